@@ -1,0 +1,109 @@
+import type { RunPlatform } from '../runs/ports.ts';
+import type { ConfigurationRecord } from './workspace-runs/configurations.ts';
+import type { DocumentRecord, DocumentVersion, UploadRecord } from './workspace-runs/documents.ts';
+import type { ApiKey, Workspace } from './workspaces.ts';
+
+/** A record of a workspace. Every write is conditional on the version that was read. */
+export interface Versioned {
+  id: string;
+  version: number;
+}
+
+export interface ListRecords {
+  limit: number;
+  before?: string | undefined;
+  prefix?: string | undefined;
+}
+
+/** Records of one type, kept per workspace and listed by id (ids are UUIDv7, so by age). */
+export interface Records<T extends Versioned> {
+  get(workspaceId: string, id: string): Promise<T | undefined>;
+  /** False when the id is taken. */
+  insert(workspaceId: string, record: T): Promise<boolean>;
+  /** Writes the record if `record.version - 1` is what stands there; false otherwise. */
+  replace(workspaceId: string, record: T): Promise<boolean>;
+  remove(workspaceId: string, id: string): Promise<void>;
+  /** Newest first; `before` is exclusive. `prefix` keeps only ids that begin with it. */
+  list(workspaceId: string, query: ListRecords): Promise<{ records: T[]; next?: string | undefined }>;
+}
+
+/** API keys are found by their prefix alone, before the workspace is known. */
+export interface KeyStore {
+  get(prefix: string): Promise<ApiKey | undefined>;
+  insert(key: ApiKey): Promise<boolean>;
+  replace(key: ApiKey): Promise<boolean>;
+  /** Keys that have a role in the workspace. */
+  list(workspaceId: string): Promise<ApiKey[]>;
+}
+
+/** What one `Idempotency-Key` was used for. */
+export interface IdempotencyRecord {
+  id: string;
+  fingerprint: string;
+  /** Absent while the first request is still being answered. */
+  response?: { status: number; body: unknown } | undefined;
+}
+
+export interface IdempotencyStore {
+  /** The record that stands under the key; undefined when this call has just taken it. */
+  reserve(workspaceId: string, record: IdempotencyRecord): Promise<IdempotencyRecord | undefined>;
+  complete(workspaceId: string, record: IdempotencyRecord): Promise<void>;
+  release(workspaceId: string, id: string): Promise<void>;
+}
+
+export interface StoredFile {
+  size: number;
+  contentType: string;
+  /** To be read once, from `start` of the file if a range was asked for. */
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** A form that a client posts straight to the file store; every field goes in, `file` last. Answered 204. */
+export interface SignedUpload {
+  url: string;
+  fields: Record<string, string>;
+  expiresAt: string;
+}
+
+/** Where file contents live. Keys are paths that begin with the workspace id. */
+export interface FileStore {
+  put(key: string, body: Uint8Array, options: { contentType: string }): Promise<void>;
+  get(key: string, range?: { start: number; end?: number }): Promise<StoredFile | undefined>;
+  /** Size in bytes and type; undefined when there is no such file. */
+  head(key: string): Promise<Omit<StoredFile, 'body'> | undefined>;
+  copy(from: string, to: string): Promise<void>;
+  remove(key: string): Promise<void>;
+  signUpload(
+    key: string,
+    options: { contentType: string; maxBytes: number; expiresInSeconds: number },
+  ): Promise<SignedUpload>;
+  signDownload(
+    key: string,
+    options: { filename: string; contentType: string; expiresInSeconds: number },
+  ): Promise<string>;
+}
+
+/** Structured log lines; never a secret and never the content of a document. */
+export interface Logger {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** Everything that handlers and steps need from outside. AWS and local are two values of this type. */
+export interface Platform extends RunPlatform {
+  workspaces: Records<Workspace>;
+  keys: KeyStore;
+  documents: Records<DocumentRecord>;
+  /** Ids are `<documentId>#<12-digit number>`. */
+  documentVersions: Records<DocumentVersion>;
+  uploads: Records<UploadRecord>;
+  configurations: Records<ConfigurationRecord>;
+  idempotency: IdempotencyStore;
+  files: FileStore;
+  logger: Logger;
+  limits: {
+    /** Largest body, in bytes, that reaches a handler whole; larger documents take the presigned way. */
+    requestBytes: number;
+  };
+}

@@ -1,0 +1,59 @@
+import type { $ZodIssue } from 'zod/v4/core';
+
+/** Every way in which any API can say no. Each API's `dialect.ts` has words for all of them, by type. */
+export type RefusalCategory =
+  | 'malformed_json'
+  | 'bad_request'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'conflict'
+  | 'too_large'
+  | 'unsupported_media_type'
+  | 'invalid'
+  | 'rate_limited'
+  | 'internal'
+  | 'unavailable';
+
+/** What is wrong with one member of a request. `path` is absent when the whole is meant. */
+export interface RefusalIssue {
+  path?: string;
+  message: string;
+  code?: string;
+}
+
+export interface Refusal {
+  category: RefusalCategory;
+  /** A sentence that a caller may read; the dialect may replace it, never add internals to it. */
+  message?: string | undefined;
+  issues?: RefusalIssue[] | undefined;
+  /** Issues of the request's schema, still in zod's words, with the request they were found in. */
+  schema?: { issues: readonly $ZodIssue[]; request: unknown } | undefined;
+  retryAfterSeconds?: number | undefined;
+  headers?: Record<string, string> | undefined;
+}
+
+/** Thrown by anything that answers a request; `toHandler` turns it into the answer of the route's dialect. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal, options?: { cause?: unknown }) {
+    super(refusal.message ?? refusal.category, options);
+    this.refusal = refusal;
+  }
+}
+
+export const notFound = (message: string): Refused => new Refused({ category: 'not_found', message });
+
+/** A conflict whose machine-readable code clients branch on, if it has one. */
+export const conflict = (message: string, code?: string): Refused =>
+  new Refused({
+    category: 'conflict',
+    message,
+    ...(code === undefined ? {} : { issues: [{ message, code }] }),
+  });
+
+export const invalid = (message: string, issues?: RefusalIssue[]): Refused =>
+  new Refused({ category: 'invalid', message, issues });

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { Instant } from '../../runs/run.ts';
+
+/** One uploaded content of a document; never changed once written. */
+export const DocumentVersion = z.object({
+  /** `<documentId>#<12-digit number>`: the versions of a document stand together, in order. */
+  id: z.string(),
+  version: z.int().min(1),
+  versionId: z.uuid(),
+  no: z.int().min(1),
+  filename: z.string(),
+  contentType: z.string(),
+  byteSize: z.int().min(0),
+  fileKey: z.string(),
+  createdAt: Instant,
+});
+export type DocumentVersion = z.infer<typeof DocumentVersion>;
+
+export const DocumentRecord = z.object({
+  id: z.uuid(),
+  version: z.int().min(1),
+  name: z.string(),
+  current: DocumentVersion.omit({ id: true, version: true }),
+  metadata: z.record(z.string(), z.unknown()),
+  uploader: z.object({ id: z.uuid(), email: z.string() }),
+  createdAt: Instant,
+  updatedAt: Instant,
+  deletedAt: Instant.optional(),
+  lastRunId: z.uuid().optional(),
+  /** The latest run of each configuration, to find the one that is still active. */
+  runs: z.record(z.uuid(), z.object({ runId: z.uuid(), versionNo: z.int() })).default({}),
+  /** How many outputs the document has had; each output is the next version of one output file. */
+  outputVersions: z.int().min(0).default(0),
+});
+export type DocumentRecord = z.infer<typeof DocumentRecord>;
+
+/** An upload that goes straight to the file store and becomes a document when it is completed. */
+export const UploadRecord = z.object({
+  id: z.uuid(),
+  version: z.int().min(1),
+  name: z.string(),
+  contentType: z.string(),
+  fileKey: z.string(),
+  createdAt: Instant,
+  expiresAt: Instant,
+});
+export type UploadRecord = z.infer<typeof UploadRecord>;
+
+export const documentVersionKey = (documentId: string, no: number): string =>
+  `${documentId}#${String(no).padStart(12, '0')}`;

@@ -1,0 +1,333 @@
+import { RunsError } from './errors.ts';
+import { isTerminal } from './lifecycle.ts';
+import type { RunPlatform } from './ports.ts';
+import { type Run, type RunRef, type RunStatus, refOf } from './run.ts';
+
+/** One line of a run's log, as it is written: NDJSON, `\n` terminated. */
+export interface LogLine {
+  timestamp: string;
+  level: 'debug' | 'info' | 'warning' | 'error';
+  event: string;
+  message: string;
+  data?: unknown;
+  error?: unknown;
+  context: LogContext;
+}
+
+export interface LogContext {
+  job_id: string;
+  workspace_id: string;
+  configuration_id: string | null;
+  environment_id: null;
+  operation: string;
+}
+
+/** The event that ends every log of a run that was not cancelled. */
+export const LAST_EVENT = 'run.complete';
+
+/**
+ * Longest chunk in bytes. DynamoDB holds items up to 400 KB; 256 KiB leaves room for the keys even when
+ * the bytes do not compress.
+ */
+export const MAX_CHUNK_BYTES = 262_144;
+
+export function logContext(run: Run): LogContext {
+  const { configurationId, operation } = run.input;
+  return {
+    job_id: run.id,
+    workspace_id: run.workspaceId,
+    configuration_id: typeof configurationId === 'string' ? configurationId : null,
+    environment_id: null,
+    operation: typeof operation === 'string' ? operation : run.kind,
+  };
+}
+
+export function logLine(
+  platform: Pick<RunPlatform, 'now'>,
+  run: Run,
+  line: Pick<LogLine, 'event' | 'message'> & Partial<Pick<LogLine, 'level' | 'data' | 'error'>>,
+): LogLine {
+  const { event, message, level = 'info', data = {}, error } = line;
+  const timestamp = platform.now().toISOString();
+  return {
+    timestamp,
+    level,
+    event,
+    message,
+    data,
+    ...(error === undefined ? {} : { error }),
+    context: logContext(run),
+  };
+}
+
+export const encodeLine = (line: LogLine): Uint8Array =>
+  new TextEncoder().encode(`${JSON.stringify(line)}\n`);
+
+/** The line that closes the log of a terminal run: what happened, when, how long it took. */
+export function closingLine(platform: Pick<RunPlatform, 'now'>, run: Run): LogLine {
+  if (run.status === 'queued' || run.status === 'running') throw new TypeError(`Run ${run.id} is still open`);
+  const startedAt = run.startedAt ?? run.createdAt;
+  const message = run.status === 'succeeded' ? succeededMessage(run) : run.failure.message;
+  return logLine(platform, run, {
+    event: LAST_EVENT,
+    level: run.status === 'succeeded' ? 'info' : 'error',
+    message,
+    data: {
+      status: run.status === 'timed_out' ? 'failed' : run.status,
+      execution: {
+        started_at: startedAt,
+        completed_at: run.completedAt,
+        duration_ms: Date.parse(run.completedAt) - Date.parse(startedAt),
+      },
+      exit_code: exitCode(run),
+      ...(run.status === 'succeeded' ? {} : { error_message: message }),
+    },
+  });
+}
+
+function succeededMessage(run: Run): string {
+  if (run.input.dryRun === true) return 'Dry run complete';
+  return run.input.operation === 'validate' ? 'Validation succeeded' : 'Run succeeded';
+}
+
+/** What a process would have exited with: 0 ok, 1 the work failed, 124 out of time, null when cancelled or open. */
+export function exitCode(run: Run): number | null {
+  const CODES: Record<RunStatus, number | null> = {
+    queued: null,
+    running: null,
+    succeeded: 0,
+    failed: 1,
+    cancelled: null,
+    timed_out: 124,
+  };
+  // A worker that could not work at all is told apart from work that failed, as ADE does.
+  if (run.status === 'failed' && run.failure.code === 'internal_error') return 2;
+  return CODES[run.status];
+}
+
+/**
+ * Writes a run's log for the worker that holds its claim. Lines gather in memory; `flush` writes them as
+ * chunks at the end of the log. Losing that place to another writer raises `log_moved`.
+ */
+export class RunLogWriter {
+  readonly #log: RunPlatform['log'];
+  readonly #ref: RunRef;
+  #offset: number;
+  #pending: Uint8Array[] = [];
+
+  private constructor(log: RunPlatform['log'], ref: RunRef, offset: number) {
+    this.#log = log;
+    this.#ref = ref;
+    this.#offset = offset;
+  }
+
+  /** Opens the log at its end. The first attempt of a run begins at 0 and needs no read. */
+  static async open(platform: Pick<RunPlatform, 'log'>, run: Run): Promise<RunLogWriter> {
+    const ref = refOf(run);
+    const offset = run.attempt <= 1 ? 0 : await platform.log.end(ref);
+    return new RunLogWriter(platform.log, ref, offset);
+  }
+
+  write(line: LogLine): void {
+    this.#pending.push(encodeLine(line));
+  }
+
+  /** Length of the log in bytes once everything pending is written. */
+  get length(): number {
+    return this.#offset + this.#pending.reduce((sum, bytes) => sum + bytes.length, 0);
+  }
+
+  /** @throws RunsError `log_moved` when another writer has taken over. */
+  async flush(): Promise<void> {
+    const bytes = concat(this.#pending);
+    this.#pending = [];
+    for (let start = 0; start < bytes.length; start += MAX_CHUNK_BYTES) {
+      const chunk = bytes.subarray(start, start + MAX_CHUNK_BYTES);
+      await this.#log.append(this.#ref, this.#offset, chunk);
+      this.#offset += chunk.length;
+    }
+  }
+}
+
+/**
+ * Appends one line wherever the log ends now, unless the log already ends with that event.
+ * Used by those who close a run from outside its worker: cancel, settle, sweep.
+ */
+export async function appendLine(platform: RunPlatform, run: Run, line: LogLine): Promise<void> {
+  const ref = refOf(run);
+  const TRIES = 5; // each lost try means that another writer made progress
+  for (let tries = 1; ; tries += 1) {
+    const end = await platform.log.end(ref);
+    if ((await lastEvent(platform, ref, end)) === LAST_EVENT) return;
+    try {
+      return await platform.log.append(ref, end, encodeLine(line));
+    } catch (error) {
+      if (!(error instanceof RunsError && error.code === 'log_moved') || tries === TRIES) throw error;
+    }
+  }
+}
+
+/** The closing line is short, so the last 4 KiB always hold it whole. */
+const TAIL_BYTES = 4096;
+
+async function lastEvent(platform: RunPlatform, ref: RunRef, end: number): Promise<string | undefined> {
+  if (end === 0) return undefined;
+  const tail = new TextDecoder().decode(await readTo(platform, ref, Math.max(0, end - TAIL_BYTES), end));
+  const line = tail.trimEnd().split('\n').at(-1) ?? '';
+  return eventOf(line);
+}
+
+/** Bytes `[from, to)` of the log; shorter if it ends before. */
+async function readTo(platform: RunPlatform, ref: RunRef, from: number, to: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for (let at = from; at < to; ) {
+    const bytes = await platform.log.read(ref, at);
+    if (bytes.length === 0) break;
+    parts.push(bytes.subarray(0, to - at));
+    at += bytes.length;
+  }
+  return concat(parts);
+}
+
+/** The whole log as it stands, chunk by chunk. */
+export async function* readLog(platform: Pick<RunPlatform, 'log'>, ref: RunRef): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; ; ) {
+    const bytes = await platform.log.read(ref, offset);
+    if (bytes.length === 0) return;
+    yield bytes;
+    offset += bytes.length;
+  }
+}
+
+/** The `event` member of a log line; undefined for a line that is blank, not JSON or without one. */
+function eventOf(line: string): string | undefined {
+  if (line.trim() === '') return undefined;
+  try {
+    const parsed: unknown = JSON.parse(line);
+    const event =
+      typeof parsed === 'object' && parsed !== null && 'event' in parsed ? parsed.event : undefined;
+    return typeof event === 'string' ? event : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // such a line only advances the cursor
+    throw error;
+  }
+}
+
+/** What a follower sees. Cursors are byte offsets into the log, after the line they come with. */
+export type Follow =
+  | { type: 'ready'; cursor: number; status: RunStatus }
+  | { type: 'message'; cursor: number; line: string }
+  | { type: 'keepalive' }
+  | { type: 'end'; cursor: number; status: RunStatus; reason: 'run_complete' | 'terminal_status' };
+
+export interface FollowOptions {
+  cursor: number;
+  /** Aborted when the reader went away or the stream must close; the generator then ends without `end`. */
+  signal: AbortSignal;
+  /** Waits, in milliseconds; rejects or returns early when the signal aborts. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Milliseconds between reads: lively after news, slower the longer nothing came. */
+const LIVELY_MS = 250;
+const QUIET_MS = 2000;
+const BACKOFF = 1.5;
+const KEEPALIVE_MS = 15_000;
+/** A terminal run whose log stays silent this long gets no more lines. */
+const SETTLED_MS = 3000;
+
+/** Follows a run's log from a byte offset to its end. The run must exist; `run` is its latest known state. */
+export async function* followLog(
+  platform: RunPlatform,
+  run: Run,
+  options: FollowOptions,
+): AsyncGenerator<Follow> {
+  const ref = refOf(run);
+  const { signal, sleep } = options;
+  const lines = new LineReader(options.cursor);
+  let current = run;
+  let wait = LIVELY_MS;
+  let lastBytesAt = platform.now().getTime();
+  let lastSentAt = lastBytesAt;
+  yield { type: 'ready', cursor: options.cursor, status: run.status };
+
+  while (!signal.aborted) {
+    const bytes = await platform.log.read(ref, lines.position);
+    const now = platform.now().getTime();
+    if (bytes.length > 0) {
+      wait = LIVELY_MS;
+      lastBytesAt = now;
+      for (const { line, cursor } of lines.push(bytes)) {
+        const event = eventOf(line);
+        if (event === undefined) continue;
+        yield { type: 'message', cursor, line };
+        lastSentAt = now;
+        if (event === LAST_EVENT) {
+          const ended = (await platform.runs.get(ref)) ?? current;
+          yield { type: 'end', cursor, status: ended.status, reason: 'run_complete' };
+          return;
+        }
+      }
+      continue;
+    }
+    if (!isTerminal(current.status)) current = (await platform.runs.get(ref)) ?? current;
+    else if (now - lastBytesAt >= SETTLED_MS) {
+      yield { type: 'end', cursor: lines.cursor, status: current.status, reason: 'terminal_status' };
+      return;
+    }
+    if (now - lastSentAt >= KEEPALIVE_MS) {
+      lastSentAt = now;
+      yield { type: 'keepalive' };
+    }
+    await sleep(wait, signal);
+    wait = isTerminal(current.status) ? LIVELY_MS : Math.min(QUIET_MS, wait * BACKOFF);
+  }
+}
+
+/** Cuts bytes that arrive from an offset into whole lines with the offset after each. */
+class LineReader {
+  readonly #asked: number;
+  #cursor: number;
+  #rest: Uint8Array = new Uint8Array();
+  #skipping: boolean;
+  /** Where the next bytes are to be read. */
+  position: number;
+
+  constructor(cursor: number) {
+    this.#asked = cursor;
+    // One byte earlier tells whether the cursor stands at the start of a line or in the middle of one.
+    this.position = Math.max(0, cursor - 1);
+    this.#cursor = this.position;
+    this.#skipping = cursor > 0;
+  }
+
+  /** Offset after the last whole line, or what was asked for while no line began after it. */
+  get cursor(): number {
+    return this.#skipping ? this.#asked : this.#cursor;
+  }
+
+  *push(bytes: Uint8Array): Generator<{ line: string; cursor: number }> {
+    this.position += bytes.length;
+    let buffer = this.#rest.length === 0 ? bytes : concat([this.#rest, bytes]);
+    const NEWLINE = 0x0a;
+    for (let end = buffer.indexOf(NEWLINE); end !== -1; end = buffer.indexOf(NEWLINE)) {
+      const line = buffer.subarray(0, end);
+      buffer = buffer.subarray(end + 1);
+      this.#cursor += end + 1;
+      if (this.#skipping) this.#skipping = false;
+      else yield { line: new TextDecoder().decode(line), cursor: this.#cursor };
+    }
+    this.#rest = buffer.slice();
+  }
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1 && parts[0] !== undefined) return parts[0];
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,115 @@
+import { RunsError } from './errors.ts';
+import type { Failure, Run, RunStatus } from './run.ts';
+
+/** What can happen to a run. `at` is an ISO instant. */
+export type RunEvent =
+  | { type: 'claimed'; at: string; delivery: number; claimId: string }
+  | { type: 'extended'; leaseUntil: string }
+  | { type: 'requeued'; leaseUntil: string; failure: Failure }
+  | { type: 'succeeded'; at: string; result: Record<string, unknown> }
+  | { type: 'failed'; at: string; failure: Failure }
+  | { type: 'cancelled'; at: string; failure: Failure }
+  | { type: 'timed_out'; at: string; failure: Failure }
+  | { type: 'amended'; result: Record<string, unknown> };
+
+/**
+ * Every legal move: status × event → status. What is not here cannot happen, and nothing else decides
+ * what a run may become. A status whose row leads only to itself is terminal.
+ */
+export const TRANSITIONS: Record<RunStatus, Partial<Record<RunEvent['type'], RunStatus>>> = {
+  queued: {
+    claimed: 'running',
+    extended: 'queued',
+    requeued: 'queued',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    timed_out: 'timed_out',
+    succeeded: 'succeeded', // a process run that ended before anybody saw it start
+  },
+  running: {
+    claimed: 'running',
+    extended: 'running',
+    requeued: 'queued',
+    succeeded: 'succeeded',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    timed_out: 'timed_out',
+  },
+  succeeded: { amended: 'succeeded' },
+  failed: { amended: 'failed' },
+  cancelled: { amended: 'cancelled' },
+  timed_out: { amended: 'timed_out' },
+};
+
+export const isTerminal = (status: RunStatus): boolean => TRANSITIONS[status].claimed === undefined;
+
+/**
+ * The run after the event, one version later.
+ * @throws RunsError `invalid_transition` when the table has no such move, or when a delivery that
+ *   already holds (or held) the claim asks for it again.
+ */
+export function transition(run: Run, event: RunEvent): Run {
+  const status = TRANSITIONS[run.status][event.type];
+  if (status === undefined) throw new RunsError('invalid_transition', { run, event: event.type });
+  const version = run.version + 1;
+
+  switch (event.type) {
+    case 'claimed':
+      return claim(run, event, version);
+    case 'extended':
+      return { ...run, leaseUntil: event.leaseUntil, version } as Run;
+    case 'requeued': {
+      const { startedAt } = run;
+      return {
+        ...base(run),
+        status: 'queued',
+        version,
+        leaseUntil: event.leaseUntil,
+        failure: event.failure,
+        ...(startedAt === undefined ? {} : { startedAt }),
+      };
+    }
+    case 'amended':
+      return { ...run, result: { ...('result' in run ? run.result : {}), ...event.result }, version } as Run;
+    case 'succeeded':
+      return { ...ended(run, event.at), status: 'succeeded', version, result: event.result };
+    case 'failed':
+    case 'cancelled':
+    case 'timed_out':
+      return { ...ended(run, event.at), status: event.type, version, failure: event.failure };
+  }
+}
+
+function claim(run: Run, event: RunEvent & { type: 'claimed' }, version: number): Run {
+  const held = run.status === 'running' && event.delivery <= run.delivery;
+  if (held) throw new RunsError('invalid_transition', { run, event: event.type });
+  const { leaseUntil } = run as Extract<Run, { leaseUntil: string }>;
+  return {
+    ...base(run),
+    status: 'running',
+    version,
+    attempt: run.attempt + 1,
+    delivery: event.delivery,
+    claimId: event.claimId,
+    leaseUntil,
+    startedAt: run.startedAt ?? event.at,
+  };
+}
+
+/** What never changes, whatever happens to the run. */
+function base(run: Run) {
+  const { id, kind, workspaceId, parentId, input, attempt, createdAt } = run;
+  return { id, kind, workspaceId, parentId, input, attempt, createdAt };
+}
+
+/** A terminal run keeps when it started and by which delivery, and has no lease any more. */
+function ended(run: Run, at: string) {
+  const { startedAt } = run;
+  const delivery = 'delivery' in run ? run.delivery : undefined;
+  return {
+    ...base(run),
+    completedAt: at,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(delivery === undefined ? {} : { delivery }),
+  };
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod';
+
+/** Every status a run can have, in the core's words. APIs translate them in their `view.ts`. */
+export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'timed_out'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+export const RUN_KINDS = ['document', 'process', 'thread', 'agent'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+/** Instants are ISO 8601 UTC with milliseconds, as `Date.prototype.toISOString` writes them. */
+export const Instant = z.iso.datetime();
+
+/** Why a run did not succeed: a code to branch on, the stage it happened in, a sentence to act on. */
+export const Failure = z.object({
+  code: z.string(),
+  stage: z.string().nullable(),
+  message: z.string(),
+});
+export type Failure = z.infer<typeof Failure>;
+
+/** What a run was asked to do and what it produced are JSON objects that its API's room types. */
+const JsonObject = z.record(z.string(), z.unknown());
+
+const Base = z.object({
+  id: z.uuid(),
+  kind: z.enum(RUN_KINDS),
+  workspaceId: z.uuid(),
+  /** The document, process, thread or agent that the run belongs to. */
+  parentId: z.string(),
+  input: JsonObject,
+  /** Counts the writes of this record; every write is conditional on the one before. */
+  version: z.int().min(1),
+  /** How many times the work was claimed. */
+  attempt: z.int().min(0),
+  createdAt: Instant,
+});
+
+const Claimed = {
+  startedAt: Instant,
+  /** The fence: only the worker that made this claim may finish the run. */
+  claimId: z.uuid(),
+  /** Which delivery of the state machine holds the claim; a repeated delivery of the same number loses. */
+  delivery: z.int().min(0),
+};
+
+const Ended = {
+  startedAt: Instant.optional(),
+  delivery: z.int().min(0).optional(),
+  completedAt: Instant,
+  result: JsonObject.optional(),
+};
+
+const Queued = Base.extend({
+  status: z.literal('queued'),
+  /** When the sweeper has to look at the run, if it is still open. */
+  leaseUntil: Instant,
+  startedAt: Instant.optional(),
+  /** Set when an earlier attempt was lost. */
+  failure: Failure.optional(),
+});
+const Running = Base.extend({ status: z.literal('running'), leaseUntil: Instant, ...Claimed });
+const Succeeded = Base.extend({ status: z.literal('succeeded'), ...Ended });
+const Failed = Base.extend({ status: z.literal('failed'), ...Ended, failure: Failure });
+const Cancelled = Base.extend({ status: z.literal('cancelled'), ...Ended, failure: Failure });
+const TimedOut = Base.extend({ status: z.literal('timed_out'), ...Ended, failure: Failure });
+
+/** A run. The status says which members are there: a running run has `startedAt`, a failed one `failure`. */
+export const Run = z.discriminatedUnion('status', [Queued, Running, Succeeded, Failed, Cancelled, TimedOut]);
+export type Run = z.infer<typeof Run>;
+export type QueuedRun = z.infer<typeof Queued>;
+export type RunningRun = z.infer<typeof Running>;
+export type OpenRun = QueuedRun | RunningRun;
+export type TerminalRun = Exclude<Run, OpenRun>;
+
+/** A run is always named whole: never by id alone, so no API can read another tenant's or API's run. */
+export interface RunRef {
+  workspaceId: string;
+  kind: RunKind;
+  runId: string;
+}
+
+export const refOf = (run: Run): RunRef => ({ workspaceId: run.workspaceId, kind: run.kind, runId: run.id });
+
+export const isOpen = (run: Run): run is OpenRun => run.status === 'queued' || run.status === 'running';
