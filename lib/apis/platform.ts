@@ -1,6 +1,11 @@
 import type { RunPlatform } from '../runs/ports.ts';
 import type { ConfigurationRecord } from './workspace-runs/configurations.ts';
-import type { DocumentRecord, DocumentVersion, UploadRecord } from './workspace-runs/documents.ts';
+import type {
+  DocumentName,
+  DocumentRecord,
+  DocumentVersion,
+  UploadRecord,
+} from './workspace-runs/documents.ts';
 import type { ApiKey, Workspace } from './workspaces.ts';
 
 /** A record of a workspace. Every write is conditional on the version that was read. */
@@ -38,16 +43,23 @@ export interface KeyStore {
 
 /** What one `Idempotency-Key` was used for. */
 export interface IdempotencyRecord {
+  /** A hash of the key, so that any text a client chooses may be one. */
   id: string;
+  /** A hash of what was asked for: the same key with another request is a mistake. */
   fingerprint: string;
-  /** Absent while the first request is still being answered. */
-  response?: { status: number; body: unknown } | undefined;
+  createdAt: string;
+  /** The id that the first run gets: known before it is made, so that a repeated request finds it. */
+  runId: string;
+  /** The runs that were answered with, when they are not just that one. */
+  runIds?: string[] | undefined;
 }
 
 export interface IdempotencyStore {
   /** The record that stands under the key; undefined when this call has just taken it. */
   reserve(workspaceId: string, record: IdempotencyRecord): Promise<IdempotencyRecord | undefined>;
+  /** Writes what the request was answered with. */
   complete(workspaceId: string, record: IdempotencyRecord): Promise<void>;
+  /** Gives the key back after a refusal, which created nothing. */
   release(workspaceId: string, id: string): Promise<void>;
 }
 
@@ -65,7 +77,7 @@ export interface SignedUpload {
   expiresAt: string;
 }
 
-/** Where file contents live. Keys are paths that begin with the workspace id. */
+/** Where file contents live. Keys are paths that begin with the workspace id, or with `temporary/`. */
 export interface FileStore {
   put(key: string, body: Uint8Array, options: { contentType: string }): Promise<void>;
   get(key: string, range?: { start: number; end?: number }): Promise<StoredFile | undefined>;
@@ -95,6 +107,8 @@ export interface Platform extends RunPlatform {
   workspaces: Records<Workspace>;
   keys: KeyStore;
   documents: Records<DocumentRecord>;
+  /** Who has which document name; ids are hashes of the folded name. */
+  documentNames: Records<DocumentName>;
   /** Ids are `<documentId>#<12-digit number>`. */
   documentVersions: Records<DocumentVersion>;
   uploads: Records<UploadRecord>;

@@ -5,6 +5,9 @@ import { type Run, type RunRef, type RunStatus, refOf } from './run.ts';
 
 /** One line of a run's log, as it is written: NDJSON, `\n` terminated. */
 export interface LogLine {
+  /** 32 hexadecimal digits each; lines of the spreadsheet engine have them. */
+  event_id?: string;
+  engine_run_id?: string;
   timestamp: string;
   level: 'debug' | 'info' | 'warning' | 'error';
   event: string;
@@ -45,11 +48,12 @@ export function logContext(run: Run): LogContext {
 export function logLine(
   platform: Pick<RunPlatform, 'now'>,
   run: Run,
-  line: Pick<LogLine, 'event' | 'message'> & Partial<Pick<LogLine, 'level' | 'data' | 'error'>>,
+  line: Pick<LogLine, 'event' | 'message'> & Partial<Omit<LogLine, 'timestamp' | 'context'>>,
 ): LogLine {
-  const { event, message, level = 'info', data = {}, error } = line;
+  const { event, message, level = 'info', data = {}, error, ...ids } = line;
   const timestamp = platform.now().toISOString();
   return {
+    ...ids,
     timestamp,
     level,
     event,
@@ -238,7 +242,7 @@ const SETTLED_MS = 3000;
 
 /** Follows a run's log from a byte offset to its end. The run must exist; `run` is its latest known state. */
 export async function* followLog(
-  platform: RunPlatform,
+  platform: Pick<RunPlatform, 'runs' | 'log' | 'now'>,
   run: Run,
   options: FollowOptions,
 ): AsyncGenerator<Follow> {

@@ -144,9 +144,18 @@ export async function cancelRun(platform: RunPlatform, ref: RunRef): Promise<Run
     wasRunning = current.status === 'running';
     return { type: 'cancelled', at, failure: CANCELLED };
   });
-  await platform.executor.stop(run, CANCELLED.message);
+  await stop(platform, run, CANCELLED.message);
   if (wasRunning) await sealLog(platform, run);
   return run;
+}
+
+/** The run is closed already; an execution that cannot be stopped now works for nobody and ends by itself. */
+async function stop(platform: RunPlatform, run: Run, reason: string): Promise<void> {
+  try {
+    await platform.executor.stop(run, reason);
+  } catch (error) {
+    if (!isRunsError(error, 'executor_busy')) throw error;
+  }
 }
 
 /** Takes the log from a worker that lost its claim: its next write finds this line in its place. */
@@ -312,7 +321,7 @@ async function sweepRun(
   const deadline = Date.parse(run.startedAt ?? run.createdAt) + RUN_LIMIT_SECONDS[run.kind] * 1000;
   if (now.getTime() >= deadline) {
     await settleRun(platform, ref, { status: 'timed_out' });
-    await platform.executor.stop(run, TIMED_OUT.message);
+    await stop(platform, run, TIMED_OUT.message);
     return 'ended';
   }
   await apply(platform, ref, (current) => extension(current, now), run);

@@ -28,11 +28,20 @@ export const DocumentRecord = z.object({
   deletedAt: Instant.optional(),
   lastRunId: z.uuid().optional(),
   /** The latest run of each configuration, to find the one that is still active. */
-  runs: z.record(z.uuid(), z.object({ runId: z.uuid(), versionNo: z.int() })).default({}),
+  runs: z.record(z.uuid(), z.object({ runId: z.uuid(), versionNo: z.int(), at: Instant })).default({}),
   /** How many outputs the document has had; each output is the next version of one output file. */
   outputVersions: z.int().min(0).default(0),
 });
 export type DocumentRecord = z.infer<typeof DocumentRecord>;
+
+/** A name that a document holds; no two documents of a workspace share one. */
+export const DocumentName = z.object({
+  id: z.string(),
+  version: z.int().min(1),
+  documentId: z.uuid(),
+  takenAt: Instant,
+});
+export type DocumentName = z.infer<typeof DocumentName>;
 
 /** An upload that goes straight to the file store and becomes a document when it is completed. */
 export const UploadRecord = z.object({

@@ -1,0 +1,21 @@
+import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
+import { download } from '../../lib/adapters/http/download.ts';
+import { route, toStreamHandler } from '../../lib/adapters/http/handler.ts';
+import type { Platform } from '../../lib/apis/platform.ts';
+import { notFound } from '../../lib/apis/refusal.ts';
+import { downloadDocument as operation } from '../../lib/apis/workspace-runs/contract.ts';
+import { newestArtifact } from '../../lib/apis/workspace-runs/document-files.ts';
+
+export const downloadDocument = route(
+  operation,
+  async (
+    { caller, path, query },
+    platform: Pick<Platform, 'runs' | 'documents' | 'documentVersions' | 'files'>,
+  ) =>
+    download(platform.files, await newestArtifact(platform, caller.workspaceId, path.documentId), {
+      redirect: query.redirect,
+      missing: () => notFound(`Document '${path.documentId}' not found`),
+    }),
+);
+
+export const handler = toStreamHandler(downloadDocument, filesPlatform);

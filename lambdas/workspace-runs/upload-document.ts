@@ -1,0 +1,21 @@
+import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
+import { route, toHandler } from '../../lib/adapters/http/handler.ts';
+import { theFile } from '../../lib/adapters/http/multipart.ts';
+import type { Platform } from '../../lib/apis/platform.ts';
+import { uploadDocument as operation } from '../../lib/apis/workspace-runs/contract.ts';
+import { parseUploadFields, receiveDocument } from '../../lib/apis/workspace-runs/receive-document.ts';
+import { toDocument } from '../../lib/apis/workspace-runs/view.ts';
+
+export const uploadDocument = route(operation, async ({ caller, form }, platform: Platform) => {
+  const parts = await form();
+  const file = theFile(parts);
+  const { document, run } = await receiveDocument(platform, caller, {
+    ...parseUploadFields(parts.fields),
+    name: file.filename,
+    contentType: file.contentType,
+    content: { bytes: file.bytes },
+  });
+  return toDocument(caller.workspaceId, document, run);
+});
+
+export const handler = toHandler(uploadDocument, fullPlatform);

@@ -1,0 +1,91 @@
+import { type KeyProblem, keyProblem, parseKey } from '../../apis/api-keys.ts';
+import type { Operation } from '../../apis/operation.ts';
+import type { Platform } from '../../apis/platform.ts';
+import { notFound, Refused } from '../../apis/refusal.ts';
+import { type ApiKey, type Caller, ROLE_PERMISSIONS } from '../../apis/workspaces.ts';
+import type { HttpRequest } from './request.ts';
+
+/** ADE's words for what is wrong with a key. Unknown prefix, wrong secret and bad checksum look the same. */
+const SAYS: Record<KeyProblem, string> = {
+  missing: 'Authentication required',
+  no_separator: "API key must contain a prefix separator '.'",
+  empty_half: 'API key prefix and secret must be non-empty',
+  unknown: 'API key not recognized',
+  expired: 'API key has expired',
+  revoked: 'API key has been revoked',
+};
+
+/**
+ * How long a key may go on being used after it was revoked, in milliseconds. A warm function then answers
+ * without reading the key again; unknown keys are not kept, so that a new one works at once.
+ */
+const CACHE_MS = 60_000;
+/** Keys kept per function instance: far more than a small team has, and no room for an attacker to fill. */
+const CACHE_SIZE = 1000;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+type Keys = Pick<Platform, 'keys' | 'workspaces' | 'now'>;
+const caches = new WeakMap<Platform['keys'], Map<string, { key: ApiKey; readAt: number }>>();
+
+/**
+ * Who calls, and that they may: 401 for a key that is not good, 404 for a workspace that does not exist,
+ * 403 for one that the key may not use in this way.
+ */
+export async function authorize(
+  op: Operation,
+  request: HttpRequest,
+  platform: Keys,
+): Promise<Caller | undefined> {
+  if (op.permission === null) return undefined;
+  const key = await authenticate(request.header('x-api-key'), platform);
+  const workspaceId = await workspaceOf(key, request, platform);
+  const role = key.roles[workspaceId];
+  const permissions = role === undefined ? [] : ROLE_PERMISSIONS[role];
+  if (!permissions.includes(op.permission)) {
+    throw new Refused({
+      category: 'forbidden',
+      message: `Permission '${op.permission}' denied for scope 'workspace'`,
+    });
+  }
+  return { workspaceId, ownerId: key.ownerId, ownerEmail: key.ownerEmail, permissions };
+}
+
+async function authenticate(token: string | undefined, platform: Keys): Promise<ApiKey> {
+  const parsed = parseKey(token);
+  if (typeof parsed === 'string') throw unauthenticated(parsed);
+  const key = await readKey(parsed.prefix, platform);
+  const problem = key === undefined ? 'unknown' : keyProblem(key, parsed.secret, platform.now());
+  if (key === undefined || problem !== undefined) throw unauthenticated(problem ?? 'unknown');
+  return key;
+}
+
+const unauthenticated = (problem: KeyProblem): Refused =>
+  new Refused({ category: 'unauthenticated', message: SAYS[problem] });
+
+async function readKey(prefix: string, platform: Keys): Promise<ApiKey | undefined> {
+  const cache = caches.get(platform.keys) ?? new Map<string, { key: ApiKey; readAt: number }>();
+  caches.set(platform.keys, cache);
+  const now = platform.now().getTime();
+  const cached = cache.get(prefix);
+  if (cached !== undefined && now - cached.readAt < CACHE_MS) return cached.key;
+  cache.delete(prefix);
+  const key = await platform.keys.get(prefix);
+  if (key === undefined) return undefined;
+  const oldest = cache.size >= CACHE_SIZE ? cache.keys().next().value : undefined;
+  if (oldest !== undefined) cache.delete(oldest);
+  cache.set(prefix, { key, readAt: now });
+  return key;
+}
+
+/** The workspace that the path names, if there is one; else the only one that the key is for. */
+async function workspaceOf(key: ApiKey, request: HttpRequest, platform: Keys): Promise<string> {
+  const named = request.pathParameters.workspaceId;
+  if (named === undefined) return Object.keys(key.roles)[0] ?? '';
+  const workspaceId = named.toLowerCase();
+  if (key.roles[workspaceId] !== undefined) return workspaceId;
+  const exists =
+    UUID.test(workspaceId) && (await platform.workspaces.get(workspaceId, workspaceId)) !== undefined;
+  if (!exists) throw notFound('Workspace not found');
+  return workspaceId;
+}

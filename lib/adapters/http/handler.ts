@@ -1,0 +1,170 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type * as z from 'zod';
+import type { InputShape, Operation, Success } from '../../apis/operation.ts';
+import type { Platform } from '../../apis/platform.ts';
+import { Refused } from '../../apis/refusal.ts';
+import type { Caller } from '../../apis/workspaces.ts';
+import { authorize } from './authorize.ts';
+import { parseInput } from './input.ts';
+import { jsonBody } from './json-body.ts';
+import { type Form, parseForm } from './multipart.ts';
+import type { Replied } from './replied.ts';
+import { isStreamReply, type Reply, type StreamReply, toReply, toResult } from './reply.ts';
+import { type HttpRequest, toRequest } from './request.ts';
+import { type ResponseStream, writeReply } from './stream.ts';
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** A request after every check: its parts parsed, the caller known and permitted. */
+export interface Input<Shape extends InputShape = InputShape> {
+  path: Parsed<Shape['path']>;
+  query: Parsed<Shape['query']>;
+  body: Parsed<Shape['body']>;
+  caller: Caller;
+  request: HttpRequest;
+  /** Aborted when the caller has gone away. */
+  signal: AbortSignal;
+  /** The parts of a multipart body. @throws Refused when it is none. */
+  form(): Promise<Form>;
+}
+
+/** What a verb may answer: the success body as its schema has it, or a whole reply. */
+export type Answer<Ok extends Success> = Ok extends { body: infer Body }
+  ? Body extends z.ZodType
+    ? z.output<Body> | Replied
+    : Body extends 'empty'
+      ? undefined
+      : StreamReply
+  : never;
+
+/** An operation and the verb that answers it, for any platform that has what the verb needs. */
+export interface Route<Shape extends InputShape, Ok extends Success, Needs> {
+  operation: Operation<Shape, Ok>;
+  respond(input: Input<Shape>, platform: Needs): Promise<Answer<Ok>>;
+}
+
+export const route = <Shape extends InputShape, Ok extends Success, Needs>(
+  operation: Operation<Shape, Ok>,
+  respond: (input: Input<Shape>, platform: Needs) => Promise<Answer<Ok>>,
+): Route<Shape, Ok, Needs> => ({ operation, respond });
+
+/** What every handler asks of its platform: to know its caller and to say what happened. */
+export type HandlerPlatform = Pick<Platform, 'keys' | 'workspaces' | 'now' | 'logger'>;
+
+export type BufferedHandler = (
+  event: APIGatewayProxyEvent,
+  context: Context,
+) => Promise<APIGatewayProxyResult>;
+export type StreamingHandler = (
+  event: APIGatewayProxyEvent,
+  stream: ResponseStream,
+  context: Context,
+) => Promise<void>;
+
+/**
+ * Binds a route to a platform: in `lambdas/` for AWS, in `lib/adapters/local` for a laptop and for tests.
+ * The platform is a function, so that clients are built on first use and importing a route touches nothing.
+ */
+export function toHandler<Shape extends InputShape, Ok extends Success, Needs>(
+  bound: Route<Shape, Ok, Needs>,
+  platform: () => Needs & HandlerPlatform,
+): BufferedHandler {
+  const answer = answerer(bound, platform);
+  const never = new AbortController().signal;
+  return async (event, context) => {
+    const reply = await answer(event, context, never);
+    if (isStreamReply(reply))
+      throw new TypeError(`${bound.operation.operationId} must be bound by toStreamHandler`);
+    return toResult(reply);
+  };
+}
+
+/** As `toHandler`, for operations whose answer is sent while it is made. */
+export function toStreamHandler<Shape extends InputShape, Ok extends Success, Needs>(
+  bound: Route<Shape, Ok, Needs>,
+  platform: () => Needs & HandlerPlatform,
+): StreamingHandler {
+  const answer = answerer(bound, platform);
+  const handler: StreamingHandler = async (event, stream, context) => {
+    const gone = new AbortController();
+    stream.once('close', () => gone.abort());
+    await writeReply(stream, await answer(event, context, gone.signal));
+  };
+  // The Lambda runtime defines this before it imports a function, and streams only what is marked by it.
+  return 'awslambda' in globalThis ? (awslambda.streamifyResponse(handler) as StreamingHandler) : handler;
+}
+
+/** One request on its way through the checks. */
+export interface Exchange {
+  request: HttpRequest;
+  signal: AbortSignal;
+  /** The text of a JSON body, and its value once it was parsed. */
+  body: unknown;
+  caller?: Caller | undefined;
+}
+
+function answerer<Shape extends InputShape, Ok extends Success, Needs>(
+  { operation, respond }: Route<Shape, Ok, Needs>,
+  platform: () => Needs & HandlerPlatform,
+) {
+  const callerCheck = {
+    before: async ({ event }: { event: Exchange }) => {
+      event.caller = await authorize(operation, event.request, platform());
+    },
+  };
+  const checks = [jsonBody<Exchange>(operation), callerCheck];
+  if (!operation.dialect.malformedBodyFirst) checks.reverse();
+
+  const handle = middy(async ({ request, signal, body, caller }: Exchange): Promise<Reply | StreamReply> => {
+    const input = parseInput(operation, request, body) as Pick<Input<Shape>, 'path' | 'query' | 'body'>;
+    const form = () => parseForm(request);
+    // An operation without a permission has no caller, and its verb does not ask for one.
+    const answered = await respond({ ...input, caller: caller as Caller, request, signal, form }, platform());
+    return toReply(operation.success, answered);
+  })
+    .use(checks)
+    .onError((failed) => {
+      const { request } = failed.event;
+      const refusal = failed.error instanceof Refused ? failed.error.refusal : undefined;
+      if (refusal === undefined) logFault(platform(), operation, request, failed.error);
+      const { status, headers, body } = operation.dialect.refuse(
+        refusal ?? { category: 'internal' },
+        request,
+      );
+      failed.response = { status, headers, body };
+    });
+
+  return async (
+    event: APIGatewayProxyEvent,
+    context: Context,
+    signal: AbortSignal,
+  ): Promise<Reply | StreamReply> => {
+    const startedAt = performance.now();
+    const request = toRequest(event);
+    const reply: Reply | StreamReply = await handle(
+      { request, signal, body: request.body?.toString('utf8') },
+      context,
+    );
+    const milliseconds = Math.round(performance.now() - startedAt);
+    const { operationId } = operation;
+    const { requestId } = request;
+    platform().logger.info('request', { operationId, requestId, status: reply.status, milliseconds });
+    const headers = {
+      ...reply.headers,
+      'x-request-id': requestId,
+      'x-response-time-ms': String(milliseconds),
+    };
+    return { ...reply, headers };
+  };
+}
+
+/** A fault is ours: the caller reads that there was one, the log why. */
+function logFault(
+  platform: HandlerPlatform,
+  op: Operation,
+  { requestId }: HttpRequest,
+  error: unknown,
+): void {
+  platform.logger.error('request failed', { operationId: op.operationId, requestId, error });
+}

@@ -1,0 +1,31 @@
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import type { Operation } from '../../apis/operation.ts';
+import { Refused } from '../../apis/refusal.ts';
+
+const parser = httpJsonBodyParser();
+/** The parser wants to be told; clients that forget the content type are served all the same. */
+const headers = { 'content-type': 'application/json' };
+
+/**
+ * middy's JSON body parser for operations that take JSON. A request without a body is left to the
+ * operation's schema, which knows whether one was needed.
+ */
+export function jsonBody<Event extends { body: unknown }>(operation: Pick<Operation, 'consumes'>) {
+  return {
+    before: async (request: { event: Event }) => {
+      if (operation.consumes !== 'json' || request.event.body === undefined) return;
+      try {
+        const parsed = { event: { headers, body: request.event.body } };
+        await parser.before?.(parsed as never);
+        request.event.body = parsed.event.body;
+      } catch (cause) {
+        throw malformedJson(cause);
+      }
+    },
+  };
+}
+
+function malformedJson(cause: unknown): Refused {
+  const issues = [{ message: 'JSON decode error', code: 'json_invalid' }];
+  return new Refused({ category: 'malformed_json', issues }, { cause });
+}

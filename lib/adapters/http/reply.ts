@@ -1,0 +1,39 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Success } from '../../apis/operation.ts';
+import { Replied } from './replied.ts';
+
+/** An answer before it is written: a JSON value, or nothing. */
+export interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** An answer that is sent while it is made. */
+export interface StreamReply {
+  status: number;
+  headers: Record<string, string>;
+  stream: AsyncIterable<Uint8Array>;
+}
+
+export const isStreamReply = (reply: object): reply is StreamReply => 'stream' in reply;
+
+/** What a verb answered, as its operation promised it. Members that the schema does not know are dropped. */
+export function toReply(success: Success, answered: unknown): Reply | StreamReply {
+  if (typeof answered === 'object' && answered !== null && isStreamReply(answered)) return answered;
+  if (success.body === 'empty') return { status: success.status };
+  if (typeof success.body === 'string')
+    throw new TypeError('A streaming operation must answer with a stream');
+  const { body, headers } = answered instanceof Replied ? answered : new Replied(answered, {});
+  return { status: success.status, headers, body: success.body.parse(body) };
+}
+
+/** A reply in the form in which a Lambda function answers API Gateway. */
+export function toResult({ status, headers, body }: Reply): APIGatewayProxyResult {
+  const json = body === undefined ? undefined : JSON.stringify(body);
+  return {
+    statusCode: status,
+    headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: json ?? '',
+  };
+}

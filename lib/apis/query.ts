@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** A whole number in a query string. */
+export const queryInt = (range: { min?: number; max?: number }) => {
+  let number = z.int();
+  if (range.min !== undefined) number = number.min(range.min);
+  if (range.max !== undefined) number = number.max(range.max);
+  return z
+    .string()
+    .regex(/^\s*[+-]?\d{1,15}\s*$/)
+    .transform(Number)
+    .pipe(number);
+};
+
+const TRUE = ['true', '1', 'yes', 'on', 't', 'y'];
+const FALSE = ['false', '0', 'no', 'off', 'f', 'n'];
+
+/** A boolean in a query string, in any of the spellings that pydantic accepts, whatever the case. */
+export const queryBoolean = () =>
+  z
+    .string()
+    .transform((text) => text.trim().toLowerCase())
+    .pipe(z.enum([...TRUE, ...FALSE] as [string, ...string[]]))
+    .transform((text) => TRUE.includes(text));

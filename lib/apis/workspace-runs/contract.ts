@@ -1,0 +1,542 @@
+import * as z from 'zod';
+import { type InputShape, operation, type Success } from '../operation.ts';
+import { queryBoolean, queryInt } from '../query.ts';
+import { bothSpellings } from '../spelling.ts';
+import { dialect } from './dialect.ts';
+
+/** The API of ADE's workspaces: run responses are snake_case but for a few names, documents camelCase. */
+const BASE = '/api/v1/workspaces/{workspaceId}';
+
+export const RUN_OPERATIONS = ['process', 'validate', 'publish'] as const;
+export const WIRE_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
+
+const instant = z.string().meta({ format: 'date-time' });
+
+export const RunInput = z
+  .object({
+    document_id: z.uuid().nullish(),
+    fileVersionId: z.uuid().nullish(),
+    versionNo: z.int().nullish(),
+    filename: z.string().nullish(),
+    content_type: z.string().nullish(),
+    size_bytes: z.int().nullish(),
+    download_url: z.string().nullish(),
+    input_sheet_names: z.array(z.string()).nullish(),
+    input_file_count: z.null().optional(),
+    input_sheet_count: z.null().optional(),
+  })
+  .meta({ id: 'RunInput' });
+export type RunInput = z.infer<typeof RunInput>;
+
+export const RunOutput = z
+  .object({
+    ready: z.boolean(),
+    download_url: z.string(),
+    filename: z.string().nullish(),
+    content_type: z.string().nullish(),
+    size_bytes: z.int().nullish(),
+    has_output: z.boolean(),
+    fileVersionId: z.uuid().nullish(),
+    versionNo: z.int().nullish(),
+  })
+  .meta({ id: 'RunOutput' });
+export type RunOutput = z.infer<typeof RunOutput>;
+
+export const RunResource = z
+  .object({
+    id: z.uuid(),
+    object: z.literal('ade.run'),
+    workspace_id: z.uuid(),
+    configuration_id: z.uuid(),
+    operation: z.enum(RUN_OPERATIONS),
+    status: z.enum(WIRE_STATUSES),
+    failure_code: z.string().nullish(),
+    failure_stage: z.string().nullish(),
+    failure_message: z.string().nullish(),
+    created_at: instant,
+    started_at: instant.nullish(),
+    completed_at: instant.nullish(),
+    duration_seconds: z.number().nullish(),
+    exit_code: z.int().nullish(),
+    input: RunInput,
+    output: RunOutput,
+    links: z.object({
+      self: z.string(),
+      events_stream: z.string(),
+      events_download: z.string(),
+      input_download: z.string(),
+      output_download: z.string(),
+      output_metadata: z.string(),
+    }),
+  })
+  .meta({ id: 'RunResource' });
+export type RunResource = z.infer<typeof RunResource>;
+
+const pageMeta = z.object({
+  limit: z.int(),
+  hasMore: z.boolean(),
+  nextCursor: z.string().optional(),
+  totalIncluded: z.boolean(),
+  totalCount: z.int().optional(),
+  changesCursor: z.string(),
+});
+
+export const RunPage = z.object({ items: z.array(RunResource), meta: pageMeta }).meta({ id: 'RunPage' });
+
+export const RunOptions = bothSpellings({
+  operation: z.enum(RUN_OPERATIONS).default('process'),
+  dry_run: z.boolean().default(false),
+  log_level: z.enum(LOG_LEVELS).nullish(),
+  input_sheet_names: z.array(z.string()).nullish(),
+  active_sheet_only: z.boolean().default(false),
+  metadata: z.record(z.string(), z.string()).nullish(),
+})
+  .refine((options) => !(options.active_sheet_only && sheetNames(options.input_sheet_names) !== undefined), {
+    message: 'active_sheet_only cannot be combined with input_sheet_names',
+  })
+  .transform((options) => ({ ...options, input_sheet_names: sheetNames(options.input_sheet_names) }));
+export type RunOptions = z.infer<typeof RunOptions>;
+
+/** Trimmed, without blanks and repetitions, in the order given; undefined when nothing is left. */
+function sheetNames(names: readonly string[] | null | undefined): string[] | undefined {
+  const cleaned = [...new Set((names ?? []).map((name) => name.trim()).filter((name) => name !== ''))];
+  return cleaned.length === 0 ? undefined : cleaned;
+}
+
+export const RunCreate = bothSpellings({
+  input_document_id: z.uuid().nullish(),
+  configuration_id: z.uuid().nullish(),
+  options: RunOptions.prefault({}),
+});
+export type RunCreate = z.infer<typeof RunCreate>;
+
+export const RunMetrics = z
+  .object({
+    evaluation_outcome: z.enum(['success', 'partial', 'failure', 'unknown']).optional(),
+    evaluation_findings_total: z.int().optional(),
+    evaluation_findings_info: z.int().optional(),
+    evaluation_findings_warning: z.int().optional(),
+    evaluation_findings_error: z.int().optional(),
+    validation_issues_total: z.int().optional(),
+    validation_issues_info: z.int().optional(),
+    validation_issues_warning: z.int().optional(),
+    validation_issues_error: z.int().optional(),
+    validation_max_severity: z.string().optional(),
+    workbook_count: z.int().optional(),
+    sheet_count: z.int().optional(),
+    table_count: z.int().optional(),
+    row_count_total: z.int().optional(),
+    row_count_empty: z.int().optional(),
+    column_count_total: z.int().optional(),
+    column_count_empty: z.int().optional(),
+    column_count_mapped: z.int().optional(),
+    column_count_unmapped: z.int().optional(),
+    field_count_expected: z.int().optional(),
+    field_count_detected: z.int().optional(),
+    field_count_not_detected: z.int().optional(),
+    cell_count_total: z.int().optional(),
+    cell_count_non_empty: z.int().optional(),
+  })
+  .meta({ id: 'RunMetrics' });
+export type RunMetrics = z.infer<typeof RunMetrics>;
+
+export const RunField = z
+  .object({
+    field: z.string(),
+    label: z.string().optional(),
+    detected: z.boolean(),
+    best_mapping_score: z.number().optional(),
+    occurrences_tables: z.int(),
+    occurrences_columns: z.int(),
+  })
+  .meta({ id: 'RunField' });
+export type RunField = z.infer<typeof RunField>;
+
+const MAPPING_STATUSES = ['mapped', 'unmapped'] as const;
+
+export const RunColumn = z
+  .object({
+    workbook_index: z.int(),
+    workbook_name: z.string(),
+    sheet_index: z.int(),
+    sheet_name: z.string(),
+    table_index: z.int(),
+    column_index: z.int(),
+    header_raw: z.string().optional(),
+    header_normalized: z.string().optional(),
+    non_empty_cells: z.int(),
+    mapping_status: z.enum(MAPPING_STATUSES),
+    mapped_field: z.string().optional(),
+    mapping_score: z.number().optional(),
+    mapping_method: z.string().optional(),
+    unmapped_reason: z.string().optional(),
+  })
+  .meta({ id: 'RunColumn' });
+export type RunColumn = z.infer<typeof RunColumn>;
+
+const lastRun = z.object({
+  id: z.uuid(),
+  status: z.enum(WIRE_STATUSES),
+  createdAt: instant,
+  startedAt: instant.optional(),
+  completedAt: instant.optional(),
+  errorMessage: z.string().optional(),
+});
+
+export const DocumentRow = z
+  .object({
+    id: z.uuid(),
+    workspaceId: z.uuid(),
+    name: z.string(),
+    contentType: z.string(),
+    byteSize: z.int(),
+    currentVersionNo: z.int(),
+    commentCount: z.int(),
+    metadata: z.record(z.string(), z.unknown()),
+    source: z.literal('uploaded'),
+    fileType: z.enum(['xlsx', 'xls', 'csv', 'pdf', 'unknown']),
+    tags: z.array(z.string()),
+    uploader: z.object({ id: z.uuid(), name: z.string().optional(), email: z.string() }),
+    activityAt: instant,
+    createdAt: instant,
+    updatedAt: instant,
+    lastRun: lastRun.optional(),
+  })
+  .meta({ id: 'DocumentRow' });
+export type DocumentRow = z.infer<typeof DocumentRow>;
+
+export const Document = DocumentRow.omit({ fileType: true })
+  .extend({ listRow: DocumentRow })
+  .meta({ id: 'Document' });
+export type Document = z.infer<typeof Document>;
+
+export const DocumentPage = z
+  .object({ items: z.array(DocumentRow), meta: pageMeta })
+  .meta({ id: 'DocumentPage' });
+
+const workspacePath = { workspaceId: z.string() };
+const inWorkspace = z.object(workspacePath);
+const ofRun = z.object({ ...workspacePath, runId: z.uuid() });
+const ofDocument = z.object({ ...workspacePath, documentId: z.uuid() });
+const page = { limit: queryInt({ min: 1, max: 200 }).prefault('50'), cursor: z.string().optional() };
+
+/** Clients that follow redirects may ask for a presigned URL instead of the bytes. */
+const download = z.object({ redirect: queryBoolean().optional() });
+
+const GUARDED = [401, 403, 404] as const;
+
+const define = <const Input extends InputShape, const Ok extends Success>(
+  value: Omit<Parameters<typeof operation<Input, Ok>>[0], 'api' | 'dialect'>,
+) => operation<Input, Ok>({ ...value, api: 'workspace-runs', dialect });
+
+export const listRuns = define({
+  operationId: 'listRuns',
+  method: 'GET',
+  path: `${BASE}/runs`,
+  summary: 'List the runs of a workspace, newest first',
+  permission: 'workspace.runs.read',
+  input: { path: inWorkspace, query: z.strictObject(page) },
+  consumes: 'nothing',
+  success: { status: 200, body: RunPage },
+  errors: [...GUARDED, 422],
+});
+
+export const createRun = define({
+  operationId: 'createRun',
+  method: 'POST',
+  path: `${BASE}/runs`,
+  summary: 'Create and queue a run for one document',
+  permission: 'workspace.runs.manage',
+  input: { path: inWorkspace, body: RunCreate },
+  consumes: 'json',
+  success: { status: 201, body: RunResource },
+  errors: [400, ...GUARDED, 409, 422],
+});
+
+export const getRun = define({
+  operationId: 'getRun',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}`,
+  summary: 'Get a run',
+  permission: 'workspace.runs.read',
+  input: { path: ofRun },
+  consumes: 'nothing',
+  success: { status: 200, body: RunResource },
+  errors: [...GUARDED, 422],
+});
+
+export const cancelRun = define({
+  operationId: 'cancelRun',
+  method: 'POST',
+  path: `${BASE}/runs/{runId}/cancel`,
+  summary: 'Cancel a queued or running run',
+  permission: 'workspace.runs.manage',
+  input: { path: ofRun },
+  consumes: 'nothing',
+  success: { status: 200, body: RunResource },
+  errors: [...GUARDED, 409, 422],
+});
+
+export const streamRunEvents = define({
+  operationId: 'streamRunEvents',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}/events/stream`,
+  summary: "Follow a run's events as server-sent events, from any byte offset",
+  permission: 'workspace.runs.read',
+  input: { path: ofRun, query: z.object({ cursor: queryInt({ min: 0 }).optional() }) },
+  consumes: 'nothing',
+  success: { status: 200, body: 'events', contentType: 'text/event-stream; charset=utf-8' },
+  errors: [...GUARDED, 422],
+});
+
+export const downloadRunEvents = define({
+  operationId: 'downloadRunEvents',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}/events/download`,
+  summary: "Download a run's event log",
+  permission: 'workspace.runs.read',
+  input: { path: ofRun },
+  consumes: 'nothing',
+  success: { status: 200, body: 'bytes', contentType: 'application/x-ndjson' },
+  errors: [...GUARDED, 422],
+});
+
+export const getRunInput = define({
+  operationId: 'getRunInput',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}/input`,
+  summary: "Get what a run's input was",
+  permission: 'workspace.runs.read',
+  input: { path: ofRun },
+  consumes: 'nothing',
+  success: { status: 200, body: RunInput },
+  errors: [...GUARDED, 422],
+});
+
+export const downloadRunInput = define({
+  operationId: 'downloadRunInput',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}/input/download`,
+  summary: 'Download the document version that a run used',
+  permission: 'workspace.runs.read',
+  input: { path: ofRun, query: download },
+  consumes: 'nothing',
+  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  errors: [...GUARDED, 422],
+});
+
+export const getRunOutput = define({
+  operationId: 'getRunOutput',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}/output`,
+  summary: "Get whether a run's output is ready, and what it is",
+  permission: 'workspace.runs.read',
+  input: { path: ofRun },
+  consumes: 'nothing',
+  success: { status: 200, body: RunOutput },
+  errors: [...GUARDED, 422],
+});
+
+export const downloadRunOutput = define({
+  operationId: 'downloadRunOutput',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}/output/download`,
+  summary: "Download a run's output",
+  permission: 'workspace.runs.read',
+  input: { path: ofRun, query: download },
+  consumes: 'nothing',
+  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  errors: [...GUARDED, 409, 422],
+});
+
+export const getRunMetrics = define({
+  operationId: 'getRunMetrics',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}/metrics`,
+  summary: "Get the counts of a succeeded run's report",
+  permission: 'workspace.runs.read',
+  input: { path: ofRun },
+  consumes: 'nothing',
+  success: { status: 200, body: RunMetrics },
+  errors: [...GUARDED, 422],
+});
+
+export const getRunFields = define({
+  operationId: 'getRunFields',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}/fields`,
+  summary: 'List which fields a run detected',
+  permission: 'workspace.runs.read',
+  input: { path: ofRun },
+  consumes: 'nothing',
+  success: { status: 200, body: z.array(RunField) },
+  errors: [...GUARDED, 422],
+});
+
+export const getRunColumns = define({
+  operationId: 'getRunColumns',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}/columns`,
+  summary: 'List the columns that a run found, and what they were mapped to',
+  permission: 'workspace.runs.read',
+  input: {
+    path: ofRun,
+    query: bothSpellings({
+      sheet_name: z.string().trim().optional(),
+      sheet_index: queryInt({ min: 0 }).optional(),
+      table_index: queryInt({ min: 0 }).optional(),
+      mapped_field: z.string().optional(),
+      mapping_status: z.enum(MAPPING_STATUSES).optional(),
+    }),
+  },
+  consumes: 'nothing',
+  success: { status: 200, body: z.array(RunColumn) },
+  errors: [...GUARDED, 422],
+});
+
+export const uploadDocument = define({
+  operationId: 'uploadDocument',
+  method: 'POST',
+  path: `${BASE}/documents`,
+  summary: 'Upload a document, and run it if asked to',
+  permission: 'workspace.documents.manage',
+  input: { path: inWorkspace },
+  consumes: 'multipart',
+  success: { status: 201, body: Document },
+  errors: [400, ...GUARDED, 409, 413, 422],
+});
+
+export const CONFLICT_MODES = ['reject', 'upload_new_version', 'keep_both'] as const;
+
+const uploadOptions = {
+  metadata: z.record(z.string(), z.unknown()).default({}),
+  run_options: z.record(z.string(), z.unknown()).nullish(),
+  conflict_mode: z.enum(CONFLICT_MODES).default('reject'),
+};
+
+export const UploadTicket = z
+  .object({
+    uploadId: z.uuid(),
+    url: z.string(),
+    method: z.literal('POST'),
+    fields: z.record(z.string(), z.string()),
+    maxBytes: z.int(),
+    expiresAt: instant,
+    completeUrl: z.string(),
+  })
+  .meta({ id: 'UploadTicket' });
+
+export const createUpload = define({
+  operationId: 'createUpload',
+  method: 'POST',
+  path: `${BASE}/documents/uploads`,
+  summary: 'Ask for a form that takes a larger document straight to the file store',
+  permission: 'workspace.documents.manage',
+  input: {
+    path: inWorkspace,
+    body: bothSpellings({ name: z.string(), content_type: z.string().optional() }),
+  },
+  consumes: 'json',
+  success: { status: 201, body: UploadTicket },
+  errors: [...GUARDED, 422],
+});
+
+export const completeUpload = define({
+  operationId: 'completeUpload',
+  method: 'POST',
+  path: `${BASE}/documents/uploads/{uploadId}/complete`,
+  summary: 'Make a document of what was posted to the form',
+  permission: 'workspace.documents.manage',
+  input: {
+    path: z.object({ ...workspacePath, uploadId: z.uuid() }),
+    body: bothSpellings(uploadOptions).prefault({}),
+  },
+  consumes: 'json',
+  success: { status: 201, body: Document },
+  errors: [400, ...GUARDED, 409, 413, 422],
+});
+
+export const listDocuments = define({
+  operationId: 'listDocuments',
+  method: 'GET',
+  path: `${BASE}/documents`,
+  summary: 'List the documents of a workspace, newest first',
+  permission: 'workspace.documents.read',
+  input: { path: inWorkspace, query: z.strictObject(page) },
+  consumes: 'nothing',
+  success: { status: 200, body: DocumentPage },
+  errors: [...GUARDED, 422],
+});
+
+export const getDocument = define({
+  operationId: 'getDocument',
+  method: 'GET',
+  path: `${BASE}/documents/{documentId}`,
+  summary: 'Get a document',
+  permission: 'workspace.documents.read',
+  input: { path: ofDocument },
+  consumes: 'nothing',
+  success: { status: 200, body: Document },
+  errors: [...GUARDED, 422],
+});
+
+export const deleteDocument = define({
+  operationId: 'deleteDocument',
+  method: 'DELETE',
+  path: `${BASE}/documents/{documentId}`,
+  summary: 'Delete a document; its runs stay',
+  permission: 'workspace.documents.manage',
+  input: { path: ofDocument },
+  consumes: 'nothing',
+  success: { status: 204, body: 'empty' },
+  errors: [...GUARDED, 422],
+});
+
+export const downloadDocument = define({
+  operationId: 'downloadDocument',
+  method: 'GET',
+  path: `${BASE}/documents/{documentId}/download`,
+  summary: "Download a document's newest artifact: its output once a run succeeded",
+  permission: 'workspace.documents.read',
+  input: { path: ofDocument, query: download },
+  consumes: 'nothing',
+  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  errors: [...GUARDED, 422],
+});
+
+export const downloadOriginalDocument = define({
+  operationId: 'downloadOriginalDocument',
+  method: 'GET',
+  path: `${BASE}/documents/{documentId}/original/download`,
+  summary: 'Download a document as it was first uploaded',
+  permission: 'workspace.documents.read',
+  input: { path: ofDocument, query: download },
+  consumes: 'nothing',
+  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  errors: [...GUARDED, 422],
+});
+
+export const workspaceRunsOperations = [
+  listRuns,
+  createRun,
+  getRun,
+  cancelRun,
+  streamRunEvents,
+  downloadRunEvents,
+  getRunInput,
+  downloadRunInput,
+  getRunOutput,
+  downloadRunOutput,
+  getRunMetrics,
+  getRunFields,
+  getRunColumns,
+  uploadDocument,
+  createUpload,
+  completeUpload,
+  listDocuments,
+  getDocument,
+  deleteDocument,
+  downloadDocument,
+  downloadOriginalDocument,
+] as const;

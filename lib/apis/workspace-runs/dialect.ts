@@ -1,0 +1,70 @@
+import type { Dialect } from '../operation.ts';
+import type { RefusalCategory } from '../refusal.ts';
+import { type RequestParts, toIssues } from '../schema-issues.ts';
+
+/** Problem details with ADE's bare slugs as types. `detail` here is what is said when nothing better is known. */
+const SAYS: Record<RefusalCategory, { status: number; type: string; title: string; detail?: string }> = {
+  malformed_json: {
+    status: 422,
+    type: 'validation_error',
+    title: 'Validation error',
+    detail: 'Invalid request',
+  },
+  bad_request: { status: 400, type: 'bad_request', title: 'Bad request' },
+  unauthenticated: {
+    status: 401,
+    type: 'unauthorized',
+    title: 'Unauthorized',
+    detail: 'Authentication required',
+  },
+  forbidden: { status: 403, type: 'forbidden', title: 'Forbidden' },
+  not_found: { status: 404, type: 'not_found', title: 'Not found', detail: 'Not Found' },
+  method_not_allowed: { status: 405, type: 'error', title: 'Error', detail: 'Method Not Allowed' },
+  conflict: { status: 409, type: 'conflict', title: 'Conflict' },
+  too_large: { status: 413, type: 'error', title: 'Error' },
+  unsupported_media_type: { status: 415, type: 'error', title: 'Error' },
+  invalid: { status: 422, type: 'validation_error', title: 'Validation error', detail: 'Invalid request' },
+  rate_limited: { status: 429, type: 'rate_limited', title: 'Too many requests' },
+  internal: {
+    status: 500,
+    type: 'internal_error',
+    title: 'Internal server error',
+    detail: 'Internal server error',
+  },
+  unavailable: {
+    status: 503,
+    type: 'service_unavailable',
+    title: 'Service unavailable',
+    detail: 'Please try again in a moment.',
+  },
+};
+
+export const dialect: Dialect = {
+  malformedBodyFirst: true,
+  refuse(refusal, { path, requestId }) {
+    const { status, type, title, detail } = SAYS[refusal.category];
+    const issues = refusal.schema
+      ? toIssues(refusal.schema.issues, refusal.schema.request as Partial<RequestParts>)
+      : refusal.issues;
+    const said = refusal.message ?? detail;
+    return {
+      status,
+      headers: {
+        'content-type': 'application/problem+json',
+        ...(refusal.retryAfterSeconds === undefined
+          ? {}
+          : { 'retry-after': String(refusal.retryAfterSeconds) }),
+        ...refusal.headers,
+      },
+      body: {
+        type,
+        title,
+        status,
+        ...(said === undefined || said === '' ? {} : { detail: said }),
+        instance: path,
+        requestId,
+        ...(issues === undefined ? {} : { errors: issues }),
+      },
+    };
+  },
+};

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type { Run } from '../../runs/run.ts';
+import { LOG_LEVELS, RUN_OPERATIONS } from './contract.ts';
+
+/** What a document run was asked to do. Kept small: it is written with the run, and a write unit is 1 KB. */
+export const DocumentRunInput = z.object({
+  operation: z.enum(RUN_OPERATIONS),
+  configurationId: z.uuid(),
+  document: z
+    .object({
+      id: z.uuid(),
+      versionId: z.uuid(),
+      no: z.int(),
+      filename: z.string(),
+      contentType: z.string(),
+      byteSize: z.int(),
+      fileKey: z.string(),
+    })
+    .optional(),
+  dryRun: z.boolean().optional(),
+  logLevel: z.enum(LOG_LEVELS).optional(),
+  sheetNames: z.array(z.string()).optional(),
+  activeSheetOnly: z.boolean().optional(),
+  metadata: z.record(z.string(), z.string()).optional(),
+});
+export type DocumentRunInput = z.infer<typeof DocumentRunInput>;
+
+export const OutputFile = z.object({
+  versionId: z.uuid(),
+  no: z.int(),
+  filename: z.string(),
+  contentType: z.string(),
+  byteSize: z.int(),
+  fileKey: z.string(),
+});
+export type OutputFile = z.infer<typeof OutputFile>;
+
+export const DocumentRunResult = z.object({
+  output: OutputFile.optional(),
+  /** Where metrics, fields and columns are kept. */
+  reportKey: z.string().optional(),
+  note: z.string().optional(),
+});
+export type DocumentRunResult = z.infer<typeof DocumentRunResult>;
+
+export const documentRunInput = (run: Run): DocumentRunInput => DocumentRunInput.parse(run.input);
+
+export const documentRunResult = (run: Run): DocumentRunResult =>
+  DocumentRunResult.parse('result' in run ? (run.result ?? {}) : {});
+
+/** What a run's object keys in the file store begin with. */
+export const runFiles = (run: Run): string => `${run.workspaceId}/runs/${run.id}`;

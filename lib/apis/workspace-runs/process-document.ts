@@ -1,0 +1,90 @@
+import { isRunsError, RunsError } from '../../runs/errors.ts';
+import type { RunningRun, RunRef } from '../../runs/run.ts';
+import { claimRun, finishRun, type Outcome } from '../../runs/service.ts';
+import type { Platform } from '../platform.ts';
+import { type DocumentRunInput, documentRunInput, runFiles } from './document-run.ts';
+import { normaliseDocument } from './normalise-document.ts';
+import { publishConfiguration, validateConfiguration } from './publish-configuration.ts';
+import { RunJournal } from './run-journal.ts';
+import { discardObjects } from './run-objects.ts';
+
+/**
+ * A fault that may pass: the state machine's Retry names it. Everything else that goes wrong with a
+ * document ends its run at once.
+ */
+export class TransientFault extends Error {
+  override readonly name = 'TransientFault';
+}
+
+export type Processed = { status: 'succeeded' | 'failed' } | { status: 'ignored' };
+
+/**
+ * The work of one document run, from claim to end. Delivered twice, or late, it changes nothing and
+ * answers `ignored`; what it wrote meanwhile is removed again.
+ * @throws TransientFault when the platform, not the document, was at fault.
+ */
+export async function processDocument(platform: Platform, ref: RunRef, delivery: number): Promise<Processed> {
+  try {
+    return await work(platform, await claimRun(platform, ref, delivery));
+  } catch (error) {
+    if (error instanceof RunsError && IGNORED.has(error.code)) return { status: 'ignored' };
+    throw new TransientFault(`Run ${ref.runId} was interrupted`, { cause: error });
+  }
+}
+
+/** Somebody else has the run, or it is over, or it never was. */
+const IGNORED = new Set<RunsError['code']>(['invalid_transition', 'log_moved', 'run_not_found']);
+
+async function work(platform: Platform, run: RunningRun): Promise<Processed> {
+  const journal = await RunJournal.open(platform, run);
+  // Objects of an attempt stand under its claim, so that no other attempt's run can refer to them.
+  const folder = `${runFiles(run)}/${run.claimId}`;
+  try {
+    const outcome = await perform(platform, run, journal, folder);
+    await journal.flush();
+    const ended = await finishRun(platform, run, outcome);
+    await journal.close(ended);
+    return { status: outcome.type };
+  } catch (error) {
+    if (isRunsError(error, 'invalid_transition') || isRunsError(error, 'log_moved')) {
+      await discardObjects(platform.files, folder);
+    }
+    throw error;
+  } finally {
+    journal.stop();
+  }
+}
+
+async function perform(
+  platform: Platform,
+  run: RunningRun,
+  journal: RunJournal,
+  folder: string,
+): Promise<Outcome> {
+  const input = documentRunInput(run);
+  journal.write({ event: 'run.start', message: 'Starting run' });
+  if (run.attempt > 1) {
+    journal.write({
+      event: 'run.retry',
+      level: 'error',
+      message: 'An earlier attempt was interrupted',
+      data: { attempt: run.attempt },
+    });
+  }
+  if (input.dryRun === true) return { type: 'succeeded', result: { note: 'Dry run' } };
+  return PERFORM[input.operation](platform, run, input, journal, folder);
+}
+
+type Perform = (
+  platform: Platform,
+  run: RunningRun,
+  input: DocumentRunInput,
+  journal: RunJournal,
+  folder: string,
+) => Promise<Outcome>;
+
+const PERFORM: Record<DocumentRunInput['operation'], Perform> = {
+  process: normaliseDocument,
+  validate: validateConfiguration,
+  publish: publishConfiguration,
+};

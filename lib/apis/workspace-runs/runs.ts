@@ -1,0 +1,233 @@
+import { isRunsError } from '../../runs/errors.ts';
+import type { Run, RunRef } from '../../runs/run.ts';
+import { isOpen } from '../../runs/run.ts';
+import * as core from '../../runs/service.ts';
+import { type Created, createOnce } from '../idempotency.ts';
+import type { Platform } from '../platform.ts';
+import { conflict, invalid, notFound } from '../refusal.ts';
+import { update } from '../update.ts';
+import type { ConfigurationRecord } from './configurations.ts';
+import type { RunCreate, RunOptions } from './contract.ts';
+import { type DocumentRunInput, documentRunInput } from './document-run.ts';
+import type { DocumentRecord } from './documents.ts';
+
+/** What creating and cancelling runs needs: everything but files. */
+export type RunsPlatform = Omit<Platform, 'files' | 'uploads' | 'keys' | 'limits' | 'logger'>;
+
+/** The run a path names. Another workspace's or API's run is simply not found. */
+export const runRef = (path: { workspaceId: string; runId: string }): RunRef => ({
+  workspaceId: path.workspaceId.toLowerCase(),
+  kind: 'document',
+  runId: path.runId.toLowerCase(),
+});
+
+/** @throws Refused 404. */
+export async function findRun(
+  platform: Pick<Platform, 'runs'>,
+  path: { workspaceId: string; runId: string },
+): Promise<Run> {
+  const run = await platform.runs.get(runRef(path));
+  if (run === undefined) throw notFound('Run not found');
+  return run;
+}
+
+/** Whether the document that a run used was deleted since. */
+export async function isDocumentDeleted(platform: Pick<Platform, 'documents'>, run: Run): Promise<boolean> {
+  const { document } = documentRunInput(run);
+  if (document === undefined) return false;
+  const record = await platform.documents.get(run.workspaceId, document.id);
+  return record === undefined || record.deletedAt !== undefined;
+}
+
+/**
+ * Creates a run, or answers with the one that is still active for the same document version and
+ * configuration. Checks in the documented order: configuration, its state, document given, document there.
+ */
+export function createRun(
+  platform: RunsPlatform,
+  workspaceId: string,
+  asked: RunCreate,
+  idempotencyKey?: string,
+): Promise<Created> {
+  return createOnce(
+    platform,
+    { workspaceId, kind: 'document', key: idempotencyKey, request: { create: asked } },
+    async (runId) => {
+      const configuration = await configurationFor(platform, workspaceId, asked.configuration_id);
+      const { operation } = asked.options;
+      if (operation === 'publish' && configuration.status !== 'draft') {
+        throw conflict('Configuration must be a draft before publishing');
+      }
+      if (operation !== 'process')
+        return [await startWithoutDocument(platform, workspaceId, runId, configuration, asked.options)];
+      if (asked.input_document_id == null) throw documentRequired();
+      const document = await findDocument(platform, workspaceId, asked.input_document_id);
+      return [await startForDocument(platform, workspaceId, runId, configuration, document, asked.options)];
+    },
+  );
+}
+
+const documentRequired = () => {
+  const code = 'input_document_required_for_process';
+  return invalid(code, [{ message: code, code }]);
+};
+
+/** A configuration that is named, whatever its state, or the workspace's active one. */
+async function configurationFor(
+  platform: RunsPlatform,
+  workspaceId: string,
+  configurationId: string | null | undefined,
+): Promise<ConfigurationRecord> {
+  if (configurationId != null) {
+    const named = await platform.configurations.get(workspaceId, configurationId.toLowerCase());
+    if (named === undefined) throw notFound(configurationId);
+    return named;
+  }
+  const workspace = await platform.workspaces.get(workspaceId, workspaceId);
+  const activeId = workspace?.activeConfigurationId;
+  const active =
+    activeId === undefined ? undefined : await platform.configurations.get(workspaceId, activeId);
+  if (active === undefined) throw notFound('active_configuration_not_found');
+  return active;
+}
+
+async function findDocument(
+  platform: RunsPlatform,
+  workspaceId: string,
+  documentId: string,
+): Promise<DocumentRecord> {
+  const document = await platform.documents.get(workspaceId, documentId.toLowerCase());
+  if (document === undefined || document.deletedAt !== undefined)
+    throw notFound(`Document ${documentId} not found`);
+  return document;
+}
+
+function inputOf(
+  configuration: ConfigurationRecord,
+  options: RunOptions,
+  document?: DocumentRecord,
+): DocumentRunInput {
+  return {
+    operation: options.operation,
+    configurationId: configuration.id,
+    ...(document === undefined ? {} : { document: documentOf(document) }),
+    ...(options.dry_run ? { dryRun: true } : {}),
+    ...(options.log_level == null ? {} : { logLevel: options.log_level }),
+    ...(options.input_sheet_names === undefined ? {} : { sheetNames: options.input_sheet_names }),
+    ...(options.active_sheet_only ? { activeSheetOnly: true } : {}),
+    ...(options.metadata == null ? {} : { metadata: options.metadata }),
+  };
+}
+
+function documentOf({ id, current }: DocumentRecord): DocumentRunInput['document'] {
+  const { versionId, no, filename, contentType, byteSize, fileKey } = current;
+  return { id, versionId, no, filename, contentType, byteSize, fileKey };
+}
+
+const startWithoutDocument = (
+  platform: RunsPlatform,
+  workspaceId: string,
+  runId: string,
+  configuration: ConfigurationRecord,
+  options: RunOptions,
+): Promise<Run> => start(platform, workspaceId, runId, configuration.id, inputOf(configuration, options));
+
+/** A repeated request with the same run id finds the run that the first one made. */
+async function start(
+  platform: RunsPlatform,
+  workspaceId: string,
+  runId: string,
+  parentId: string,
+  input: DocumentRunInput,
+): Promise<Run> {
+  try {
+    return await core.startRun(platform, { id: runId, kind: 'document', workspaceId, parentId, input });
+  } catch (error) {
+    if (isRunsError(error, 'run_exists')) return core.getRun(platform, runRef({ workspaceId, runId }));
+    throw error;
+  }
+}
+
+/**
+ * How long a document may name a run that does not exist yet, in milliseconds: between the two writes of
+ * a create. After that the creator is gone and its place is free.
+ */
+const CREATING_MS = 5000;
+
+/**
+ * One active run per document version and configuration: the document names the latest run of each
+ * configuration, and the conditional write of that name decides who creates.
+ */
+async function startForDocument(
+  platform: RunsPlatform,
+  workspaceId: string,
+  runId: string,
+  configuration: ConfigurationRecord,
+  document: DocumentRecord,
+  options: RunOptions,
+): Promise<Run> {
+  for (let known: DocumentRecord | undefined = document; ; ) {
+    const active = await activeRun(platform, workspaceId, known, configuration.id);
+    if (active !== undefined && active.id !== runId) return active;
+    const { no } = known.current;
+    const named: DocumentRecord = {
+      ...known,
+      version: known.version + 1,
+      lastRunId: runId,
+      runs: { ...known.runs, [configuration.id]: { runId, versionNo: no, at: platform.now().toISOString() } },
+    };
+    if (await platform.documents.replace(workspaceId, named)) {
+      return start(platform, workspaceId, runId, named.id, inputOf(configuration, options, named));
+    }
+    known = await findDocument(platform, workspaceId, document.id);
+  }
+}
+
+/** The open run that the document names for this version and configuration; waits for one being created. */
+async function activeRun(
+  platform: RunsPlatform,
+  workspaceId: string,
+  document: DocumentRecord,
+  configurationId: string,
+): Promise<Run | undefined> {
+  const named = document.runs[configurationId];
+  if (named === undefined || named.versionNo !== document.current.no) return undefined;
+  const STEP_MS = 100;
+  for (;;) {
+    const run = await platform.runs.get(runRef({ workspaceId, runId: named.runId }));
+    if (run !== undefined) return isOpen(run) ? run : undefined;
+    if (platform.now().getTime() - Date.parse(named.at) > CREATING_MS) return undefined;
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+  }
+}
+
+/** Cancels, or says in this API's words why not. */
+export async function cancelRun(
+  platform: RunsPlatform,
+  path: { workspaceId: string; runId: string },
+): Promise<Run> {
+  try {
+    return await core.cancelRun(platform, runRef(path));
+  } catch (error) {
+    if (isRunsError(error, 'run_not_found')) throw notFound('Run not found');
+    if (isRunsError(error, 'invalid_transition')) {
+      const { id, status } = error.details.run;
+      const word = status === 'timed_out' ? 'failed' : status;
+      throw conflict(`Run ${id} cannot be cancelled from status ${word}.`);
+    }
+    throw error;
+  }
+}
+
+/** Attaches the next number of the document's one output file; deleted documents count on. */
+export async function nextOutputVersion(
+  platform: RunsPlatform,
+  workspaceId: string,
+  documentId: string,
+): Promise<number> {
+  const counted = await update(platform.documents, workspaceId, documentId, (document) => ({
+    ...document,
+    outputVersions: document.outputVersions + 1,
+  }));
+  return counted?.outputVersions ?? 1;
+}
