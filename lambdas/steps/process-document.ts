@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
+import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
+import type { WorkerPlatform } from '../../lib/apis/platform.ts';
 import { type Processed, processDocument } from '../../lib/apis/workspace-runs/process-document.ts';
 
 const Task = z.object({ workspaceId: z.uuid(), runId: z.uuid(), delivery: z.int().min(0) });
 
 /** The ProcessDocument state of `document-run`. */
 export const processDocumentTask =
-  (platform: () => Platform) =>
+  (platform: () => WorkerPlatform) =>
   (task: unknown): Promise<Processed> => {
     const { workspaceId, runId, delivery } = Task.parse(task);
     return processDocument(platform(), { workspaceId, kind: 'document', runId }, delivery);
   };
 
-export const handler = processDocumentTask(fullPlatform);
+export const handler = processDocumentTask(filesPlatform);

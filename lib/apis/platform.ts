@@ -121,3 +121,6 @@ export interface Platform extends RunPlatform {
     requestBytes: number;
   };
 }
+
+/** What the work inside a run needs: it starts nothing itself. */
+export type WorkerPlatform = Omit<Platform, 'executor' | 'keys' | 'idempotency' | 'limits'>;

@@ -31,6 +31,9 @@ export const RUN_LIMIT_SECONDS: Record<RunKind, number> = {
   agent: 300 + 60,
 };
 
+/** What a worker needs: it is started by an executor and has no use for one. */
+type WorkerPlatform = Omit<RunPlatform, 'executor'>;
+
 export interface StartRun {
   id?: string;
   kind: RunKind;
@@ -92,7 +95,7 @@ export const listRuns = (platform: Pick<RunPlatform, 'runs'>, query: ListRuns): 
  * Makes the caller the run's worker. `delivery` counts the machine's tries of this task, from 0.
  * @throws RunsError `invalid_transition` when the run is terminal or this delivery was already claimed.
  */
-export async function claimRun(platform: RunPlatform, ref: RunRef, delivery: number): Promise<RunningRun> {
+export async function claimRun(platform: WorkerPlatform, ref: RunRef, delivery: number): Promise<RunningRun> {
   const claim: RunEvent = {
     type: 'claimed',
     at: platform.now().toISOString(),
@@ -111,7 +114,11 @@ export type Outcome =
  * @throws RunsError `invalid_transition` when the claim was lost meanwhile (cancelled, timed out, taken
  *   over): nothing changed, and what the worker produced must not be used.
  */
-export async function finishRun(platform: RunPlatform, claimed: RunningRun, outcome: Outcome): Promise<Run> {
+export async function finishRun(
+  platform: WorkerPlatform,
+  claimed: RunningRun,
+  outcome: Outcome,
+): Promise<Run> {
   const event: RunEvent = { ...outcome, at: platform.now().toISOString() };
   return apply(
     platform,

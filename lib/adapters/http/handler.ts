@@ -80,6 +80,9 @@ export function toHandler<Shape extends InputShape, Ok extends Success, Needs>(
   };
 }
 
+/** Marks a function whose answer the Lambda runtime is to stream; the runtime defines it before it imports one. */
+const streamify = (globalThis as { awslambda?: Partial<typeof awslambda> }).awslambda?.streamifyResponse;
+
 /** As `toHandler`, for operations whose answer is sent while it is made. */
 export function toStreamHandler<Shape extends InputShape, Ok extends Success, Needs>(
   bound: Route<Shape, Ok, Needs>,
@@ -91,8 +94,7 @@ export function toStreamHandler<Shape extends InputShape, Ok extends Success, Ne
     stream.once('close', () => gone.abort());
     await writeReply(stream, await answer(event, context, gone.signal));
   };
-  // The Lambda runtime defines this before it imports a function, and streams only what is marked by it.
-  return 'awslambda' in globalThis ? (awslambda.streamifyResponse(handler) as StreamingHandler) : handler;
+  return streamify === undefined ? handler : (streamify(handler) as StreamingHandler);
 }
 
 /** One request on its way through the checks. */

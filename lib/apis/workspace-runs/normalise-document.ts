@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RunningRun } from '../../runs/run.ts';
 import type { Outcome } from '../../runs/service.ts';
 import { Configuration, processWorkbook, SpreadsheetFailure } from '../../spreadsheets/index.ts';
-import type { Platform } from '../platform.ts';
+import type { WorkerPlatform } from '../platform.ts';
 import type { DocumentRunInput, DocumentRunResult } from './document-run.ts';
 import type { RunJournal } from './run-journal.ts';
 import { OUTPUT_OBJECT, REPORT_OBJECT } from './run-objects.ts';
@@ -14,7 +14,7 @@ const hex = (): string => randomUUID().replaceAll('-', '');
 
 /** Reads the document, normalises it by its configuration, stores workbook and report. */
 export async function normaliseDocument(
-  platform: Platform,
+  platform: WorkerPlatform,
   run: RunningRun,
   input: DocumentRunInput,
   journal: RunJournal,
@@ -111,7 +111,7 @@ async function attempt<T>(act: () => Promise<T>): Promise<{ value: T } | { fault
   }
 }
 
-async function readFile(platform: Platform, fileKey: string): Promise<Uint8Array | undefined> {
+async function readFile(platform: WorkerPlatform, fileKey: string): Promise<Uint8Array | undefined> {
   const file = await platform.files.get(fileKey);
   if (file === undefined) return undefined;
   const chunks: Uint8Array[] = [];

@@ -1,7 +1,7 @@
 import { isRunsError, RunsError } from '../../runs/errors.ts';
 import type { RunningRun, RunRef } from '../../runs/run.ts';
 import { claimRun, finishRun, type Outcome } from '../../runs/service.ts';
-import type { Platform } from '../platform.ts';
+import type { WorkerPlatform } from '../platform.ts';
 import { type DocumentRunInput, documentRunInput, runFiles } from './document-run.ts';
 import { normaliseDocument } from './normalise-document.ts';
 import { publishConfiguration, validateConfiguration } from './publish-configuration.ts';
@@ -23,7 +23,11 @@ export type Processed = { status: 'succeeded' | 'failed' } | { status: 'ignored'
  * answers `ignored`; what it wrote meanwhile is removed again.
  * @throws TransientFault when the platform, not the document, was at fault.
  */
-export async function processDocument(platform: Platform, ref: RunRef, delivery: number): Promise<Processed> {
+export async function processDocument(
+  platform: WorkerPlatform,
+  ref: RunRef,
+  delivery: number,
+): Promise<Processed> {
   try {
     return await work(platform, await claimRun(platform, ref, delivery));
   } catch (error) {
@@ -35,7 +39,7 @@ export async function processDocument(platform: Platform, ref: RunRef, delivery:
 /** Somebody else has the run, or it is over, or it never was. */
 const IGNORED = new Set<RunsError['code']>(['invalid_transition', 'log_moved', 'run_not_found']);
 
-async function work(platform: Platform, run: RunningRun): Promise<Processed> {
+async function work(platform: WorkerPlatform, run: RunningRun): Promise<Processed> {
   const journal = await RunJournal.open(platform, run);
   // Objects of an attempt stand under its claim, so that no other attempt's run can refer to them.
   const folder = `${runFiles(run)}/${run.claimId}`;
@@ -56,7 +60,7 @@ async function work(platform: Platform, run: RunningRun): Promise<Processed> {
 }
 
 async function perform(
-  platform: Platform,
+  platform: WorkerPlatform,
   run: RunningRun,
   journal: RunJournal,
   folder: string,
@@ -76,7 +80,7 @@ async function perform(
 }
 
 type Perform = (
-  platform: Platform,
+  platform: WorkerPlatform,
   run: RunningRun,
   input: DocumentRunInput,
   journal: RunJournal,

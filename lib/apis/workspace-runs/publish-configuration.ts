@@ -1,7 +1,7 @@
 import type { RunningRun } from '../../runs/run.ts';
 import type { Outcome } from '../../runs/service.ts';
 import { Configuration } from '../../spreadsheets/index.ts';
-import type { Platform } from '../platform.ts';
+import type { WorkerPlatform } from '../platform.ts';
 import { dottedPath } from '../schema-issues.ts';
 import { update } from '../update.ts';
 import type { ConfigurationRecord } from './configurations.ts';
@@ -10,7 +10,7 @@ import type { RunJournal } from './run-journal.ts';
 
 /** Checks a configuration and says what is in it, or what is wrong with it and where. */
 export async function validateConfiguration(
-  platform: Platform,
+  platform: WorkerPlatform,
   run: RunningRun,
   input: DocumentRunInput,
   journal: RunJournal,
@@ -39,7 +39,7 @@ export async function validateConfiguration(
  * repeated; the workspace's pointer, written first, decides which configuration is active.
  */
 export async function publishConfiguration(
-  platform: Platform,
+  platform: WorkerPlatform,
   run: RunningRun,
   input: DocumentRunInput,
   journal: RunJournal,
@@ -53,7 +53,11 @@ export async function publishConfiguration(
   return outcome;
 }
 
-async function activate(platform: Platform, workspaceId: string, configurationId: string): Promise<void> {
+async function activate(
+  platform: WorkerPlatform,
+  workspaceId: string,
+  configurationId: string,
+): Promise<void> {
   let previous: string | undefined;
   await update(platform.workspaces, workspaceId, workspaceId, (workspace) => {
     previous = workspace.activeConfigurationId;

@@ -2,7 +2,7 @@ import { isRunsError, RunsError } from '../../runs/errors.ts';
 import { closingLine, type LogLine, logLine, RunLogWriter } from '../../runs/events.ts';
 import type { Run, RunningRun } from '../../runs/run.ts';
 import { holdsClaim } from '../../runs/service.ts';
-import type { Platform } from '../platform.ts';
+import type { WorkerPlatform } from '../platform.ts';
 
 type Line = Pick<LogLine, 'event' | 'message'> & Partial<Omit<LogLine, 'timestamp' | 'context'>>;
 
@@ -18,7 +18,7 @@ const HEARTBEAT_MS = 5000;
  * `signal` aborts when the claim was lost or the log cannot be written, so that work for nobody stops.
  */
 export class RunJournal {
-  readonly #platform: Platform;
+  readonly #platform: WorkerPlatform;
   readonly #run: RunningRun;
   readonly #writer: RunLogWriter;
   readonly #lowest: number;
@@ -27,7 +27,7 @@ export class RunJournal {
   #writing: Promise<void> = Promise.resolve();
   #checkedAt: number;
 
-  private constructor(platform: Platform, run: RunningRun, writer: RunLogWriter) {
+  private constructor(platform: WorkerPlatform, run: RunningRun, writer: RunLogWriter) {
     this.#platform = platform;
     this.#run = run;
     this.#writer = writer;
@@ -37,7 +37,7 @@ export class RunJournal {
     this.#timer = setInterval(() => void this.#queue(() => this.#beat()), FLUSH_MS);
   }
 
-  static async open(platform: Platform, run: RunningRun): Promise<RunJournal> {
+  static async open(platform: WorkerPlatform, run: RunningRun): Promise<RunJournal> {
     return new RunJournal(platform, run, await RunLogWriter.open(platform, run));
   }
 

@@ -221,7 +221,7 @@ export async function cancelRun(
 
 /** Attaches the next number of the document's one output file; deleted documents count on. */
 export async function nextOutputVersion(
-  platform: RunsPlatform,
+  platform: Pick<Platform, 'documents'>,
   workspaceId: string,
   documentId: string,
 ): Promise<number> {

@@ -1,0 +1,25 @@
+import { settle } from '../lambdas/steps/settle.ts';
+import { sweep } from '../lambdas/steps/sweep.ts';
+import { fallback } from '../lib/adapters/http/fallback.ts';
+import type { Bindings, BoundRoute } from '../lib/adapters/local/start.ts';
+import { operations } from '../lib/apis/index.ts';
+import { entryOf } from '../lib/apis/operation.ts';
+
+/** Every operation's own function, and the steps that state machines and events call, for the local platform. */
+export async function localBindings(): Promise<Bindings> {
+  const routes = await Promise.all(
+    operations.map(async (operation) => {
+      const entry: Record<string, unknown> = await import(
+        new URL(`../${entryOf(operation)}`, import.meta.url).href
+      );
+      return entry[operation.operationId] as BoundRoute;
+    }),
+  );
+  return {
+    routes,
+    fallback: (platform) => fallback(operations, platform),
+    settle,
+    sweep,
+    documentTasks: { ProcessDocument: new URL('./local-process-document.ts', import.meta.url) },
+  };
+}
