@@ -1,12 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+/** The SDK announces the end of its support for Node 20 at every client; `engines` says what works here. */
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['test/{runs,apis,spreadsheets,agents,adapters,conformance,golden,architecture}/**/*.test.ts'],
+          env,
+          include: [
+            'test/{runs,apis,spreadsheets,agents,adapters,conformance,golden,architecture}/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },
@@ -14,6 +20,7 @@ export default defineConfig({
         test: {
           // Whole platforms are booted here: worker threads, the embedded database, kill -9.
           name: 'e2e',
+          env,
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -23,6 +30,7 @@ export default defineConfig({
         test: {
           // Importing aws-cdk-lib alone takes seconds, so these stand apart with a timeout of their own.
           name: 'synth',
+          env,
           include: ['test/{constructs,stacks}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

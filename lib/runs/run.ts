@@ -82,3 +82,11 @@ export interface RunRef {
 export const refOf = (run: Run): RunRef => ({ workspaceId: run.workspaceId, kind: run.kind, runId: run.id });
 
 export const isOpen = (run: Run): run is OpenRun => run.status === 'queued' || run.status === 'running';
+
+/**
+ * What an execution of ours is started with: ids only, and always the same for a run, so that repeating the
+ * start is the same request. The status change of the execution says by it which run it is about.
+ */
+export const ExecutionInput = z.object({ kind: z.enum(RUN_KINDS), workspaceId: z.uuid(), runId: z.uuid() });
+
+export const executionInput = (run: Run): z.infer<typeof ExecutionInput> => refOf(run);

@@ -40,7 +40,10 @@ export async function download(
   };
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+/** An empty chunk, because the Lambda runtime sends status and headers with the first write. */
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array();
+}
 
 /** Text without a charset is UTF-8, and browsers must not guess. */
 const withCharset = (contentType: string): string =>

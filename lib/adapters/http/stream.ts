@@ -16,8 +16,7 @@ export async function writeReply(stream: ResponseStream, reply: Reply | StreamRe
     statusCode,
     headers: headers as Record<string, string>,
   });
-  const source =
-    typeof body === 'string' ? Readable.from(body === '' ? [] : [Buffer.from(body)]) : Readable.from(body);
+  const source = typeof body === 'string' ? Readable.from([Buffer.from(body)]) : Readable.from(body);
   try {
     await pipeline(source, out);
   } catch (error) {

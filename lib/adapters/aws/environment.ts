@@ -1,0 +1,34 @@
+import * as z from 'zod';
+
+/** Names of the environment variables. Constructs write them and functions read them by these constants. */
+export const RUNPLANE_TABLE = 'RUNPLANE_TABLE';
+export const RUNPLANE_BUCKET = 'RUNPLANE_BUCKET';
+export const RUNPLANE_DOCUMENT_MACHINE = 'RUNPLANE_DOCUMENT_MACHINE';
+export const RUNPLANE_REQUEST_BYTES = 'RUNPLANE_REQUEST_BYTES';
+
+/** Largest body that reaches a function whole: 6 MB of Lambda payload, less base64 and the form around it. */
+const REQUEST_BYTES = 4 * 1024 * 1024;
+
+/** What every function is given. */
+const Core = z.object({
+  [RUNPLANE_TABLE]: z.string().min(1),
+  [RUNPLANE_REQUEST_BYTES]: z.coerce.number().int().positive().default(REQUEST_BYTES),
+});
+
+/** What only functions that touch files, or only those that start and stop runs, are given. */
+const Files = z.object({ [RUNPLANE_BUCKET]: z.string().min(1) });
+const Executor = z.object({ [RUNPLANE_DOCUMENT_MACHINE]: z.string().startsWith('arn:') });
+
+/** Reads the variables of one part of the platform. @throws Error that names every variable that is wrong. */
+const reader =
+  <T>(schema: z.ZodType<T>) =>
+  (variables: Record<string, string | undefined> = process.env): T => {
+    const parsed = schema.safeParse(variables);
+    if (parsed.success) return parsed.data;
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Error(`Environment is not complete. ${wrong.join('. ')}`);
+  };
+
+export const coreEnvironment = reader(Core);
+export const filesEnvironment = reader(Files);
+export const executorEnvironment = reader(Executor);

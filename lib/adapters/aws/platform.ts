@@ -1,0 +1,99 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { v7 as uuid } from 'uuid';
+import type { Platform } from '../../apis/platform.ts';
+import { dynamoStores } from './dynamo-stores.ts';
+import {
+  coreEnvironment,
+  executorEnvironment,
+  filesEnvironment,
+  RUNPLANE_BUCKET,
+  RUNPLANE_DOCUMENT_MACHINE,
+  RUNPLANE_REQUEST_BYTES,
+  RUNPLANE_TABLE,
+} from './environment.ts';
+import { powertoolsLogger } from './logger.ts';
+import { S3FileStore } from './s3-file-store.ts';
+import { machines, StepFunctionsExecutor } from './step-functions-executor.ts';
+
+/**
+ * A function binds the smallest of the platforms below that its route's types accept, and is then bundled
+ * with those clients only. Each is made on first use, when the environment is read, and kept for the life
+ * of the function.
+ */
+export type CorePlatform = Omit<Platform, 'files' | 'executor'>;
+export type FilesPlatform = Omit<Platform, 'executor'>;
+export type ExecutorPlatform = Omit<Platform, 'files'>;
+
+/**
+ * DynamoDB answers in milliseconds. A connection that has gone silent is given up after a second, and four
+ * tries with their backoff end well within the 29 s of a request. Every write of ours may be repeated.
+ */
+const DYNAMODB = {
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 1000, throwOnRequestTimeout: true },
+};
+
+/** Objects of up to 25 MiB are written in one request, so the answer may take its time. */
+const S3 = {
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+  // Downloads come over TLS and may be ranges, which have no checksum: computing them buys nothing.
+  responseChecksumValidation: 'WHEN_REQUIRED' as const,
+};
+
+/**
+ * A start that is refused is left to the sweeper, so two quick tries are enough for a caller who waits for
+ * the answer.
+ */
+const STEP_FUNCTIONS = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+};
+
+/** Every use is marked pure, so that a bundle can leave out what its function does not bind. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
+
+/** Records, runs and logs: enough to read, and to write what starts nothing. */
+export const corePlatform = /* @__PURE__ */ once((): CorePlatform => {
+  const environment = coreEnvironment();
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(DYNAMODB));
+  return {
+    ...dynamoStores(client, environment[RUNPLANE_TABLE]),
+    now: () => new Date(),
+    newId: () => uuid(),
+    logger: powertoolsLogger(),
+    limits: { requestBytes: environment[RUNPLANE_REQUEST_BYTES] },
+  };
+});
+
+const files = /* @__PURE__ */ once(
+  () => new S3FileStore(new S3Client(S3), filesEnvironment()[RUNPLANE_BUCKET]),
+);
+
+const executor = /* @__PURE__ */ once(() => {
+  const document = executorEnvironment()[RUNPLANE_DOCUMENT_MACHINE];
+  return new StepFunctionsExecutor(new SFNClient(STEP_FUNCTIONS), machines({ document }));
+});
+
+/** For what reads or writes files and starts and stops nothing. */
+export const filesPlatform = /* @__PURE__ */ once(
+  (): FilesPlatform => ({ ...corePlatform(), files: files() }),
+);
+
+/** For what starts, stops or looks after executions and touches no file. */
+export const executorPlatform = /* @__PURE__ */ once(
+  (): ExecutorPlatform => ({ ...corePlatform(), executor: executor() }),
+);
+
+export const fullPlatform = /* @__PURE__ */ once(
+  (): Platform => ({ ...corePlatform(), files: files(), executor: executor() }),
+);

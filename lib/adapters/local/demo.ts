@@ -1,0 +1,90 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { createKey, createWorkspace } from '../../apis/create-workspace.ts';
+import type { Platform } from '../../apis/platform.ts';
+import { createDocument } from '../../apis/workspace-runs/uploads.ts';
+import type { Caller, Workspace } from '../../apis/workspaces.ts';
+
+/** What the first boot made, so that every example of the API documents works as pasted. */
+const Demo = z.object({
+  apiKey: z.string(),
+  workspaceId: z.uuid(),
+  documentId: z.uuid(),
+  otherApiKey: z.string(),
+  otherWorkspaceId: z.uuid(),
+});
+export type Demo = z.infer<typeof Demo>;
+
+const SAMPLE = new URL('../../../docs/samples/membership-intake.xlsx', import.meta.url);
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** Makes the demo workspace on first boot, and writes `demo.env` with this boot's address on every one. */
+export async function ensureDemo(platform: Platform, dataFolder: string, baseUrl: string): Promise<Demo> {
+  const file = join(dataFolder, 'demo.json');
+  const demo = (await readDemo(file)) ?? (await createDemo(platform));
+  await writePrivate(file, JSON.stringify(demo, null, 2));
+  await writePrivate(join(dataFolder, 'demo.env'), toEnv(demo, baseUrl));
+  return demo;
+}
+
+async function readDemo(file: string): Promise<Demo | undefined> {
+  try {
+    return Demo.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new Error(`${file} is not what the first boot wrote. Remove the folder it is in to start anew.`, {
+      cause: error,
+    });
+  }
+}
+
+async function createDemo(platform: Platform): Promise<Demo> {
+  const [workspace, other] = [
+    await createWorkspace(platform, 'Demo'),
+    await createWorkspace(platform, 'Other demo'),
+  ];
+  const owner = { id: platform.newId(), email: 'demo@runplane.example' };
+  const keyFor = (of: Workspace) =>
+    createKey(platform, { workspaceId: of.id, name: 'Demo key', role: 'owner', owner });
+  const caller: Caller = {
+    workspaceId: workspace.id,
+    ownerId: owner.id,
+    ownerEmail: owner.email,
+    permissions: [],
+  };
+  const document = await createDocument(platform, caller, {
+    name: 'membership-intake.xlsx',
+    contentType: XLSX,
+    metadata: {},
+    conflictMode: 'keep_both',
+    content: { bytes: await readFile(SAMPLE) },
+  });
+  return {
+    apiKey: (await keyFor(workspace)).token,
+    workspaceId: workspace.id,
+    documentId: document.id,
+    otherApiKey: (await keyFor(other)).token,
+    otherWorkspaceId: other.id,
+  };
+}
+
+function toEnv(demo: Demo, baseUrl: string): string {
+  const variables = {
+    BASE_URL: baseUrl,
+    API_KEY: demo.apiKey,
+    WORKSPACE_ID: demo.workspaceId,
+    DOCUMENT_ID: demo.documentId,
+    OTHER_API_KEY: demo.otherApiKey,
+    OTHER_WORKSPACE_ID: demo.otherWorkspaceId,
+  };
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}="${value}"\n`)
+    .join('');
+}
+
+/** Keys stand in these files, so nobody else may read them; a half-written one must never be found. */
+async function writePrivate(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}

@@ -1,0 +1,51 @@
+/** The parts of dynalite that this room uses; the package has no types of its own. */
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+
+  interface DynaliteOptions {
+    path?: string;
+    createTableMs?: number;
+    deleteTableMs?: number;
+    updateTableMs?: number;
+  }
+  export default function dynalite(options: DynaliteOptions): Server;
+}
+
+declare module 'dynalite/db/index.js' {
+  export type Item = Record<string, Record<string, unknown>>;
+
+  export interface IndexDefinition {
+    IndexName: string;
+    IndexStatus?: string;
+  }
+  export interface TableDefinition {
+    TableName: string;
+    TableStatus: string;
+    GlobalSecondaryIndexes?: IndexDefinition[];
+    LocalSecondaryIndexes?: IndexDefinition[];
+  }
+  interface Range {
+    gte: string;
+    lt: string;
+  }
+  type Operation = { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
+  export interface Store {
+    db: {
+      open(): Promise<void>;
+      iterator(range: Range): AsyncIterable<[key: string, value: unknown]>;
+      batch(operations: Operation[]): Promise<void>;
+      clear(range: Range): Promise<void>;
+      close(): Promise<void>;
+    };
+  }
+  const database: {
+    create(options: { path: string }): Store;
+    getIndexActions(
+      indexes: IndexDefinition[],
+      existing: Item | null,
+      item: Item,
+      table: TableDefinition,
+    ): { puts: { index: string; key: string; item: Item }[] };
+  };
+  export default database;
+}

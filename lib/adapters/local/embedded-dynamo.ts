@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { rebuildIndexes } from './rebuild-indexes.ts';
+
+export interface EmbeddedDynamo {
+  endpoint: string;
+  close(): Promise<void>;
+}
+
+export interface EmbeddedDynamoOptions {
+  /** Where the data lives; in memory when there is none. */
+  folder?: string | undefined;
+  /** Tables that are there once the promise resolves. */
+  tables?: CreateTableCommandInput[];
+  now?: () => Date;
+}
+
+/** dynalite accepts any signature; the SDK only has to make one without looking for credentials. */
+export const EMBEDDED_CREDENTIALS = {
+  region: 'local',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} as const;
+
+/** DynamoDB inside this process, on a free port of 127.0.0.1. */
+export async function startEmbeddedDynamo(options: EmbeddedDynamoOptions = {}): Promise<EmbeddedDynamo> {
+  const { folder, tables = [], now = () => new Date() } = options;
+  if (folder !== undefined) {
+    await mkdir(folder, { recursive: true });
+    await rebuildIndexes(folder, now());
+  }
+  const server = dynalite({
+    ...(folder === undefined ? {} : { path: folder }),
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  });
+  const requests = guard(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = () => closeServer(server, requests);
+  try {
+    await ensureTables(endpoint, tables);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { endpoint, close };
+}
+
+/**
+ * Puts three checks before dynalite and returns the requests it is working on. It throws, and so ends the
+ * process, when a client breaks off in the middle of a request; and it lets any web page of the same
+ * machine's browser read the tables, which a request's Origin or a foreign Host gives away.
+ */
+function guard(server: Server): Set<ServerResponse> {
+  const working = new Set<ServerResponse>();
+  const [answer] = server.listeners('request') as ((req: IncomingMessage, res: ServerResponse) => void)[];
+  if (answer === undefined) throw new TypeError('dynalite has no request listener');
+  server.removeAllListeners('request');
+  server.on('request', (req: IncomingMessage, res: ServerResponse) => {
+    const { port } = server.address() as AddressInfo;
+    const isLocal = req.headers.host === `127.0.0.1:${port}` || req.headers.host === `localhost:${port}`;
+    if (req.headers.origin !== undefined || !isLocal) {
+      res.writeHead(403, { connection: 'close' }).end();
+      return;
+    }
+    working.add(res);
+    const { end } = res;
+    res.end = ((...args: Parameters<typeof end>) => {
+      working.delete(res);
+      return end.apply(res, args);
+    }) as typeof end;
+    answer(req, res);
+    req.removeAllListeners('error');
+    req.on('error', () => {
+      if (!req.complete) working.delete(res);
+      res.destroy();
+    });
+  });
+  return working;
+}
+
+/** A request that finds its database closed would throw; those at work get this long to end. */
+const CLOSE_MS = 1000;
+
+async function closeServer(server: Server, working: Set<ServerResponse>): Promise<void> {
+  const closed = new Promise<void>((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+  });
+  const deadline = Date.now() + CLOSE_MS;
+  while (working.size > 0 && Date.now() < deadline) await sleep(5);
+  server.closeAllConnections();
+  await closed;
+}
+
+async function ensureTables(endpoint: string, tables: CreateTableCommandInput[]): Promise<void> {
+  const client = new DynamoDBClient({ endpoint, ...EMBEDDED_CREDENTIALS });
+  try {
+    for (const table of tables) {
+      try {
+        await client.send(new CreateTableCommand(table));
+      } catch (error) {
+        if (!(error instanceof ResourceInUseException)) throw error;
+      }
+      await untilActive(client, table.TableName);
+    }
+  } finally {
+    client.destroy();
+  }
+}
+
+async function untilActive(client: DynamoDBClient, TableName: string | undefined): Promise<void> {
+  for (;;) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+    await sleep(5);
+  }
+}

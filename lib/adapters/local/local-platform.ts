@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { v7 as uuid } from 'uuid';
+import type { Platform } from '../../apis/platform.ts';
+import { dynamoStores } from '../aws/dynamo-stores.ts';
+import { type ConsoleLevel, consoleLogger } from './console-logger.ts';
+import { DiskFileStore } from './disk-file-store.ts';
+import { EMBEDDED_CREDENTIALS } from './embedded-dynamo.ts';
+
+export const LOCAL_TABLE = 'runplane';
+
+/** What another thread needs to open the same platform. */
+export interface LocalEnvironment {
+  /** Of the embedded database. */
+  endpoint: string;
+  dataFolder: string;
+  logLevel: ConsoleLevel;
+}
+
+export type LocalPlatform = Omit<Platform, 'executor' | 'files'> & {
+  files: DiskFileStore;
+  client: DynamoDBDocumentClient;
+};
+
+/** Documents of up to 25 MiB come whole: no gateway stands before the local server. */
+const REQUEST_BYTES = 25 * 1024 * 1024;
+
+/**
+ * The platform of a laptop, but for what starts runs: that lives in the main thread only. Signed URLs begin
+ * with `baseUrl`, which is known once the server listens; worker threads sign none.
+ */
+export function openLocalPlatform(
+  { endpoint, dataFolder, logLevel }: LocalEnvironment,
+  baseUrl: () => string = () => '',
+): LocalPlatform {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, ...EMBEDDED_CREDENTIALS }));
+  return {
+    ...dynamoStores(client, LOCAL_TABLE),
+    client,
+    files: new DiskFileStore({ folder: join(dataFolder, 'files'), baseUrl }),
+    now: () => new Date(),
+    newId: () => uuid(),
+    logger: consoleLogger(logLevel),
+    limits: { requestBytes: REQUEST_BYTES },
+  };
+}

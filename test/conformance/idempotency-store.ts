@@ -1,0 +1,83 @@
+import { v7 as uuid } from 'uuid';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { IdempotencyRecord, IdempotencyStore } from '../../lib/apis/platform.ts';
+import { at } from './builders.ts';
+
+export const aReservation = (members: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({
+  id: uuid(),
+  fingerprint: 'the same request',
+  createdAt: at(0),
+  runId: uuid(),
+  ...members,
+});
+
+const DAY_SECONDS = 24 * 3600;
+
+/** What every idempotency store promises. */
+export function describeIdempotencyStore(name: string, open: () => Promise<IdempotencyStore>): void {
+  describe(`${name}: idempotency store`, () => {
+    let store: IdempotencyStore;
+    beforeAll(async () => {
+      store = await open();
+    });
+
+    it('gives a key to the first who asks, and shows it to the others', async () => {
+      const [workspaceId, first] = [uuid(), aReservation()];
+      expect(await store.reserve(workspaceId, first)).toBeUndefined();
+      const second = { ...first, runId: uuid(), fingerprint: 'another request' };
+      expect(await store.reserve(workspaceId, second)).toStrictEqual(first);
+    });
+
+    it('gives a key to one of a thousand who ask at once', async () => {
+      const [workspaceId, { id }] = [uuid(), aReservation()];
+      const all = Array.from({ length: 1000 }, () => aReservation({ id }));
+      const standing = await Promise.all(all.map((record) => store.reserve(workspaceId, record)));
+      const winners = all.filter((_, index) => standing[index] === undefined);
+      expect(winners).toHaveLength(1);
+      expect(new Set(standing.map((record) => record?.runId))).toEqual(
+        new Set([undefined, winners[0]?.runId]),
+      );
+    });
+
+    it('keeps keys of different workspaces apart', async () => {
+      const record = aReservation();
+      expect(await store.reserve(uuid(), record)).toBeUndefined();
+      expect(await store.reserve(uuid(), { ...record, runId: uuid() })).toBeUndefined();
+    });
+
+    it('shows what a completed key was answered with', async () => {
+      const [workspaceId, record] = [uuid(), aReservation()];
+      await store.reserve(workspaceId, record);
+      const completed = { ...record, runIds: [uuid(), uuid()] };
+      await store.complete(workspaceId, completed);
+      expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(completed);
+    });
+
+    it('gives a released key to the next who asks', async () => {
+      const [workspaceId, record] = [uuid(), aReservation()];
+      await store.reserve(workspaceId, record);
+      await store.release(workspaceId, record.id);
+      await store.release(workspaceId, record.id);
+      expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toBeUndefined();
+    });
+
+    it('does not release a key that was completed', async () => {
+      const [workspaceId, record] = [uuid(), aReservation()];
+      const completed = { ...record, runIds: [record.runId] };
+      await store.reserve(workspaceId, record);
+      await store.complete(workspaceId, completed);
+      await store.release(workspaceId, record.id);
+      expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(completed);
+    });
+
+    it('keeps a key for a day, and counts it as absent from then on', async () => {
+      const [workspaceId, record] = [uuid(), aReservation()];
+      await store.reserve(workspaceId, record);
+      const later = (seconds: number) => ({ ...record, runId: uuid(), createdAt: at(seconds) });
+      expect(await store.reserve(workspaceId, later(DAY_SECONDS - 1))).toStrictEqual(record);
+      const nextDay = later(DAY_SECONDS);
+      expect(await store.reserve(workspaceId, nextDay)).toBeUndefined();
+      expect(await store.reserve(workspaceId, later(DAY_SECONDS + 1))).toStrictEqual(nextDay);
+    });
+  });
+}
