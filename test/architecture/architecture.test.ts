@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { operations } from '../../lib/apis/index.ts';
+import { entryOf } from '../../lib/apis/operation.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What each room must not import, by path or package. Imports point one way: DESIGN, "The house". */
+const WALLS: Record<string, RegExp> = {
+  'lib/runs': /^(?!zod$|\.|lib\/runs\/)|^lib\/(?!runs\/)/,
+  'lib/spreadsheets': /^(@aws-|aws-|@middy|constructs|lib\/(?!spreadsheets\/))/,
+  'lib/agents': /^(@aws-|aws-|@middy|constructs|lib\/(?!agents\/))/,
+  'lib/apis': /^(@aws-|aws-|@middy|constructs|lib\/(adapters|constructs|stacks)\/|lambdas\/|bin\/)/,
+  'lib/adapters/aws':
+    /^(@middy|aws-cdk-lib|constructs|lib\/(constructs|stacks|adapters\/(local|http))\/|lambdas\/|bin\/)/,
+  'lib/adapters/http':
+    /^(@aws-sdk|aws-cdk-lib|constructs|lib\/(constructs|stacks|adapters\/(local|aws))\/|lambdas\/|bin\/)/,
+  'lib/adapters/local': /^(aws-cdk-lib|constructs|lib\/(constructs|stacks)\/|lambdas\/|bin\/)/,
+  'lib/constructs': /^(@middy|lib\/(stacks|runs|spreadsheets|agents|adapters\/(local|http))\/|lambdas\/)/,
+  'lib/stacks': /^(@middy|lib\/(runs|spreadsheets|agents|adapters\/(local|http))\/|lambdas\/)/,
+  lambdas: /^(aws-cdk-lib|constructs|lib\/(constructs|stacks|adapters\/local)\/|bin\/)/,
+};
+
+/** Longer than this, a handler holds rules that belong elsewhere. */
+const MAX_HANDLER_LINES = 40;
+
+interface Import {
+  target: string;
+  typeOnly: boolean;
+}
+
+async function sources(folder: string): Promise<string[]> {
+  if (!existsSync(join(ROOT, folder))) return [];
+  const entries = await readdir(join(ROOT, folder), { recursive: true });
+  return entries.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name));
+}
+
+async function importsOf(file: string): Promise<Import[]> {
+  const text = await readFile(join(ROOT, file), 'utf8');
+  const statements = text.matchAll(
+    /^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'|import\('([^']+)'\)/gm,
+  );
+  return [...statements].map(([, type, from, dynamic]) => {
+    const target = from ?? dynamic ?? '';
+    return {
+      target: target.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), target)) : target,
+      typeOnly: type !== undefined,
+    };
+  });
+}
+
+describe('the house', () => {
+  for (const [room, wall] of Object.entries(WALLS)) {
+    it(`${room} imports only what it may know`, async () => {
+      const broken: string[] = [];
+      for (const file of await sources(room)) {
+        for (const { target } of await importsOf(file))
+          if (wall.test(target)) broken.push(`${file} → ${target}`);
+      }
+
+      expect(broken).toEqual([]);
+    });
+  }
+
+  it('has no circular imports', async () => {
+    const files = (await Promise.all(['lib', 'lambdas', 'bin'].map(sources))).flat();
+    const graph = new Map<string, string[]>();
+    for (const file of files) {
+      const imports = await importsOf(file);
+      graph.set(
+        file,
+        imports.filter(({ typeOnly }) => !typeOnly).map(({ target }) => target),
+      );
+    }
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (file: string, trail: string[]): void => {
+      if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+      if (trail.includes(file) || done.has(file)) return;
+      for (const next of graph.get(file) ?? []) visit(next, [...trail, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+
+    expect(cycles).toEqual([]);
+  });
+
+  it('keeps every handler short', async () => {
+    for (const file of await sources('lambdas')) {
+      const lines = (await readFile(join(ROOT, file), 'utf8')).trimEnd().split('\n').length;
+      expect(lines, file).toBeLessThanOrEqual(MAX_HANDLER_LINES);
+    }
+  });
+
+  it('has one entry per operation and no other', async () => {
+    const expected = operations.map(entryOf).toSorted();
+    const found = (await sources('lambdas'))
+      .filter((file) => !/lambdas\/(steps\/|fallback)/.test(file))
+      .toSorted();
+
+    expect(found).toEqual(expected);
+  });
+
+  it('asks nowhere whether it runs locally', async () => {
+    const rooms = ['lib/runs', 'lib/apis', 'lib/spreadsheets', 'lib/agents', 'lambdas'];
+    for (const file of (await Promise.all(rooms.map(sources))).flat()) {
+      expect(await readFile(join(ROOT, file), 'utf8'), file).not.toMatch(
+        /\bif \(!?(\w+\.)*isLocal\b|process\.env\.\w*LOCAL/,
+      );
+    }
+  });
+});
