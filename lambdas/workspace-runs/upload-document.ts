@@ -4,11 +4,13 @@ import { theFile } from '../../lib/adapters/http/multipart.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
 import { uploadDocument as operation } from '../../lib/apis/workspace-runs/contract.ts';
 import { parseUploadFields, receiveDocument } from '../../lib/apis/workspace-runs/receive-document.ts';
+import { assertRequestSize } from '../../lib/apis/workspace-runs/uploads.ts';
 import { toDocument } from '../../lib/apis/workspace-runs/view.ts';
 
-export const uploadDocument = route(operation, async ({ caller, form }, platform: Platform) => {
+export const uploadDocument = route(operation, async ({ caller, form, request }, platform: Platform) => {
   const parts = await form();
   const file = theFile(parts);
+  assertRequestSize(file.bytes.length, platform.limits.requestBytes, request.path);
   const { document, run } = await receiveDocument(platform, caller, {
     ...parseUploadFields(parts.fields),
     name: file.filename,
