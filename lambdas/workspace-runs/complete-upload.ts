@@ -1,7 +1,7 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { route, toHandler } from '../../lib/adapters/http/handler.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
-import { completeUpload as operation } from '../../lib/apis/workspace-runs/contract.ts';
+import { completeUpload as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
 import { receiveDocument } from '../../lib/apis/workspace-runs/receive-document.ts';
 import { findUploaded } from '../../lib/apis/workspace-runs/uploads.ts';
 import { toDocument } from '../../lib/apis/workspace-runs/view.ts';

@@ -3,8 +3,8 @@ import { download } from '../../lib/adapters/http/download.ts';
 import { route, toStreamHandler } from '../../lib/adapters/http/handler.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
 import { notFound } from '../../lib/apis/refusal.ts';
-import { downloadDocument as operation } from '../../lib/apis/workspace-runs/contract.ts';
 import { newestArtifact } from '../../lib/apis/workspace-runs/document-files.ts';
+import { downloadDocument as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
 
 export const downloadDocument = route(
   operation,

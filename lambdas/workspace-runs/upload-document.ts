@@ -2,7 +2,7 @@ import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { route, toHandler } from '../../lib/adapters/http/handler.ts';
 import { theFile } from '../../lib/adapters/http/multipart.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
-import { uploadDocument as operation } from '../../lib/apis/workspace-runs/contract.ts';
+import { uploadDocument as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
 import { parseUploadFields, receiveDocument } from '../../lib/apis/workspace-runs/receive-document.ts';
 import { assertRequestSize } from '../../lib/apis/workspace-runs/uploads.ts';
 import { toDocument } from '../../lib/apis/workspace-runs/view.ts';

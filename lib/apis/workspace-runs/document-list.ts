@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Platform } from '../platform.ts';
-import type { DocumentPage } from './contract.ts';
 import type { DocumentRecord } from './documents.ts';
+import type { DocumentPage } from './documents-contract.ts';
 import { lastRuns } from './uploads.ts';
 import { toDocumentRow } from './view.ts';
 

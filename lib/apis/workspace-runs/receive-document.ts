@@ -4,8 +4,9 @@ import type { Platform } from '../platform.ts';
 import { type RefusalIssue, Refused } from '../refusal.ts';
 import { toIssues } from '../schema-issues.ts';
 import type { Caller } from '../workspaces.ts';
-import { CONFLICT_MODES, RunOptions } from './contract.ts';
+import { RunOptions } from './contract.ts';
 import type { DocumentRecord } from './documents.ts';
+import { CONFLICT_MODES } from './documents-contract.ts';
 import { createRun } from './runs.ts';
 import { assertDocumentSize, type ConflictMode, createDocument, type NewDocument } from './uploads.ts';
 

@@ -4,8 +4,8 @@ import type { Platform } from '../platform.ts';
 import { conflict, notFound, Refused } from '../refusal.ts';
 import { update } from '../update.ts';
 import type { Caller } from '../workspaces.ts';
-import type { CONFLICT_MODES } from './contract.ts';
 import { type DocumentRecord, documentVersionKey, type UploadRecord } from './documents.ts';
+import type { CONFLICT_MODES } from './documents-contract.ts';
 import { cleanName, nameKey, stemOf } from './file-names.ts';
 
 /** The documented limit of a document, whichever way it comes: 25 MiB. */

@@ -1,9 +1,11 @@
 import { exitCode } from '../../runs/events.ts';
 import type { Run, RunStatus } from '../../runs/run.ts';
-import type { Document, DocumentRow, RunInput, RunOutput, RunResource, WIRE_STATUSES } from './contract.ts';
+import type { RunInput, RunOutput, RunResource } from './contract.ts';
 import { documentRunInput, documentRunResult } from './document-run.ts';
 import type { DocumentRecord } from './documents.ts';
+import type { Document, DocumentRow } from './documents-contract.ts';
 import { fileTypeOf } from './file-names.ts';
+import type { WIRE_STATUSES } from './wire.ts';
 
 /** The core's statuses in this API's words. It has none for running out of time; the exit code (124) says it. */
 export const WIRE_STATUS: Record<RunStatus, (typeof WIRE_STATUSES)[number]> = {

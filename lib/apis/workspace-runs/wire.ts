@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { type InputShape, operation, type Success } from '../operation.ts';
+import { queryBoolean, queryInt } from '../query.ts';
+import { dialect } from './dialect.ts';
+
+/** The API of ADE's workspaces: run responses are snake_case but for a few names, documents camelCase. */
+export const BASE = '/api/v1/workspaces/{workspaceId}';
+
+export const WIRE_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+export const instant = z.string().meta({ format: 'date-time' });
+
+export const pageMeta = z.object({
+  limit: z.int(),
+  hasMore: z.boolean(),
+  nextCursor: z.string().optional(),
+  totalIncluded: z.boolean(),
+  totalCount: z.int().optional(),
+  changesCursor: z.string(),
+});
+
+export const workspacePath = { workspaceId: z.string() };
+export const inWorkspace = z.object(workspacePath);
+export const ofRun = z.object({ ...workspacePath, runId: z.uuid() });
+export const ofDocument = z.object({ ...workspacePath, documentId: z.uuid() });
+export const page = { limit: queryInt({ min: 1, max: 200 }).prefault('50'), cursor: z.string().optional() };
+
+/** Clients that follow redirects may ask for a presigned URL instead of the bytes. */
+export const download = z.object({ redirect: queryBoolean().optional() });
+
+export const GUARDED = [401, 403, 404] as const;
+
+export const define = <const Input extends InputShape, const Ok extends Success>(
+  value: Omit<Parameters<typeof operation<Input, Ok>>[0], 'api' | 'dialect'>,
+) => operation<Input, Ok>({ ...value, api: 'workspace-runs', dialect });
