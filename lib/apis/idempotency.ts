@@ -97,7 +97,7 @@ async function createUnder(
       await platform.idempotency.complete(workspaceId, { ...record, runIds: runs.map((run) => run.id) });
     return runs;
   } catch (error) {
-    if (error instanceof Refused) await platform.idempotency.release(workspaceId, record.id);
+    if (error instanceof Refused) await platform.idempotency.release(workspaceId, record);
     throw error;
   }
 }

@@ -59,14 +59,15 @@ export interface IdempotencyStore {
   reserve(workspaceId: string, record: IdempotencyRecord): Promise<IdempotencyRecord | undefined>;
   /** Writes what the request was answered with. */
   complete(workspaceId: string, record: IdempotencyRecord): Promise<void>;
-  /** Gives the key back after a refusal, which created nothing. */
-  release(workspaceId: string, id: string): Promise<void>;
+  /** Gives the key back after a refusal, which created nothing. Only its own holder can, and not once it is complete. */
+  release(workspaceId: string, record: IdempotencyRecord): Promise<void>;
 }
 
 export interface StoredFile {
+  /** Of the whole file, in bytes, whatever range was asked for. */
   size: number;
   contentType: string;
-  /** To be read once, from `start` of the file if a range was asked for. */
+  /** To be read once, from `start` of the file if a range was asked for; empty when that is past the end. */
   body: AsyncIterable<Uint8Array>;
 }
 

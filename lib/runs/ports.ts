@@ -9,7 +9,7 @@ export interface RunStore {
   commit(next: Run, expectedVersion: number): Promise<void>;
   /** Newest first by id; `before` is exclusive. `next` is the `before` of the following page. */
   list(query: ListRuns): Promise<RunPage>;
-  /** Open runs of every workspace whose lease ended before the instant, oldest lease first. */
+  /** Open runs of every workspace whose lease has ended by the instant, oldest lease first. */
   listOpen(query: { leaseBefore: string; limit: number }): Promise<RunRef[]>;
 }
 
@@ -50,7 +50,7 @@ export interface RunExecutor {
    * @throws RunsError `executor_busy` when it refuses for now (throttled, unavailable).
    */
   start(run: Run): Promise<void>;
-  /** Stops the execution; nothing happens when there is none. */
+  /** Stops the execution; nothing happens when there is none. @throws RunsError `executor_busy`. */
   stop(run: Run, reason: string): Promise<void>;
   describe(run: Run): Promise<ExecutionState>;
 }

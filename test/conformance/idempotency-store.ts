@@ -56,9 +56,20 @@ export function describeIdempotencyStore(name: string, open: () => Promise<Idemp
     it('gives a released key to the next who asks', async () => {
       const [workspaceId, record] = [uuid(), aReservation()];
       await store.reserve(workspaceId, record);
-      await store.release(workspaceId, record.id);
-      await store.release(workspaceId, record.id);
+      await store.release(workspaceId, record);
+      await store.release(workspaceId, record);
       expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toBeUndefined();
+    });
+
+    it('does not release the reservation of the next holder', async () => {
+      const [workspaceId, first, next] = [uuid(), aReservation(), aReservation()];
+      await store.reserve(workspaceId, first);
+      await store.release(workspaceId, first);
+      await store.reserve(workspaceId, { ...next, id: first.id });
+      await store.release(workspaceId, first);
+      expect(await store.reserve(workspaceId, { ...first, runId: uuid() })).toMatchObject({
+        runId: next.runId,
+      });
     });
 
     it('does not release a key that was completed', async () => {
@@ -66,7 +77,7 @@ export function describeIdempotencyStore(name: string, open: () => Promise<Idemp
       const completed = { ...record, runIds: [record.runId] };
       await store.reserve(workspaceId, record);
       await store.complete(workspaceId, completed);
-      await store.release(workspaceId, record.id);
+      await store.release(workspaceId, record);
       expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(completed);
     });
 

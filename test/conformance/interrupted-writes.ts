@@ -146,7 +146,7 @@ const VERBS: Record<string, () => Verb> = {
     const [workspaceId, record] = [uuid(), aReservation()];
     return {
       prepare: ({ idempotency }) => idempotency.reserve(workspaceId, record),
-      act: ({ idempotency }) => idempotency.release(workspaceId, record.id),
+      act: ({ idempotency }) => idempotency.release(workspaceId, record),
       answer: undefined,
       assess: async ({ idempotency }) => {
         expect(await idempotency.reserve(workspaceId, { ...record, runId: uuid() })).toBeUndefined();

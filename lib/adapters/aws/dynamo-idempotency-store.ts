@@ -38,8 +38,11 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
   }
 
   /** A key that was completed is kept: a late release must not take its answer away. */
-  async release(workspaceId: string, id: string): Promise<void> {
-    await removeItem(this.#table, idempotencyKey(workspaceId, id), INCOMPLETE);
+  async release(workspaceId: string, { id, runId }: IdempotencyRecord): Promise<void> {
+    await removeItem(this.#table, idempotencyKey(workspaceId, id), {
+      expression: 'runId = :runId AND attribute_not_exists(runIds)',
+      values: { ':runId': runId },
+    });
   }
 }
 
@@ -51,8 +54,6 @@ const freeAt = (instant: string): Condition => ({
   names: { '#ttl': 'ttl' },
   values: { ':now': epochSeconds(instant) },
 });
-
-const INCOMPLETE: Condition = { expression: 'attribute_not_exists(runIds)' };
 
 function toItem(workspaceId: string, record: IdempotencyRecord): Item {
   const { id, runIds, ...flat } = record;

@@ -8,7 +8,7 @@ import {
 } from '../../../lib/adapters/local/asl-executor.ts';
 import { WorkerPool } from '../../../lib/adapters/local/worker-pool.ts';
 import documentRun from '../../../lib/machines/document-run.asl.json' with { type: 'json' };
-import { Run } from '../../../lib/runs/run.ts';
+import { executionInput, Run } from '../../../lib/runs/run.ts';
 
 const aRun = (id = '0197a000-0000-7000-8000-000000000001'): Run =>
   Run.parse({
@@ -110,7 +110,7 @@ describe('AslExecutor with the document machine', () => {
           status: 'SUCCEEDED',
           startDate: expect.any(Number),
           stopDate: expect.any(Number),
-          input: JSON.stringify(ids),
+          input: JSON.stringify(executionInput(run)),
           output: '{"done":true}',
           error: null,
           cause: null,
