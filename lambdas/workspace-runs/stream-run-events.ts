@@ -6,6 +6,7 @@ import { streamRunEvents as operation } from '../../lib/apis/workspace-runs/cont
 import { cursorOf, STREAM_SECONDS, serverSentEvents } from '../../lib/apis/workspace-runs/event-stream.ts';
 import { findRun } from '../../lib/apis/workspace-runs/runs.ts';
 import { followLog } from '../../lib/runs/events.ts';
+import { sharedReads } from '../../lib/runs/shared-reads.ts';
 
 const headers = {
   'content-type': operation.success.contentType,
@@ -19,7 +20,7 @@ export const streamRunEvents = route(
     const run = await findRun(platform, path);
     const closing = AbortSignal.any([signal, AbortSignal.timeout(STREAM_SECONDS * 1000)]);
     const cursor = cursorOf(request.header('last-event-id'), query.cursor);
-    const steps = followLog(platform, run, { cursor, signal: closing, sleep });
+    const steps = followLog(sharedReads(platform), run, { cursor, signal: closing, sleep });
     return { status: 200, headers, stream: serverSentEvents(steps, run, platform.now) };
   },
 );

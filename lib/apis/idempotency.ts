@@ -37,6 +37,8 @@ export interface IdempotentRequest {
   workspaceId: string;
   kind: Run['kind'];
   key: string | undefined;
+  /** Whether the request makes several runs: then only what it was answered with tells which. */
+  isBatch?: boolean;
   /** Everything that makes this request what it is. */
   request: unknown;
 }
@@ -64,7 +66,7 @@ export async function createOnce(
   };
   const standing = await platform.idempotency.reserve(workspaceId, record);
   if (standing === undefined)
-    return { runs: await createUnder(platform, workspaceId, record, create), replayed: false };
+    return { runs: await createUnder(platform, asked, record, create), replayed: false };
   if (standing.fingerprint !== record.fingerprint) {
     throw refuse('Idempotency-Key was already used with another request; choose a new key');
   }
@@ -73,7 +75,7 @@ export async function createOnce(
   if (platform.now().getTime() - Date.parse(standing.createdAt) < IN_FLIGHT_MS) {
     throw conflict('A request with this Idempotency-Key is still being answered', 'IDEMPOTENCY_IN_FLIGHT');
   }
-  return { runs: await createUnder(platform, workspaceId, standing, create), replayed: true };
+  return { runs: await createUnder(platform, asked, standing, create), replayed: true };
 }
 
 const refuse = (message: string): Refused =>
@@ -85,14 +87,14 @@ const refuse = (message: string): Refused =>
 
 async function createUnder(
   platform: Platform,
-  workspaceId: string,
+  { workspaceId, isBatch = false }: IdempotentRequest,
   record: IdempotencyRecord,
   create: Create,
 ): Promise<Run[]> {
   try {
     const runs = await create(record.runId);
-    const asPlanned = runs.length === 1 && runs[0]?.id === record.runId;
-    // The record already names the run it planned, so the usual case needs no second write.
+    const asPlanned = !isBatch && runs.length === 1 && runs[0]?.id === record.runId;
+    // The record already names the run that was planned, so the usual case needs no second write.
     if (!asPlanned)
       await platform.idempotency.complete(workspaceId, { ...record, runIds: runs.map((run) => run.id) });
     return runs;
@@ -104,9 +106,10 @@ async function createUnder(
 
 async function existing(
   platform: Platform,
-  { workspaceId, kind }: IdempotentRequest,
+  { workspaceId, kind, isBatch = false }: IdempotentRequest,
   record: IdempotencyRecord,
 ): Promise<Run[] | undefined> {
+  if (isBatch && record.runIds === undefined) return undefined;
   const runIds = record.runIds ?? [record.runId];
   const runs = await Promise.all(runIds.map((runId) => platform.runs.get({ workspaceId, kind, runId })));
   const found = runs.filter((run) => run !== undefined);

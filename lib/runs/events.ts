@@ -232,6 +232,12 @@ export interface FollowOptions {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
+/** What following needs of the platform. */
+export type FollowPlatform = Pick<RunPlatform, 'now'> & {
+  runs: Pick<RunPlatform['runs'], 'get'>;
+  log: Pick<RunPlatform['log'], 'read'>;
+};
+
 /** Milliseconds between reads: lively after news, slower the longer nothing came. */
 const LIVELY_MS = 250;
 const QUIET_MS = 2000;
@@ -242,7 +248,7 @@ const SETTLED_MS = 3000;
 
 /** Follows a run's log from a byte offset to its end. The run must exist; `run` is its latest known state. */
 export async function* followLog(
-  platform: Pick<RunPlatform, 'runs' | 'log' | 'now'>,
+  platform: FollowPlatform,
   run: Run,
   options: FollowOptions,
 ): AsyncGenerator<Follow> {

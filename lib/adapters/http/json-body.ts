@@ -6,6 +6,9 @@ const parser = httpJsonBodyParser();
 /** The parser wants to be told; clients that forget the content type are served all the same. */
 const headers = { 'content-type': 'application/json' };
 
+/** In characters: enough for a batch of thousands of documents, too little to keep a function busy. */
+const MAX_JSON_LENGTH = 1_048_576;
+
 /**
  * middy's JSON body parser for operations that take JSON. A request without a body is left to the
  * operation's schema, which knows whether one was needed.
@@ -13,7 +16,9 @@ const headers = { 'content-type': 'application/json' };
 export function jsonBody<Event extends { body: unknown }>(operation: Pick<Operation, 'consumes'>) {
   return {
     before: async (request: { event: Event }) => {
-      if (operation.consumes !== 'json' || request.event.body === undefined) return;
+      const { body } = request.event;
+      if (operation.consumes !== 'json' || body === undefined) return;
+      if (typeof body === 'string' && body.length > MAX_JSON_LENGTH) throw tooLarge();
       try {
         const parsed = { event: { headers, body: request.event.body } };
         await parser.before?.(parsed as never);
@@ -24,6 +29,12 @@ export function jsonBody<Event extends { body: unknown }>(operation: Pick<Operat
     },
   };
 }
+
+const tooLarge = (): Refused =>
+  new Refused({
+    category: 'too_large',
+    message: `A JSON body must not be longer than ${MAX_JSON_LENGTH} characters.`,
+  });
 
 function malformedJson(cause: unknown): Refused {
   const issues = [{ message: 'JSON decode error', code: 'json_invalid' }];

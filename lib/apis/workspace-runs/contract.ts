@@ -79,14 +79,22 @@ export type RunResource = z.infer<typeof RunResource>;
 
 export const RunPage = z.object({ items: z.array(RunResource), meta: pageMeta }).meta({ id: 'RunPage' });
 
-export const RunOptions = bothSpellings({
+/** Options are kept with their run, whose record must stay small; honest ones are a few hundred bytes. */
+const MAX_OPTIONS_BYTES = 16_384;
+
+const isShort = (options: unknown): boolean => JSON.stringify(options).length <= MAX_OPTIONS_BYTES;
+const TOO_LONG = { message: `options must not be longer than ${MAX_OPTIONS_BYTES} characters as JSON` };
+
+const batchOptions = {
   operation: z.enum(RUN_OPERATIONS).default('process'),
   dry_run: z.boolean().default(false),
   log_level: z.enum(LOG_LEVELS).nullish(),
-  input_sheet_names: z.array(z.string()).nullish(),
   active_sheet_only: z.boolean().default(false),
   metadata: z.record(z.string(), z.string()).nullish(),
-})
+};
+
+export const RunOptions = bothSpellings({ ...batchOptions, input_sheet_names: z.array(z.string()).nullish() })
+  .refine(isShort, TOO_LONG)
   .refine((options) => !(options.active_sheet_only && sheetNames(options.input_sheet_names) !== undefined), {
     message: 'active_sheet_only cannot be combined with input_sheet_names',
   })
@@ -105,6 +113,16 @@ export const RunCreate = bothSpellings({
   options: RunOptions.prefault({}),
 });
 export type RunCreate = z.infer<typeof RunCreate>;
+
+/** Sheets are named per document, so a batch cannot name them. */
+export const RunBatchCreate = bothSpellings({
+  document_ids: z.array(z.uuid()).min(1),
+  configuration_id: z.uuid().nullish(),
+  options: bothSpellings(batchOptions).refine(isShort, TOO_LONG).prefault({}),
+});
+export type RunBatchCreate = z.infer<typeof RunBatchCreate>;
+
+export const RunBatch = z.object({ runs: z.array(RunResource) }).meta({ id: 'RunBatch' });
 
 export const RunMetrics = z
   .object({
@@ -192,6 +210,18 @@ export const createRun = define({
   consumes: 'json',
   success: { status: 201, body: RunResource },
   errors: [400, ...GUARDED, 409, 422],
+});
+
+export const createRunsBatch = define({
+  operationId: 'createRunsBatch',
+  method: 'POST',
+  path: `${BASE}/runs/batch`,
+  summary: 'Create and queue a run for each of many documents, or for none of them',
+  permission: 'workspace.runs.manage',
+  input: { path: inWorkspace, body: RunBatchCreate },
+  consumes: 'json',
+  success: { status: 201, body: RunBatch },
+  errors: [...GUARDED, 409, 422],
 });
 
 export const getRun = define({

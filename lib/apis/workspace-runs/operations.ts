@@ -5,6 +5,7 @@ import * as documents from './documents-contract.ts';
 export const workspaceRunsOperations = [
   runs.listRuns,
   runs.createRun,
+  runs.createRunsBatch,
   runs.getRun,
   runs.cancelRun,
   runs.streamRunEvents,

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
+
+let platform: TestPlatform;
+beforeAll(async () => {
+  platform = await startTestPlatform();
+});
+afterAll(() => platform.close());
+
+const CSV = 'First Name,Email\nAda,ada@example.com\n';
+const UNKNOWN = '018f0000-0000-7000-8000-0000000000ff';
+
+const upload = async (): Promise<string> => (await platform.upload(`${randomUUID()}.csv`, CSV)).body.id;
+const uploads = (count: number) => Promise.all(Array.from({ length: count }, upload));
+const batch = (json: unknown, headers: Record<string, string> = {}) =>
+  platform.call('POST', 'runs/batch', { json, headers });
+const documentsOf = (answer: { body: { runs: { input: { document_id: string } }[] } }) =>
+  answer.body.runs.map(({ input }) => input.document_id);
+
+describe('POST /runs/batch', () => {
+  it('201: a run for each document, in the order of the request, repetitions collapsed', async () => {
+    const documentIds = await uploads(5);
+    const shuffled = [4, 0, 2, 0, 1, 3, 4].map((index) => documentIds[index]);
+
+    const answer = await batch({ documentIds: shuffled, options: { logLevel: 'WARNING' } });
+
+    expect(answer.status).toBe(201);
+    expect(documentsOf(answer)).toEqual([4, 0, 2, 1, 3].map((index) => documentIds[index]));
+    for (const { id } of answer.body.runs) expect((await platform.waitFor(id)).body.status).toBe('succeeded');
+  });
+
+  it('201: active runs are answered again; snake_case works as well', async () => {
+    const [one, two] = await uploads(2);
+    const { body: active } = await platform.call('POST', 'runs', { json: { inputDocumentId: one } });
+
+    const { body } = await batch({ document_ids: [two, one] });
+
+    expect(body.runs[1].id).toBe(active.id);
+  });
+
+  it('201: 500 documents in one call; the same Idempotency-Key gives the same runs', async () => {
+    const documentIds: string[] = [];
+    for (let made = 0; made < 500; made += 50) documentIds.push(...(await uploads(50)));
+    const headers = { 'idempotency-key': randomUUID() };
+
+    const first = await batch({ documentIds, options: { dryRun: true } }, headers);
+    const again = await batch({ documentIds, options: { dryRun: true } }, headers);
+
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(documentsOf(first)).toEqual(documentIds);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.body.runs.map(({ id }: { id: string }) => id)).toEqual(
+      first.body.runs.map(({ id }: { id: string }) => id),
+    );
+    expect((await batch({ documentIds: documentIds.slice(1) }, headers)).status).toBe(422);
+  });
+
+  it('404: one missing document, named, and nothing is created', async () => {
+    const [one] = await uploads(1);
+
+    expect(await batch({ documentIds: [one, UNKNOWN] })).toMatchObject({
+      status: 404,
+      body: { detail: `Document ${UNKNOWN} not found` },
+    });
+    expect((await platform.call('GET', `documents/${one}`)).body).not.toHaveProperty('lastRun');
+  });
+
+  it.each<[unknown, string | undefined, string]>([
+    [{ document_ids: [] }, 'document_ids', 'too_short'],
+    [{}, 'document_ids', 'missing'],
+    [{ documentIds: ['x'] }, 'documentIds[0]', 'uuid_parsing'],
+    [{ documentIds: UNKNOWN }, 'documentIds', 'list_type'],
+    [
+      { documentIds: [UNKNOWN], options: { input_sheet_names: ['S'] } },
+      'options.input_sheet_names',
+      'extra_forbidden',
+    ],
+    [
+      { documentIds: [UNKNOWN], options: { inputSheetNames: ['S'] } },
+      'options.inputSheetNames',
+      'extra_forbidden',
+    ],
+    [
+      { documentIds: [UNKNOWN], options: { operation: 'validate' } },
+      undefined,
+      'input_document_required_for_process',
+    ],
+    [{ documentIds: [UNKNOWN], options: { metadata: { a: 'x'.repeat(20_000) } } }, 'options', 'value_error'],
+  ])('422: %j', async (json, path, code) => {
+    const { status, body } = await batch(json);
+
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([
+      { ...(path === undefined ? {} : { path }), message: expect.any(String), code },
+    ]);
+  });
+
+  it('413: a body longer than a megabyte', async () => {
+    const documentIds = Array.from({ length: 30_000 }, () => UNKNOWN);
+
+    expect((await batch({ documentIds })).status).toBe(413);
+  });
+});
