@@ -1,6 +1,7 @@
 import { RunsError } from './errors.ts';
 import { isTerminal } from './lifecycle.ts';
 import type { RunPlatform } from './ports.ts';
+import { logExpiresAt } from './retention.ts';
 import { type Run, type RunRef, type RunStatus, refOf } from './run.ts';
 
 /** One line of a run's log, as it is written: NDJSON, `\n` terminated. */
@@ -116,20 +117,21 @@ export function exitCode(run: Run): number | null {
 export class RunLogWriter {
   readonly #log: RunPlatform['log'];
   readonly #ref: RunRef;
+  readonly #expiresAt: Date | undefined;
   #offset: number;
   #pending: Uint8Array[] = [];
 
-  private constructor(log: RunPlatform['log'], ref: RunRef, offset: number) {
+  private constructor(log: RunPlatform['log'], run: Run, offset: number) {
     this.#log = log;
-    this.#ref = ref;
+    this.#ref = refOf(run);
+    this.#expiresAt = logExpiresAt(run);
     this.#offset = offset;
   }
 
   /** Opens the log at its end. The first attempt of a run begins at 0 and needs no read. */
   static async open(platform: Pick<RunPlatform, 'log'>, run: Run): Promise<RunLogWriter> {
-    const ref = refOf(run);
-    const offset = run.attempt <= 1 ? 0 : await platform.log.end(ref);
-    return new RunLogWriter(platform.log, ref, offset);
+    const offset = run.attempt <= 1 ? 0 : await platform.log.end(refOf(run));
+    return new RunLogWriter(platform.log, run, offset);
   }
 
   write(line: LogLine): void {
@@ -147,7 +149,7 @@ export class RunLogWriter {
     this.#pending = [];
     for (let start = 0; start < bytes.length; start += MAX_CHUNK_BYTES) {
       const chunk = bytes.subarray(start, start + MAX_CHUNK_BYTES);
-      await this.#log.append(this.#ref, this.#offset, chunk);
+      await this.#log.append(this.#ref, this.#offset, chunk, this.#expiresAt);
       this.#offset += chunk.length;
     }
   }
@@ -157,14 +159,14 @@ export class RunLogWriter {
  * Appends one line wherever the log ends now, unless the log already ends with that event.
  * Used by those who close a run from outside its worker: cancel, settle, sweep.
  */
-export async function appendLine(platform: RunPlatform, run: Run, line: LogLine): Promise<void> {
+export async function appendLine(platform: Pick<RunPlatform, 'log'>, run: Run, line: LogLine): Promise<void> {
   const ref = refOf(run);
   const TRIES = 5; // each lost try means that another writer made progress
   for (let tries = 1; ; tries += 1) {
     const end = await platform.log.end(ref);
     if ((await lastEvent(platform, ref, end)) === LAST_EVENT) return;
     try {
-      return await platform.log.append(ref, end, encodeLine(line));
+      return await platform.log.append(ref, end, encodeLine(line), logExpiresAt(run));
     } catch (error) {
       if (!(error instanceof RunsError && error.code === 'log_moved') || tries === TRIES) throw error;
     }
@@ -174,7 +176,11 @@ export async function appendLine(platform: RunPlatform, run: Run, line: LogLine)
 /** The closing line is short, so the last 4 KiB always hold it whole. */
 const TAIL_BYTES = 4096;
 
-async function lastEvent(platform: RunPlatform, ref: RunRef, end: number): Promise<string | undefined> {
+async function lastEvent(
+  platform: Pick<RunPlatform, 'log'>,
+  ref: RunRef,
+  end: number,
+): Promise<string | undefined> {
   if (end === 0) return undefined;
   const tail = new TextDecoder().decode(await readTo(platform, ref, Math.max(0, end - TAIL_BYTES), end));
   const line = tail.trimEnd().split('\n').at(-1) ?? '';
@@ -182,7 +188,12 @@ async function lastEvent(platform: RunPlatform, ref: RunRef, end: number): Promi
 }
 
 /** Bytes `[from, to)` of the log; shorter if it ends before. */
-async function readTo(platform: RunPlatform, ref: RunRef, from: number, to: number): Promise<Uint8Array> {
+async function readTo(
+  platform: Pick<RunPlatform, 'log'>,
+  ref: RunRef,
+  from: number,
+  to: number,
+): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for (let at = from; at < to; ) {
     const bytes = await platform.log.read(ref, at);

@@ -98,8 +98,17 @@ function claim(run: Run, event: RunEvent & { type: 'claimed' }, version: number)
 
 /** What never changes, whatever happens to the run. */
 function base(run: Run) {
-  const { id, kind, workspaceId, parentId, input, attempt, createdAt } = run;
-  return { id, kind, workspaceId, parentId, input, attempt, createdAt };
+  const { id, kind, workspaceId, parentId, input, attempt, createdAt, retention } = run;
+  return {
+    id,
+    kind,
+    workspaceId,
+    parentId,
+    input,
+    attempt,
+    createdAt,
+    ...(retention === undefined ? {} : { retention }),
+  };
 }
 
 /** A terminal run keeps when it started and by which delivery, and has no lease any more. */

@@ -28,10 +28,11 @@ export interface RunPage {
 /** The append-only log of a run: NDJSON bytes whose offset is the cursor. */
 export interface RunLog {
   /**
-   * Writes bytes at exactly this offset, the end of the log as the writer knows it.
+   * Writes bytes at exactly this offset, the end of the log as the writer knows it. They may go after
+   * `expiresAt`; without it they stay.
    * @throws RunsError `log_moved` when bytes already stand there: another writer has taken over.
    */
-  append(ref: RunRef, offset: number, bytes: Uint8Array): Promise<void>;
+  append(ref: RunRef, offset: number, bytes: Uint8Array, expiresAt?: Date): Promise<void>;
   /** Bytes from `offset` on, at least one chunk if there is one. Empty at or past the end. */
   read(ref: RunRef, offset: number): Promise<Uint8Array>;
   /** Length in bytes; 0 when nothing was written yet. */

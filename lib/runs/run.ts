@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Retention } from './retention.ts';
 
 /** Every status a run can have, in the core's words. APIs translate them in their `view.ts`. */
 export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'timed_out'] as const;
@@ -33,6 +34,8 @@ const Base = z.object({
   /** How many times the work was claimed. */
   attempt: z.int().min(0),
   createdAt: Instant,
+  /** How long the run is kept: its workspace's setting when it was made. */
+  retention: Retention.optional(),
 });
 
 const Claimed = {

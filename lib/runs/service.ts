@@ -2,6 +2,7 @@ import { isRunsError, RunsError } from './errors.ts';
 import { appendLine, closingLine, logLine } from './events.ts';
 import { isTerminal, type RunEvent, transition } from './lifecycle.ts';
 import type { ExecutionState, ListRuns, RunPage, RunPlatform } from './ports.ts';
+import type { Retention } from './retention.ts';
 import { type Failure, isOpen, Run, type RunKind, type RunningRun, type RunRef, refOf } from './run.ts';
 
 /**
@@ -31,7 +32,7 @@ export const RUN_LIMIT_SECONDS: Record<RunKind, number> = {
   agent: 300 + 60,
 };
 
-/** What a worker needs: it is started by an executor and has no use for one. */
+/** What needs no executor: it works inside an execution, or comes after one. */
 type WorkerPlatform = Omit<RunPlatform, 'executor'>;
 
 export interface StartRun {
@@ -40,6 +41,7 @@ export interface StartRun {
   workspaceId: string;
   parentId: string;
   input: Record<string, unknown>;
+  retention?: Retention | undefined;
 }
 
 const inSeconds = (from: Date, seconds: number): string =>
@@ -63,6 +65,7 @@ export async function startRun(platform: RunPlatform, spec: StartRun): Promise<R
     attempt: 0,
     createdAt: now.toISOString(),
     leaseUntil: inSeconds(now, LEASE_SECONDS),
+    ...(spec.retention === undefined ? {} : { retention: spec.retention }),
   });
   await platform.runs.insert(run);
   await launch(platform, run);
@@ -217,7 +220,7 @@ async function apply(
  * or being late, changes nothing. `final` says that no worker can be left behind the execution.
  */
 export async function settleRun(
-  platform: RunPlatform,
+  platform: WorkerPlatform,
   ref: RunRef,
   state: ExecutionState,
   { final = false }: { final?: boolean } = {},

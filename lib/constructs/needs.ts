@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IndexName } from '../adapters/aws/table.ts';
+import { entryOf, type Operation } from '../apis/operation.ts';
+import { ROOT } from './bundle.ts';
+
+/** The platforms of `lib/adapters/aws/platform.ts`, and whether each reads the bucket's and machines' names. */
+const PLATFORMS = {
+  corePlatform: { files: false, executor: false },
+  filesPlatform: { files: true, executor: false },
+  executorPlatform: { files: false, executor: true },
+  fullPlatform: { files: true, executor: true },
+} as const;
+
+/** `upload` writes below `temporary/` only: what a presigned form may do. */
+export type FileRight = 'read' | 'write' | 'upload' | 'remove';
+export type ExecutionRight = 'start' | 'stop' | 'describe';
+
+export interface Rights {
+  readonly table: 'none' | 'read' | 'write';
+  readonly indexes: readonly IndexName[];
+  readonly files: readonly FileRight[];
+  readonly executions: readonly ExecutionRight[];
+}
+
+/** A function as the stack makes it: its file, the platform it binds, and what it may do. */
+export interface Needs extends Rights {
+  readonly entry: string;
+  readonly binds: keyof typeof PLATFORMS;
+}
+
+/** What is neither an operation's answer nor a step: see `lambdas/fallback.ts`. */
+export const FALLBACK = 'lambdas/fallback.ts';
+export const STEPS = {
+  processDocument: 'lambdas/steps/process-document.ts',
+  settle: 'lambdas/steps/settle.ts',
+  sweep: 'lambdas/steps/sweep.ts',
+} as const;
+
+const NOTHING: Rights = { table: 'none', indexes: [], files: [], executions: [] };
+
+/** Functions that are no operation. */
+const OTHERS: Record<string, Partial<Rights>> = {
+  [FALLBACK]: {},
+  [STEPS.processDocument]: { table: 'write', files: ['read', 'write', 'remove'] },
+  [STEPS.settle]: { table: 'write' },
+  [STEPS.sweep]: { table: 'write', indexes: ['open'], executions: ['start', 'stop', 'describe'] },
+};
+
+/**
+ * Operations that need something else than their method and platform tell (see `rightsByRule`).
+ * `test/constructs/bundles.test.ts` compares all of this with what the functions' code calls.
+ */
+const EXCEPTIONS: Record<string, Partial<Rights>> = {
+  createUpload: { files: ['upload'] },
+};
+
+/** GET reads, every other method writes; a caller is looked up in the table unless anybody may call. */
+function rightsByRule({ method, operationId, permission }: Operation, binds: keyof typeof PLATFORMS): Rights {
+  const { files, executor } = PLATFORMS[binds];
+  const isRead = method === 'GET';
+  return {
+    table: permission === null ? 'none' : isRead ? 'read' : 'write',
+    indexes: [],
+    files: !files ? [] : isRead ? ['read'] : ['read', 'write', 'remove'],
+    executions: !executor ? [] : operationId.startsWith('cancel') ? ['stop'] : ['start'],
+  };
+}
+
+export function needsOfOperation(op: Operation): Needs {
+  const entry = entryOf(op);
+  const binds = boundBy(entry);
+  return { ...rightsByRule(op, binds), ...EXCEPTIONS[op.operationId], entry, binds };
+}
+
+export function needsOf(entry: string): Needs {
+  return { ...NOTHING, ...OTHERS[entry], entry, binds: boundBy(entry) };
+}
+
+/** Every function of the platform. */
+export const allNeeds = (operations: readonly Operation[]): Needs[] => [
+  ...operations.map(needsOfOperation),
+  ...[FALLBACK, ...Object.values(STEPS)].map(needsOf),
+];
+
+/** Which names a function must be given to make its platform. */
+export const platformParts = ({ binds }: Needs): { files: boolean; executor: boolean } => PLATFORMS[binds];
+
+/** An entry says itself which platform it binds; it is read, not imported, for it is code of another time. */
+function boundBy(entry: string): keyof typeof PLATFORMS {
+  const source = readFileSync(join(ROOT, entry), 'utf8');
+  const [bound, ...others] = Object.keys(PLATFORMS).filter((name) => source.includes(name));
+  if (bound === undefined || others.length > 0) {
+    throw new Error(`${entry} must bind one of ${Object.keys(PLATFORMS).join(', ')}`);
+  }
+  return bound as keyof typeof PLATFORMS;
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
+import { ROOT } from './bundle.ts';
+import type { ExecutionRight } from './needs.ts';
+import type { PlatformFunction } from './platform-function.ts';
+
+export interface RunMachineProps {
+  /** The Amazon States Language file in `lib/machines`, without its ending. */
+  readonly definition: string;
+  /** The functions that its `${placeholders}` stand for. */
+  readonly tasks: Readonly<Record<string, PlatformFunction>>;
+  readonly logRetention: RetentionDays;
+  readonly tracing: boolean;
+}
+
+/** A Standard state machine of ours: it may call its tasks and nothing else. */
+export class RunMachine extends Construct {
+  readonly resource: StateMachine;
+
+  constructor(scope: Construct, id: string, props: RunMachineProps) {
+    super(scope, id);
+    const definition = readFileSync(join(ROOT, 'lib/machines', `${props.definition}.asl.json`), 'utf8');
+    this.resource = new StateMachine(this, 'Resource', {
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(definition),
+      definitionSubstitutions: Object.fromEntries(
+        Object.entries(props.tasks).map(([placeholder, task]) => [placeholder, task.functionArn]),
+      ),
+      logs: {
+        level: LogLevel.ERROR,
+        destination: new LogGroup(this, 'Logs', {
+          retention: props.logRetention,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      },
+      tracingEnabled: props.tracing,
+    });
+    for (const task of Object.values(props.tasks)) task.grantInvoke(this.resource);
+    acknowledge(
+      this,
+      'SF1',
+      'Standard executions keep their whole history for 90 days; the log is for what failed',
+    );
+    if (!props.tracing) acknowledge(this, 'SF2', 'Tracing is opt-in: `-c tracing=true`');
+    acknowledge(
+      this,
+      'IAM5[Resource::*]',
+      'Delivering logs and traces of a state machine takes actions that know no resources',
+    );
+  }
+
+  get machineArn(): string {
+    return this.resource.stateMachineArn;
+  }
+
+  /** Starting is a right on the machine; stopping and looking at are rights on its executions. */
+  grant(grantee: PlatformFunction, rights: readonly ExecutionRight[]): void {
+    const executions = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${this.resource.stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const RIGHTS: Record<ExecutionRight, { action: string; resource: string }> = {
+      start: { action: 'states:StartExecution', resource: this.machineArn },
+      stop: { action: 'states:StopExecution', resource: executions },
+      describe: { action: 'states:DescribeExecution', resource: executions },
+    };
+    for (const right of rights) {
+      const { action, resource } = RIGHTS[right];
+      Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [resource] });
+      if (resource === executions) {
+        acknowledgeWildcard(
+          grantee,
+          executions,
+          'Executions are named like their runs, by ids made at run time',
+        );
+      }
+    }
+  }
+}

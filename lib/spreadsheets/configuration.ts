@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { patternProblem } from './patterns.ts';
+
+const MAX_FIELDS = 500;
+const MAX_RULES_PER_FIELD = 50;
+const MAX_TEXT_CHARACTERS = 500;
+
+const text = z.string().max(MAX_TEXT_CHARACTERS);
+const score = z.number().min(-100).max(100);
+// Headers are compared after everything else was stripped from them: a token in another form never matches.
+const token = z.string().regex(/^[a-z0-9]{1,50}$/, 'must be one word of lower-case letters and digits');
+const tokenSets = z.array(z.array(token).min(1).max(20)).max(200);
+const pattern = z.string().superRefine((source, context) => {
+  const problem = patternProblem(source);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: `invalid pattern: ${problem}` });
+});
+
+const exactlyOneOf =
+  (...keys: string[]) =>
+  (value: object, context: z.RefinementCtx): void => {
+    if (keys.filter((key) => Reflect.get(value, key) !== undefined).length === 1) return;
+    context.addIssue({ code: 'custom', message: `must have exactly one of ${keys.join(', ')}` });
+  };
+
+/** `"trim"` is short for `{"trim": true}`, `"date"` for `{"date": {}}`: the step without settings. */
+const spelledOut = (step: unknown): unknown => {
+  if (typeof step !== 'string') return step;
+  return { [step]: step === 'date' || step === 'number' ? {} : true };
+};
+
+/** One step from a cell's value to the value written. A value that a step cannot read stays as it is. */
+const Transform = z.preprocess(
+  spelledOut,
+  z
+    .strictObject({
+      trim: z.literal(true).optional(),
+      collapse: z.literal(true).optional(),
+      'full-name': z.literal(true).optional(),
+      case: z.enum(['upper', 'lower', 'title']).optional(),
+      date: z.strictObject({ order: z.enum(['ymd', 'dmy', 'mdy']).default('ymd') }).optional(),
+      number: z.strictObject({ decimal: z.enum(['.', ',']).default('.') }).optional(),
+      replace: z.strictObject({ pattern, with: text.default('') }).optional(),
+      map: z.record(text, z.union([text, z.number(), z.boolean(), z.null()])).optional(),
+    })
+    .superRefine(exactlyOneOf('trim', 'collapse', 'full-name', 'case', 'date', 'number', 'replace', 'map')),
+);
+export type Transform = z.infer<typeof Transform>;
+
+/** One rule for a field's values; blank values break no rule but `required`. `{value}` in a message is the value. */
+const Validator = z
+  .strictObject({
+    required: z.literal(true).optional(),
+    pattern: pattern.optional(),
+    minLength: z.int().min(0).optional(),
+    maxLength: z.int().min(0).optional(),
+    range: z
+      .strictObject({ min: z.number().optional(), max: z.number().optional() })
+      .refine(({ min, max }) => min !== undefined || max !== undefined, 'must have min, max or both')
+      .optional(),
+    oneOf: z.array(text).min(1).max(1000).optional(),
+    message: text.optional(),
+  })
+  .superRefine(exactlyOneOf('required', 'pattern', 'minLength', 'maxLength', 'range', 'oneOf'));
+export type Validator = z.infer<typeof Validator>;
+
+const ValuePattern = z.strictObject({
+  pattern,
+  /** Added to the column's score for this field, times the share of sampled values that match as a whole. */
+  score,
+  /** Below this share of matching values nothing is added. */
+  minShare: z.number().min(0).max(1).default(0),
+});
+
+const Field = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must start with a letter and go on with letters, digits and _')
+    .refine((name) => !name.startsWith('__ade_'), 'must not start with __ade_'),
+  label: text.optional(),
+  dtype: z.enum(['string', 'integer', 'number', 'boolean', 'date', 'datetime']).default('string'),
+  headerTokenSets: tokenSets.default([]),
+  score: score.default(1),
+  weakTokenSets: tokenSets.default([]),
+  weakScore: score.default(0.8),
+  valuePatterns: z.array(ValuePattern).max(MAX_RULES_PER_FIELD).default([]),
+  transforms: z.array(Transform).max(MAX_RULES_PER_FIELD).default([]),
+  validators: z.array(Validator).max(MAX_RULES_PER_FIELD).default([]),
+});
+export type Field = z.infer<typeof Field>;
+
+const Settings = z.strictObject({
+  /** Leaves columns out of the output whose name is no field's. */
+  removeUnmappedColumns: z.boolean().default(false),
+  /** Keeps the `__ade_*` columns in the output. */
+  writeDiagnosticsColumns: z.boolean().default(false),
+  /** Writes the tables of a sheet with the largest share of mapped columns first. */
+  sortTablesByMappingRatio: z.boolean().default(false),
+  /** Writes the tables of a sheet as one, columns matched by name. */
+  mergeTablesInSheet: z.boolean().default(false),
+  /** Which of several columns of equal score a field gets: the leftmost, or none. */
+  mappingTieResolution: z.enum(['leftmost', 'leave_unmapped']).default('leftmost'),
+  /** Values per column that value patterns look at. */
+  detectorColumnSampleSize: z.int().min(1).max(10_000).default(100),
+  /** Joins header rows that stand directly below one another. */
+  mergeStackedHeaders: z.boolean().default(true),
+  /** Empty rows in a row that end a sheet; empty cells in a row that end a row. */
+  maxEmptyRowsRun: z.int().min(1).max(1_048_576).default(1000),
+  maxEmptyColsRun: z.int().min(1).max(16_384).default(500),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** What a workspace wants of its workbooks: which fields to find, how to clean and check them. */
+export const Configuration = z
+  .strictObject({
+    settings: Settings.prefault({}),
+    rowDetectors: z.strictObject({ headerTokens: z.array(token).max(1000).default([]) }).prefault({}),
+    fields: z.array(Field).max(MAX_FIELDS),
+  })
+  .superRefine(({ fields }, context) => {
+    const seen = new Set<string>();
+    fields.forEach(({ name }, index) => {
+      if (seen.has(name)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['fields', index, 'name'],
+          message: `${name} is there twice`,
+        });
+      }
+      seen.add(name);
+    });
+  });
+export type Configuration = z.infer<typeof Configuration>;

@@ -1,0 +1,148 @@
+import { type CellValue, headerText, isBlank, textOf } from '../cells.ts';
+import type { RowKind } from './row-classifier.ts';
+import type { Cells, ReadBudget } from './row-scan.ts';
+
+/** What is known of a column before it is written. */
+export interface ColumnSurvey {
+  /** Cells that are neither null nor blank. */
+  nonEmpty: number;
+  hasText: boolean;
+  hasOther: boolean;
+  /** The first non-blank values as text, trimmed. */
+  readonly sample: string[];
+}
+
+/** A table found in a sheet. Row numbers are 0-based; `endRow` is the first row after it. */
+export interface TableSurvey {
+  readonly headerRow: number;
+  readonly headerRowCount: number;
+  readonly endRow: number;
+  readonly headers: readonly CellValue[];
+  /** One per column from A to the widest row, header included. */
+  readonly columns: readonly ColumnSurvey[];
+  readonly emptyRows: number;
+}
+
+interface OpenTable {
+  headerRow: number;
+  headers: Cells[];
+  inferred: boolean;
+  dataStarted: boolean;
+  columns: ColumnSurvey[];
+  emptyRows: number;
+}
+
+/** Joins stacked header rows: per column the distinct pieces of text, from top to bottom. */
+export function mergeHeaders(rows: readonly Cells[]): CellValue[] {
+  const [first = []] = rows;
+  if (rows.length === 1) return [...first];
+  const width = Math.max(...rows.map((row) => row.length));
+  return Array.from({ length: width }, (_, column) => {
+    const pieces = new Map<string, string>();
+    for (const row of rows) {
+      const piece = headerText(row[column] ?? null)?.replace(/\s+/g, ' ');
+      if (piece !== undefined && !pieces.has(piece.toLowerCase())) pieces.set(piece.toLowerCase(), piece);
+    }
+    return pieces.size === 0 ? null : [...pieces.values()].join(' ');
+  });
+}
+
+/** Finds the tables of a sheet while its rows go by. */
+export class TableDetector {
+  readonly #sampleSize: number;
+  readonly #mergeStacked: boolean;
+  readonly #budget: ReadBudget;
+  readonly #tables: TableSurvey[] = [];
+  #open: OpenTable | undefined;
+  #previous: Cells = [];
+  #first: Cells = [];
+  #rows = 0;
+  #empty = true;
+
+  constructor(settings: { sampleSize: number; mergeStackedHeaders: boolean; budget: ReadBudget }) {
+    this.#sampleSize = settings.sampleSize;
+    this.#mergeStacked = settings.mergeStackedHeaders;
+    this.#budget = settings.budget;
+  }
+
+  /** Takes the sheet's next row, from the first one on. */
+  accept(cells: Cells, kind: RowKind): void {
+    const row = this.#rows++;
+    if (row === 0) this.#first = cells;
+    if (cells.length > 0) this.#empty = false;
+    if (kind === 'header') this.#header(row, cells);
+    else this.#data(row, cells);
+    this.#previous = cells;
+  }
+
+  /** The tables, once all rows were taken. An empty sheet has none; a lone row of data is a header. */
+  finish(): TableSurvey[] {
+    if (this.#open !== undefined) this.#close(this.#open, this.#rows);
+    else if (this.#first.length > 0) this.#close(this.#start(0, this.#first, false), this.#rows);
+    return this.#empty ? [] : this.#tables;
+  }
+
+  #header(row: number, cells: Cells): void {
+    const open = this.#open;
+    if (open === undefined || open.inferred) {
+      // A header inferred from data gives way to a real one, with the rows between them.
+      this.#open = this.#start(row, cells, false);
+    } else if (!open.dataStarted && this.#mergeStacked) {
+      open.headers.push(cells);
+    } else {
+      this.#close(open, row);
+      this.#open = this.#start(row, cells, false);
+    }
+  }
+
+  #data(row: number, cells: Cells): void {
+    if (this.#open === undefined) {
+      if (row === 0) return;
+      const above = this.#previous.length > 0;
+      this.#open = above ? this.#start(row - 1, this.#previous, true) : this.#start(row, cells, true);
+      if (!above) return;
+    }
+    this.#open.dataStarted = true;
+    this.#survey(this.#open, cells);
+  }
+
+  #start(row: number, cells: Cells, inferred: boolean): OpenTable {
+    return { headerRow: row, headers: [cells], inferred, dataStarted: inferred, columns: [], emptyRows: 0 };
+  }
+
+  #survey(table: OpenTable, cells: Cells): void {
+    const { columns } = table;
+    this.#widen(columns, cells.length);
+    let filled = false;
+    for (let column = 0; column < cells.length; column++) {
+      const cell = cells[column] ?? null;
+      const survey = columns[column];
+      if (cell === null || survey === undefined) continue;
+      if (typeof cell === 'string') survey.hasText = true;
+      else survey.hasOther = true;
+      if (isBlank(cell)) continue;
+      filled = true;
+      survey.nonEmpty++;
+      if (survey.sample.length < this.#sampleSize) survey.sample.push(textOf(cell).trim());
+    }
+    if (!filled) table.emptyRows++;
+  }
+
+  #widen(columns: ColumnSurvey[], width: number): void {
+    while (columns.length < width) columns.push({ nonEmpty: 0, hasText: false, hasOther: false, sample: [] });
+  }
+
+  #close(table: OpenTable, endRow: number): void {
+    const headers = mergeHeaders(table.headers);
+    this.#widen(table.columns, headers.length);
+    this.#budget.spendTable(table.columns.length);
+    this.#tables.push({
+      headerRow: table.headerRow,
+      headerRowCount: table.headers.length,
+      endRow,
+      headers,
+      columns: table.columns,
+      emptyRows: table.emptyRows,
+    });
+  }
+}

@@ -1,0 +1,190 @@
+import { columnLetters } from './cells.ts';
+import type { Configuration } from './configuration.ts';
+import { RowSource } from './detect/row-source.ts';
+import { type SurveyContext, scannedRows, surveySheet } from './detect/survey-sheet.ts';
+import type { EventLog } from './events.ts';
+import type { SpreadsheetFailure } from './failure.ts';
+import { type ColumnMapper, columnNames, renameMapped } from './map/column-mapper.ts';
+import type { SourceSheet } from './read/reader.ts';
+import type { FieldRules } from './render/field-rules.ts';
+import { ISSUE_PREFIX, type MappedTable, planTables, type RenderPlan } from './render/render-plan.ts';
+import { RowRenderer } from './render/row-renderer.ts';
+import type { SheetReport, Summary } from './report/report.ts';
+import { summarize } from './report/summarize.ts';
+import { tableFacts, tableReport } from './report/table-report.ts';
+import type { SheetSize, WorkbookWriter } from './write/workbook-writer.ts';
+
+export interface SheetContext extends SurveyContext {
+  readonly configuration: Configuration;
+  readonly mapper: ColumnMapper;
+  readonly rules: ReadonlyMap<string, FieldRules>;
+  readonly writer: WorkbookWriter;
+  readonly inputName: string;
+  readonly outputName: string;
+  /** Tells where a failure without a stage of its own happened. */
+  readonly enter: (stage: SpreadsheetFailure['stage']) => void;
+}
+
+type Group = readonly [MappedTable, ...MappedTable[]];
+
+function logMapping(log: EventLog, sheetName: string, { index, mappings }: MappedTable): void {
+  if (!log.debugging) return;
+  for (const { index: column, scores, mapped } of mappings) {
+    const at = { sheet_name: sheetName, table_index: index, column_index: column };
+    const total = Object.fromEntries(scores.map(({ field, score }) => [field, score]));
+    for (const { field, score } of scores) {
+      log.debug('engine.detector.column_result', {
+        ...at,
+        detector: { name: `columns.${field}`, scores: { [field]: score } },
+      });
+    }
+    const [best] = scores;
+    log.debug('engine.column_classification', {
+      ...at,
+      scores: total,
+      classification: {
+        field: mapped?.field ?? best?.field ?? 'unknown',
+        score: mapped?.score ?? best?.score ?? 0,
+        considered_fields: Object.keys(total).sort(),
+      },
+    });
+  }
+}
+
+function mapTables(context: SheetContext, sheetName: string, surveys: readonly MappedTable['survey'][]) {
+  return surveys.map((survey, index): MappedTable => {
+    const mappings = context.mapper.map(survey.headers, survey.columns);
+    const { names, collisions } = renameMapped(columnNames(mappings), mappings);
+    for (const collision of collisions) {
+      context.log.warn('Mapping rename collision; skipping rename', {
+        sheet_name: sheetName,
+        table_index: index,
+        ...collision,
+      });
+    }
+    const table = { index, survey, mappings, names };
+    logMapping(context.log, sheetName, table);
+    return table;
+  });
+}
+
+const mappedShare = ({ mappings }: MappedTable): number =>
+  mappings.length === 0 ? 0 : mappings.filter(({ mapped }) => mapped !== null).length / mappings.length;
+
+/** Tables in the order they are written; those of a group share a header row. */
+function writeOrder(tables: readonly MappedTable[], { settings }: Configuration): Group[] {
+  const order = [...tables];
+  // Sorting is stable: tables that map equally well stay as they stand.
+  if (settings.sortTablesByMappingRatio) order.sort((a, b) => mappedShare(b) - mappedShare(a));
+  const [first, ...others] = order;
+  if (first === undefined) return [];
+  return settings.mergeTablesInSheet ? [[first, ...others]] : order.map((table): Group => [table]);
+}
+
+const rowsOf = ({ survey }: MappedTable): number => survey.endRow - survey.headerRow - survey.headerRowCount;
+
+function sizeOf(plans: readonly RenderPlan[]): SheetSize {
+  const rows = plans.map(({ parts }) => 1 + parts.reduce((sum, { table }) => sum + rowsOf(table), 0));
+  return {
+    rows: rows.reduce((sum, count) => sum + count, 0) + Math.max(0, plans.length - 1),
+    columns: Math.max(0, ...plans.map(({ header }) => header.length)),
+  };
+}
+
+function logRules(log: EventLog, plan: RenderPlan, rows: number, renderer: RowRenderer): void {
+  for (const [field, { before, after }] of renderer.samples ?? []) {
+    log.debug('engine.transform.result', {
+      transform: `columns.${field}`,
+      field,
+      row_count: rows,
+      sample_before: before,
+      sample_after: after,
+      emitted_columns: [field],
+    });
+  }
+  log.debug('engine.validation.summary', {
+    issue_columns: plan.checks.map(({ name }) => ISSUE_PREFIX + name),
+    rows,
+  });
+}
+
+/** Finds, maps, cleans, checks and writes the tables of one sheet. Throws SpreadsheetFailure. */
+export async function processSheet(
+  context: SheetContext,
+  sheet: SourceSheet,
+  sheetIndex: number,
+  title: string,
+): Promise<{ report: SheetReport; size: SheetSize }> {
+  const { configuration, log, rules, writer, enter } = context;
+  enter('read');
+  const { scan, tables: surveys, kept } = await surveySheet(context, sheet, sheetIndex);
+  enter('map');
+  const groups = writeOrder(mapTables(context, sheet.name, surveys), configuration);
+  const plans = groups.map((group) => ({ group, plan: planTables(group, rules, configuration.settings) }));
+  const size = sizeOf(plans.map(({ plan }) => plan));
+  const locator: SheetReport['locator'] = {
+    workbook: { index: 0, name: context.inputName },
+    sheet: { index: sheetIndex, name: sheet.name },
+  };
+
+  enter('write');
+  const output = await writer.sheet(size);
+  const source = new RowSource(kept, () => scannedRows(context, sheet));
+  const tables: SheetReport['tables'] = [];
+  const summaries: Summary[] = [];
+  let written = 0;
+  try {
+    for (const { group, plan } of plans) {
+      if (written > 0) {
+        output.startRow();
+        await output.endRow();
+        written++;
+      }
+      const start = written + 1;
+      const renderer = new RowRenderer(plan, output, log.debugging);
+      await renderer.header();
+      written++;
+      for (const { table, columns } of plan.parts) {
+        const { headerRow, headerRowCount, endRow } = table.survey;
+        for await (const rows of source.range(headerRow + headerRowCount, endRow)) {
+          context.signal?.throwIfAborted();
+          for (const cells of rows) {
+            const full = renderer.row(cells, columns);
+            if (full !== undefined) await full;
+          }
+          written += rows.length;
+        }
+      }
+      const columnCount = plan.header.length;
+      const range = columnCount === 0 ? '' : `A${start}:${columnLetters(columnCount - 1)}${written}`;
+      const facts = tableFacts(group);
+      logRules(log, plan, facts.rows, renderer);
+      log.info('engine.table.written', `Rendered table with ${columnCount} columns`, {
+        schema_version: 1,
+        sheet_name: title,
+        table_index: facts.index,
+        output_range: range,
+      });
+      const normalized = { path: context.outputName, sheet_name: sheet.name, range_a1: `${title}!${range}` };
+      const { report, summary } = tableReport(facts, locator, configuration.fields, renderer.issues);
+      tables.push({ ...report, outputs: columnCount === 0 ? null : { normalized } });
+      summaries.push(summary);
+    }
+  } finally {
+    await source.close();
+  }
+  await output.end();
+  tables.sort((a, b) => a.locator.table.index - b.locator.table.index);
+  const level = { workbooks: null, sheets: null, tables: tables.length };
+  return {
+    report: {
+      scope: 'sheet',
+      locator,
+      ...summarize(configuration.fields, summaries, level),
+      scan,
+      is_active_sheet: sheet.active,
+      tables,
+    },
+    size,
+  };
+}

@@ -1,0 +1,211 @@
+import type { Configuration } from './configuration.ts';
+import { RowClassifier } from './detect/row-classifier.ts';
+import { ReadBudget } from './detect/row-scan.ts';
+import { type EventLog, eventLog, type Sink } from './events.ts';
+import { SpreadsheetFailure } from './failure.ts';
+import { ColumnMapper } from './map/column-mapper.ts';
+import { processSheet } from './process-sheet.ts';
+import { FILE_EXTENSIONS, openWorkbook, splitName } from './read/open-workbook.ts';
+import { fieldRules } from './render/field-rules.ts';
+import type { RunReport, SheetReport } from './report/report.ts';
+import { runReport } from './report/run-report.ts';
+import {
+  type RunColumn,
+  type RunField,
+  type RunMetrics,
+  runColumns,
+  runFields,
+  runMetrics,
+} from './report/wire.ts';
+import { type SheetSelection, selectSheets } from './select-sheets.ts';
+import { safeSheetNames, WorkbookWriter } from './write/workbook-writer.ts';
+
+export interface WorkbookInput extends SheetSelection {
+  /** File name; its extension takes part in deciding the format. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly configuration: Configuration;
+  /** Writes debug events too: two per row, so only for small workbooks. */
+  readonly debug?: boolean;
+  readonly now?: () => Date;
+  readonly signal?: AbortSignal;
+}
+
+/** One sheet of the workbook written. `totalRows` and `totalColumns` are its used size. */
+export interface OutputSheet {
+  readonly name: string;
+  readonly index: number;
+  readonly isActive: boolean;
+  readonly totalRows: number;
+  readonly totalColumns: number;
+}
+
+export interface ProcessedWorkbook {
+  readonly outputName: string;
+  readonly metrics: RunMetrics;
+  readonly fields: RunField[];
+  readonly columns: RunColumn[];
+  readonly report: RunReport;
+  readonly sheets: OutputSheet[];
+}
+
+function settingsInForce({ settings }: Configuration, debugging: boolean): Record<string, unknown> {
+  return {
+    remove_unmapped_columns: settings.removeUnmappedColumns,
+    write_diagnostics_columns: settings.writeDiagnosticsColumns,
+    mapping_tie_resolution: settings.mappingTieResolution,
+    sort_tables_by_mapping_ratio: settings.sortTablesByMappingRatio,
+    merge_tables_in_sheet: settings.mergeTablesInSheet,
+    log_format: 'ndjson',
+    log_level: debugging ? 10 : 20,
+    max_empty_rows_run: settings.maxEmptyRowsRun,
+    max_empty_cols_run: settings.maxEmptyColsRun,
+    detector_column_sample_size: settings.detectorColumnSampleSize,
+    merge_stacked_headers: settings.mergeStackedHeaders,
+    supported_file_extensions: FILE_EXTENSIONS,
+  };
+}
+
+function announce(log: EventLog, { configuration }: WorkbookInput, base: string, outputName: string): void {
+  const settings = settingsInForce(configuration, log.debugging);
+  log.debug('engine.settings.effective', { settings }, 'Effective engine settings');
+  log.info('engine.run.started', 'Run started', { schema_version: 1, input_file: base, config_package: '' });
+  log.info('engine.run.planned', 'Run planned', {
+    schema_version: 1,
+    output_file: outputName,
+    output_dir: '',
+    logs_file: null,
+    logs_dir: null,
+  });
+  log.info('engine.config.loaded', 'Config package loaded', {
+    config_package: '',
+    entrypoint: 'declarative',
+    plugin_modules: [],
+    fields: configuration.fields.map(({ name }) => name),
+    settings,
+  });
+}
+
+/** Reads, processes and writes; sheets are added to `reports` as they are done, so that a failure leaves some. */
+async function run(
+  input: WorkbookInput,
+  sink: Sink,
+  log: EventLog,
+  names: { base: string; outputName: string },
+  reports: SheetReport[],
+  enter: (stage: SpreadsheetFailure['stage']) => void,
+): Promise<OutputSheet[]> {
+  const { configuration, bytes, signal } = input;
+  const { settings, fields } = configuration;
+  signal?.throwIfAborted();
+  const reader = await openWorkbook(input.name, bytes);
+  log.info('engine.workbook.started', 'Workbook started', {
+    schema_version: 1,
+    sheet_count: reader.tabCount,
+  });
+  const selected = selectSheets(reader.sheets, input);
+  const titles = safeSheetNames(selected.map(({ name }) => name));
+  const writer = await WorkbookWriter.start(titles, (chunk) => sink.write(chunk));
+  const looksAtValues = fields.some(({ valuePatterns }) => valuePatterns.length > 0);
+  const context = {
+    reader,
+    settings,
+    configuration,
+    writer,
+    log,
+    signal,
+    enter,
+    classifier: new RowClassifier(configuration.rowDetectors.headerTokens),
+    mapper: new ColumnMapper(configuration),
+    rules: fieldRules(configuration),
+    budget: new ReadBudget(),
+    sampleSize: looksAtValues ? settings.detectorColumnSampleSize : 0,
+    inputName: names.base,
+    outputName: names.outputName,
+  };
+  const sheets: OutputSheet[] = [];
+  for (const [index, sheet] of selected.entries()) {
+    signal?.throwIfAborted();
+    const title = titles[index] ?? sheet.name;
+    log.info('engine.sheet.started', 'Sheet started', {
+      schema_version: 1,
+      sheet_name: sheet.name,
+      sheet_index: index,
+    });
+    const { report, size } = await processSheet(context, sheet, index, title);
+    reports.push(report);
+    sheets.push({
+      name: title,
+      index,
+      isActive: index === 0,
+      totalRows: size.rows,
+      totalColumns: size.columns,
+    });
+  }
+  await writer.finish();
+  return sheets;
+}
+
+/** How an error is reported: faults of ours say nothing of themselves to the workbook's owner. */
+function reported(error: unknown, stage: string): { code: string; stage: string; message: string } {
+  if (error instanceof SpreadsheetFailure) {
+    const { code, stage: own, message } = error;
+    return { code, stage: own, message };
+  }
+  return {
+    code: 'internal_error',
+    stage,
+    message: 'The workbook could not be processed because of an internal fault.',
+  };
+}
+
+/** A table that was read but whose workbook was never finished has no output. */
+const withoutOutput = (sheets: readonly SheetReport[]): SheetReport[] =>
+  sheets.map((sheet) => ({ ...sheet, tables: sheet.tables.map((table) => ({ ...table, outputs: null })) }));
+
+/**
+ * Turns a messy workbook into a normalised one, as the configuration says, and tells what it found. Events
+ * and output bytes go to the sink while it works. Throws SpreadsheetFailure for what is wrong with the
+ * workbook, after the report of the failed run went to the sink; the signal's reason when aborted; and
+ * whatever the sink throws.
+ */
+export async function processWorkbook(input: WorkbookInput, sink: Sink): Promise<ProcessedWorkbook> {
+  const now = input.now ?? (() => new Date());
+  const startedAt = now();
+  const { base, stem } = splitName(input.name);
+  const outputName = `${stem}_normalized.xlsx`;
+  const { fields } = input.configuration;
+  const log = eventLog(sink, input.debug === true);
+  const reports: SheetReport[] = [];
+  let stage: SpreadsheetFailure['stage'] = 'read';
+  const complete = (sheets: SheetReport[], failure: RunReport['execution']['failure']): RunReport => {
+    const output = failure === null ? outputName : null;
+    const report = runReport(base, fields, sheets, { startedAt, completedAt: now(), failure, output });
+    log.info('engine.run.completed', 'engine.run.completed', { ...report });
+    return report;
+  };
+
+  announce(log, input, base, outputName);
+  try {
+    const sheets = await run(input, sink, log, { base, outputName }, reports, (entered) => {
+      stage = entered;
+    });
+    const report = complete(reports, null);
+    return {
+      outputName,
+      metrics: runMetrics(report),
+      fields: runFields(report),
+      columns: runColumns(report),
+      report,
+      sheets,
+    };
+  } catch (error) {
+    // Whoever aborts a run knows why, and no longer listens.
+    input.signal?.throwIfAborted();
+    const failure = reported(error, stage);
+    const type = error instanceof SpreadsheetFailure ? error.name : 'InternalError';
+    log.fail({ type, message: failure.message });
+    complete(withoutOutput(reports), failure);
+    throw error;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Configuration, Field } from '../configuration.ts';
+import { compileTransforms, type ValueTransform } from '../transform/transforms.ts';
+import { compileValidators, type ValueCheck } from '../transform/validators.ts';
+
+/** A field with its transforms and validators ready to run. */
+export interface FieldRules {
+  readonly field: Field;
+  readonly transform: ValueTransform | undefined;
+  readonly check: ValueCheck | undefined;
+}
+
+/** The rules of every field by name, in the configuration's order. */
+export const fieldRules = ({ fields }: Configuration): Map<string, FieldRules> =>
+  new Map(
+    fields.map((field) => [
+      field.name,
+      { field, transform: compileTransforms(field.transforms), check: compileValidators(field) },
+    ]),
+  );

@@ -1,0 +1,118 @@
+import type { ScanReport } from '../detect/row-scan.ts';
+import type { Candidate, UnmappedReason } from '../map/column-mapper.ts';
+
+export type Severity = 'info' | 'warning' | 'error';
+
+export interface Counts {
+  workbooks: number | null;
+  sheets: number | null;
+  tables: number | null;
+  rows: { total: number; empty: number };
+  columns: { total: number; empty: number; mapped: number; unmapped: number };
+  fields: { expected: number; detected: number; not_detected: number };
+  cells: { total: number; non_empty: number };
+}
+
+export interface Validation {
+  rows_evaluated: number;
+  issues_total: number;
+  issues_by_severity: Partial<Record<Severity, number>>;
+  max_severity: Severity | null;
+}
+
+export interface FieldSummary {
+  field: string;
+  label: string | null;
+  detected: boolean;
+  best_mapping_score: number | null;
+  occurrences: { tables: number; columns: number };
+}
+
+export interface ColumnReport {
+  index: number;
+  header: { raw: string | null; normalized: string | null };
+  non_empty_cells: number;
+  valid_cells: number | null;
+  mapping: {
+    status: 'mapped' | 'unmapped';
+    field: string | null;
+    score: number | null;
+    method: 'classifier' | null;
+    candidates: Candidate[];
+    unmapped_reason: UnmappedReason | null;
+  };
+}
+
+interface Normalized {
+  path: string;
+  sheet_name: string | null;
+  range_a1: string | null;
+}
+
+export interface Summary {
+  counts: Counts;
+  validation: Validation;
+  fields: FieldSummary[];
+}
+
+interface Reference {
+  index: number;
+  name: string;
+}
+
+export interface TableReport extends Omit<Summary, 'fields'> {
+  scope: 'table';
+  locator: { workbook: Reference; sheet: Reference; table: { index: number } };
+  structure: {
+    region: { a1: string };
+    header: { row_start: number; row_count: number; inferred: boolean };
+    data: { row_start: number; row_count: number };
+    columns: ColumnReport[];
+  };
+  outputs: { normalized: Normalized } | null;
+}
+
+export interface SheetReport extends Summary {
+  scope: 'sheet';
+  locator: { workbook: Reference; sheet: Reference };
+  scan: ScanReport | null;
+  is_active_sheet: boolean;
+  tables: TableReport[];
+}
+
+export interface WorkbookReport extends Summary {
+  scope: 'workbook';
+  locator: { workbook: Reference };
+  sheets: SheetReport[];
+}
+
+export interface Finding {
+  code: string;
+  severity: Severity;
+  message: string;
+  count: number | null;
+  meta: Record<string, unknown> | null;
+}
+
+export interface Evaluation {
+  outcome: 'success' | 'partial' | 'failure' | 'unknown';
+  findings: Finding[];
+}
+
+export interface Execution {
+  status: 'succeeded' | 'failed';
+  started_at: string;
+  completed_at: string;
+  duration_ms: number;
+  failure: { stage: string; code: string; message: string } | null;
+}
+
+/** What a run found and did, from the whole workbook down to each column. */
+export interface RunReport extends Summary {
+  schema_version: 1;
+  scope: 'run';
+  execution: Execution;
+  evaluation: Evaluation;
+  outputs: { normalized: Normalized } | null;
+  workbooks: WorkbookReport[];
+}

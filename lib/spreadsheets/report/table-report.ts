@@ -1,0 +1,142 @@
+import { columnLetters } from '../cells.ts';
+import type { Field } from '../configuration.ts';
+import type { ColumnMapping } from '../map/column-mapper.ts';
+import type { MappedTable } from '../render/render-plan.ts';
+import type { ColumnReport, SheetReport, Summary, TableReport } from './report.ts';
+import { fieldCounts, tableFields, validationOf } from './summarize.ts';
+
+// How many of a column's candidate fields a report names.
+const MAX_CANDIDATES = 3;
+
+/** What a report says of a table, or of several that were written as one. */
+export interface TableFacts {
+  readonly index: number;
+  readonly headerRow: number;
+  readonly headerRowCount: number;
+  readonly endRow: number;
+  readonly rows: number;
+  readonly emptyRows: number;
+  readonly columns: readonly { readonly mapping: ColumnMapping; readonly nonEmpty: number }[];
+}
+
+const dataRows = ({ survey }: MappedTable): number =>
+  survey.endRow - survey.headerRow - survey.headerRowCount;
+
+function singleFacts(table: MappedTable): TableFacts {
+  const { survey, mappings, index } = table;
+  return {
+    index,
+    headerRow: survey.headerRow,
+    headerRowCount: survey.headerRowCount,
+    endRow: survey.endRow,
+    rows: dataRows(table),
+    emptyRows: survey.emptyRows,
+    columns: mappings.map((mapping, column) => ({
+      mapping,
+      nonEmpty: survey.columns[column]?.nonEmpty ?? 0,
+    })),
+  };
+}
+
+function better(a: ColumnMapping, b: ColumnMapping): ColumnMapping {
+  const raw = a.raw ?? b.raw;
+  const normalized = a.raw === null ? b.normalized : a.normalized;
+  const winner = (b.mapped?.score ?? -1) > (a.mapped?.score ?? -1) ? b : a;
+  return { ...winner, index: a.index, raw, normalized };
+}
+
+/** Facts of tables as they are reported: columns of one name are one column where tables were merged. */
+export function tableFacts(tables: readonly [MappedTable, ...MappedTable[]]): TableFacts {
+  const [first, ...others] = tables;
+  if (others.length === 0) return singleFacts(first);
+  const columns = new Map<string, { mapping: ColumnMapping; nonEmpty: number }>();
+  for (const { names, mappings, survey } of tables) {
+    names.forEach((name, at) => {
+      const mapping = mappings[at];
+      if (mapping === undefined) return;
+      const known = columns.get(name);
+      const nonEmpty = (known?.nonEmpty ?? 0) + (survey.columns[at]?.nonEmpty ?? 0);
+      const merged =
+        known === undefined ? { ...mapping, index: columns.size } : better(known.mapping, mapping);
+      columns.set(name, { mapping: merged, nonEmpty });
+    });
+  }
+  return {
+    index: 0,
+    headerRow: Math.min(...tables.map(({ survey }) => survey.headerRow)),
+    headerRowCount: first.survey.headerRowCount,
+    endRow: Math.max(...tables.map(({ survey }) => survey.endRow)),
+    rows: tables.reduce((sum, table) => sum + dataRows(table), 0),
+    emptyRows: tables.reduce((sum, { survey }) => sum + survey.emptyRows, 0),
+    columns: [...columns.values()],
+  };
+}
+
+function columnReport({ mapping, nonEmpty }: TableFacts['columns'][number]): ColumnReport {
+  const { index, raw, normalized, mapped, unmappedReason, scores } = mapping;
+  const placeholder = unmappedReason === 'empty_or_placeholder_header';
+  const candidates = placeholder ? [] : scores.filter(({ score }) => score > 0).slice(0, MAX_CANDIDATES);
+  return {
+    index,
+    header: { raw, normalized },
+    non_empty_cells: nonEmpty,
+    valid_cells: null,
+    mapping: {
+      status: mapped === null ? 'unmapped' : 'mapped',
+      field: mapped?.field ?? null,
+      score: mapped?.score ?? null,
+      method: mapped === null ? null : 'classifier',
+      candidates,
+      unmapped_reason: unmappedReason,
+    },
+  };
+}
+
+/** `A1:K111`, or `A1` for a single cell. Rows are 0-based here. */
+function regionOf(facts: TableFacts): string {
+  const last = columnLetters(Math.max(0, facts.columns.length - 1));
+  const start = `A${facts.headerRow + 1}`;
+  const end = `${last}${facts.endRow}`;
+  return start === end ? start : `${start}:${end}`;
+}
+
+/** A table's part of the report, and its fields for the sums above it. `issues` counts fields with an issue over all rows. */
+export function tableReport(
+  facts: TableFacts,
+  locator: SheetReport['locator'],
+  expected: readonly Field[],
+  issues: number,
+): { report: TableReport; summary: Summary } {
+  const { columns, rows } = facts;
+  const mapped = columns.flatMap(({ mapping }) => mapping.mapped ?? []);
+  const fields = tableFields(expected, mapped);
+  const nonEmpty = columns.reduce((sum, column) => sum + column.nonEmpty, 0);
+  const header = { row_start: facts.headerRow + 1, row_count: facts.headerRowCount, inferred: false };
+  const report: TableReport = {
+    scope: 'table',
+    locator: { ...locator, table: { index: facts.index } },
+    counts: {
+      workbooks: null,
+      sheets: null,
+      tables: null,
+      rows: { total: rows, empty: facts.emptyRows },
+      columns: {
+        total: columns.length,
+        empty: columns.filter((column) => column.nonEmpty === 0).length,
+        mapped: mapped.length,
+        unmapped: columns.length - mapped.length,
+      },
+      fields: fieldCounts(fields),
+      cells: { total: rows * columns.length, non_empty: nonEmpty },
+    },
+    validation: validationOf(rows, issues),
+    structure: {
+      region: { a1: regionOf(facts) },
+      header,
+      data: { row_start: header.row_start + header.row_count, row_count: rows },
+      columns: columns.map(columnReport),
+    },
+    outputs: null,
+  };
+  return { report, summary: { counts: report.counts, validation: report.validation, fields } };
+}

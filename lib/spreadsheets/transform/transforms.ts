@@ -1,0 +1,59 @@
+import { type CellValue, textOf } from '../cells.ts';
+import type { Transform } from '../configuration.ts';
+import { compilePattern } from '../patterns.ts';
+import { fullName } from './full-name.ts';
+import { parseDate, parseNumber } from './parse-value.ts';
+
+/** Takes a value that is not null to the one to be written. */
+export type ValueTransform = (value: Exclude<CellValue, null>) => CellValue;
+
+const onText =
+  (change: (text: string) => CellValue): ValueTransform =>
+  (value) =>
+    typeof value === 'string' ? change(value) : value;
+
+const titleCase = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/(^|[\s\-'’(/])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+
+function compile(step: Transform): ValueTransform {
+  if (step.trim) return onText((text) => text.trim() || null);
+  if (step.collapse) return onText((text) => text.trim().replace(/\s+/g, ' ') || null);
+  if (step['full-name']) return (value) => fullName(textOf(value));
+  if (step.case === 'upper') return onText((text) => text.toUpperCase());
+  if (step.case === 'lower') return onText((text) => text.toLowerCase());
+  if (step.case === 'title') return onText(titleCase);
+  if (step.date) {
+    const { order } = step.date;
+    return onText((text) => parseDate(text, order) ?? text);
+  }
+  if (step.number) {
+    const { decimal } = step.number;
+    return onText((text) => parseNumber(text, decimal) ?? text);
+  }
+  if (step.replace) {
+    const regex = compilePattern(step.replace.pattern);
+    const replacement = step.replace.with;
+    return (value) => regex.matcher(textOf(value)).replaceAll(replacement) || null;
+  }
+  const known = new Map(Object.entries(step.map ?? {}));
+  return (value) => {
+    const target = known.get(textOf(value).trim());
+    return target === undefined ? value : target;
+  };
+}
+
+/** The steps of a field as one function; undefined if it has none. */
+export function compileTransforms(steps: readonly Transform[]): ValueTransform | undefined {
+  if (steps.length === 0) return undefined;
+  const compiled = steps.map(compile);
+  return (value) => {
+    let current: CellValue = value;
+    for (const step of compiled) {
+      if (current === null) return null;
+      current = step(current);
+    }
+    return current;
+  };
+}

@@ -1,0 +1,138 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { RUNPLANE_BUCKET, RUNPLANE_DOCUMENT_MACHINE, RUNPLANE_TABLE } from '../adapters/aws/environment.ts';
+import { isStreaming, type Operation } from '../apis/operation.ts';
+import type { FileBucket } from '../constructs/file-bucket.ts';
+import {
+  FALLBACK,
+  type Needs,
+  needsOf,
+  needsOfOperation,
+  platformParts,
+  STEPS,
+} from '../constructs/needs.ts';
+import { OperationsApi } from '../constructs/operations-api.ts';
+import {
+  BUFFERED,
+  CARETAKER,
+  type FunctionSize,
+  PlatformFunction,
+  STREAMING,
+  WORKER,
+} from '../constructs/platform-function.ts';
+import { RunMachine } from '../constructs/run-machine.ts';
+import type { RunTable } from '../constructs/run-table.ts';
+import { StepRule } from '../constructs/step-rule.ts';
+
+export interface RunsStackProps extends StackProps {
+  readonly stageName: string;
+  readonly operations: readonly Operation[];
+  readonly table: RunTable;
+  readonly files: FileBucket;
+  readonly corsOrigins: readonly string[];
+  readonly tracing: boolean;
+}
+
+/** Statuses in which an execution has ended. */
+const ENDED = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+
+/**
+ * Below the 1,000 functions that an account runs at once: one caller in a loop must not take them all from
+ * the steps that finish what others have started.
+ */
+const THROTTLING = { rate: 200, burst: 400 };
+
+/** What answers callers and moves runs. Holds no data, and may be replaced at any time. */
+export class RunsStack extends Stack {
+  readonly #props: RunsStackProps;
+  readonly #shared: { logRetention: RetentionDays; tracing: boolean };
+  readonly documentRun: RunMachine;
+
+  constructor(scope: Construct, id: string, props: RunsStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    this.#shared = { logRetention: RetentionDays.ONE_MONTH, tracing: props.tracing };
+
+    const processDocument = this.#function('ProcessDocument', needsOf(STEPS.processDocument), WORKER);
+    this.documentRun = new RunMachine(this, 'DocumentRun', {
+      definition: 'document-run',
+      tasks: { ProcessDocument: processDocument },
+      ...this.#shared,
+    });
+    this.#settleAndSweep([this.documentRun]);
+    const api = this.#api();
+
+    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'DocumentRunMachine', { value: this.documentRun.resource.stateMachineName });
+  }
+
+  /** Nothing depends on one delivery: what EventBridge loses, the sweeper finds within minutes. */
+  #settleAndSweep(machines: readonly RunMachine[]): void {
+    new StepRule(this, 'ExecutionEnded', {
+      step: this.#function('Settle', needsOf(STEPS.settle), CARETAKER, machines),
+      when: {
+        eventPattern: {
+          source: ['aws.states'],
+          detailType: ['Step Functions Execution Status Change'],
+          detail: { status: ENDED, stateMachineArn: machines.map(({ machineArn }) => machineArn) },
+        },
+      },
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(1),
+    });
+    new StepRule(this, 'EveryMinute', {
+      step: this.#function('Sweep', needsOf(STEPS.sweep), CARETAKER, machines),
+      when: { schedule: Schedule.rate(Duration.minutes(1)) },
+      retryAttempts: 0, // the next minute is the retry
+      maxEventAge: Duration.minutes(1),
+    });
+  }
+
+  #api(): OperationsApi {
+    const machines = [this.documentRun];
+    const { operations, stageName, corsOrigins } = this.#props;
+    const functions = operations.map((op): [string, PlatformFunction] => {
+      const name = op.operationId.charAt(0).toUpperCase() + op.operationId.slice(1);
+      const size = isStreaming(op) ? STREAMING : BUFFERED;
+      return [op.operationId, this.#function(name, needsOfOperation(op), size, machines)];
+    });
+    return new OperationsApi(this, 'Api', {
+      operations,
+      functions: new Map(functions),
+      fallback: this.#function('Fallback', needsOf(FALLBACK), BUFFERED, machines),
+      stageName,
+      corsOrigins,
+      throttling: THROTTLING,
+      ...this.#shared,
+    });
+  }
+
+  /** A function with the names that its platform reads and the rights that its code uses. */
+  #function(
+    id: string,
+    needs: Needs,
+    size: FunctionSize,
+    machines: readonly RunMachine[] = [],
+  ): PlatformFunction {
+    const { table, files } = this.#props;
+    const parts = platformParts(needs);
+    const fn = new PlatformFunction(this, id, {
+      entry: needs.entry,
+      size,
+      environment: {
+        [RUNPLANE_TABLE]: table.tableName,
+        ...(parts.files ? { [RUNPLANE_BUCKET]: files.bucketName } : {}),
+        ...(parts.executor ? { [RUNPLANE_DOCUMENT_MACHINE]: this.documentRun.machineArn } : {}),
+      },
+      ...this.#shared,
+    });
+    if (needs.table === 'read') table.grantRead(fn);
+    if (needs.table === 'write') table.grantReadWrite(fn);
+    if (needs.indexes.length > 0) table.grantQuery(fn, needs.indexes);
+    files.grant(fn, needs.files);
+    for (const machine of machines) machine.grant(fn, needs.executions);
+    return fn;
+  }
+}

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { operations } from '../../lib/apis/index.ts';
+import { isStreaming } from '../../lib/apis/operation.ts';
+import { needsOfOperation } from '../../lib/constructs/needs.ts';
+import {
+  actionsOf,
+  listOf,
+  logicalIds,
+  pascal,
+  resourcesOf,
+  statementsOf,
+  synthesize,
+  textOf,
+} from './synthesize.ts';
+
+const { runs } = synthesize();
+const functions = resourcesOf(runs, 'AWS::Lambda::Function');
+const functionIds = logicalIds(runs, 'AWS::Lambda::Function');
+const statements = statementsOf(runs);
+const STEPS = ['ProcessDocument', 'Settle', 'Sweep'];
+const ALL = [...operations.map(({ operationId }) => pascal(operationId)), 'Fallback', ...STEPS].sort();
+
+/** Names of the functions that have any of the actions, sorted. */
+const whoMay = (...actions: string[]): string[] =>
+  [...statements]
+    .filter(([, granted]) => actionsOf(granted).some((action) => actions.includes(action)))
+    .map(([name]) => name)
+    .sort();
+
+const idOf = (name: string): string => functionIds.get(`${name}/Resource`) ?? `no function ${name}`;
+const propertiesOf = (name: string) => functions.get(`${name}/Resource`)?.Properties;
+
+describe('functions', () => {
+  it('are one per operation, the steps and the fallback', () => {
+    expect([...functions.keys()].sort()).toEqual(ALL.map((name) => `${name}/Resource`));
+  });
+
+  it.each(ALL)('%s runs Node 24 on arm64 and logs to a group of its own that ends', (name) => {
+    expect(propertiesOf(name)).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      LoggingConfig: { LogGroup: { Ref: logicalIds(runs, 'AWS::Logs::LogGroup').get(`${name}/Logs`) } },
+    });
+    expect(resourcesOf(runs, 'AWS::Logs::LogGroup').get(`${name}/Logs`)).toMatchObject({
+      Properties: { RetentionInDays: 30 },
+      DeletionPolicy: 'Delete',
+    });
+  });
+
+  it.each(operations)('$operationId has the time of its kind of answer', (op) => {
+    expect(propertiesOf(pascal(op.operationId))?.Timeout).toBe(isStreaming(op) ? 900 : 29);
+  });
+
+  it('are given the names that their platform reads, and no others', () => {
+    const given = operations.map(({ operationId }) => {
+      const environment = propertiesOf(pascal(operationId))?.Environment;
+      const { Variables } = (environment ?? { Variables: {} }) as { Variables: object };
+      return [operationId, Object.keys(Variables).sort()];
+    });
+    const names = {
+      corePlatform: ['RUNPLANE_TABLE'],
+      filesPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_TABLE'],
+      executorPlatform: ['RUNPLANE_DOCUMENT_MACHINE', 'RUNPLANE_TABLE'],
+      fullPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_DOCUMENT_MACHINE', 'RUNPLANE_TABLE'],
+    };
+
+    expect(given).toEqual(operations.map((op) => [op.operationId, names[needsOfOperation(op).binds]]));
+  });
+});
+
+describe('rights', () => {
+  it('to write items are not given to operations that read', () => {
+    const readers = operations
+      .filter(({ method }) => method === 'GET')
+      .map(({ operationId }) => pascal(operationId));
+    const writers = whoMay('dynamodb:PutItem', 'dynamodb:DeleteItem', 's3:PutObject', 's3:DeleteObject');
+
+    expect(writers.filter((name) => readers.includes(name))).toEqual([]);
+    expect(writers).toEqual(
+      expect.arrayContaining(['CreateRun', 'CancelRun', 'ProcessDocument', 'Settle', 'Sweep']),
+    );
+  });
+
+  it('on executions are given to those who start, stop or look after them', () => {
+    const starters = operations.filter((op) => needsOfOperation(op).executions.includes('start'));
+    const stoppers = operations.filter((op) => needsOfOperation(op).executions.includes('stop'));
+
+    expect(whoMay('states:StartExecution')).toEqual(
+      [...starters.map(({ operationId }) => pascal(operationId)), 'Sweep'].sort(),
+    );
+    expect(whoMay('states:StopExecution')).toEqual(
+      [...stoppers.map(({ operationId }) => pascal(operationId)), 'Sweep'].sort(),
+    );
+    expect(whoMay('states:DescribeExecution')).toEqual(['Sweep']);
+    expect(starters.map(({ operationId }) => operationId)).not.toContain('getRun');
+  });
+
+  it('on executions end at our own machines', () => {
+    const machine = [...logicalIds(runs, 'AWS::StepFunctions::StateMachine').values()];
+    for (const granted of statements.values()) {
+      for (const { Action, Resource } of granted) {
+        if (!listOf(Action).some((action) => action.startsWith('states:'))) continue;
+        for (const resource of listOf(Resource)) {
+          expect(machine.some((id) => textOf(resource).includes(`"${id}"`))).toBe(true);
+        }
+      }
+    }
+  });
+
+  it('to call the worker are given to the state machine alone', () => {
+    const granted = [...statements].flatMap(([name, given]) =>
+      given
+        .filter(({ Action }) => listOf(Action).includes('lambda:InvokeFunction'))
+        .map(({ Resource }) => [name, Resource]),
+    );
+
+    expect(granted).toEqual([['DocumentRun', { 'Fn::GetAtt': [idOf('ProcessDocument'), 'Arn'] }]]);
+  });
+
+  it('name every action in full', () => {
+    const wild = [...statements.values()].flatMap(actionsOf).filter((action) => action.includes('*'));
+
+    expect(wild).toEqual([]);
+  });
+
+  it('hold for all resources only where AWS knows no narrower ones', () => {
+    const everywhere = [...statements].flatMap(([name, given]) =>
+      given
+        .filter(({ Resource }) => listOf(Resource).includes('*'))
+        .flatMap(({ Action }) => listOf(Action).map((action) => `${name} ${action}`)),
+    );
+
+    expect(everywhere).toEqual(
+      [
+        'CreateLogDelivery',
+        'DeleteLogDelivery',
+        'DescribeLogGroups',
+        'DescribeResourcePolicies',
+        'GetLogDelivery',
+        'ListLogDeliveries',
+        'PutResourcePolicy',
+        'UpdateLogDelivery',
+      ].map((action) => `DocumentRun logs:${action}`),
+    );
+  });
+
+  it('on objects of a presigned form end at the temporary ones', () => {
+    const put = statements.get('CreateUpload')?.find(({ Action }) => listOf(Action).includes('s3:PutObject'));
+
+    expect(textOf(put?.Resource)).toMatch(/"\/temporary\/\*"\]\]\}$/);
+  });
+
+  it('on the index of open runs are given to the sweeper', () => {
+    const queried = [...statements].filter(([, given]) => textOf(given).includes('/index/'));
+
+    expect(queried.map(([name]) => name)).toContain('Sweep');
+    for (const [, given] of queried) expect(textOf(given)).not.toContain('/index/*');
+  });
+
+  it('of the fallback come to writing its log', () => {
+    expect(actionsOf(statements.get('Fallback'))).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  });
+});

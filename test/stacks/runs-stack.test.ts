@@ -1,0 +1,184 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { operations } from '../../lib/apis/index.ts';
+import { isStreaming } from '../../lib/apis/operation.ts';
+import { logicalIds, pascal, resourcesOf, synthesize, textOf } from './synthesize.ts';
+
+const { runs, findings } = synthesize();
+const functionIds = logicalIds(runs, 'AWS::Lambda::Function');
+const idOf = (name: string): string => functionIds.get(`${name}/Resource`) ?? `no function ${name}`;
+
+describe('the API', () => {
+  type Paths = Record<string, Record<string, { 'x-amazon-apigateway-integration': Record<string, unknown> }>>;
+  const [api] = resourcesOf(runs, 'AWS::ApiGateway::RestApi').values();
+  const { paths } = (api?.Properties.Body ?? { paths: {} }) as { paths: Paths };
+
+  it('is regional, of one resource whatever it has of routes', () => {
+    expect(api?.Properties.EndpointConfiguration).toEqual({ Types: ['REGIONAL'] });
+    runs.resourceCountIs('AWS::ApiGateway::Method', 0);
+    runs.resourceCountIs('AWS::ApiGateway::Resource', 0);
+  });
+
+  it.each(operations)('calls the function of $operationId', (op) => {
+    const integration = paths[op.path]?.[op.method.toLowerCase()]?.['x-amazon-apigateway-integration'];
+
+    expect(textOf(integration?.uri)).toContain(`["${idOf(pascal(op.operationId))}","Arn"]`);
+    expect(textOf(integration?.uri)).toContain(
+      isStreaming(op) ? '/response-streaming-invocations' : '/invocations',
+    );
+    expect(integration?.responseTransferMode).toBe(isStreaming(op) ? 'STREAM' : 'BUFFERED');
+  });
+
+  it.each(operations)('may call $operationId by its own route, with one permission', (op) => {
+    const permissions = [...resourcesOf(runs, 'AWS::Lambda::Permission').values()].filter(({ Properties }) =>
+      textOf(Properties.FunctionName).includes(`"${idOf(pascal(op.operationId))}"`),
+    );
+
+    expect(permissions).toHaveLength(1);
+    expect(permissions[0]?.Properties.Principal).toBe('apigateway.amazonaws.com');
+    expect(textOf(permissions[0]?.Properties.SourceArn)).toContain(
+      `/${op.method}${op.path.replace(/\{[^}]+\}/g, '*')}"`,
+    );
+    expect(textOf(permissions[0]?.Properties.SourceArn)).toContain('{"Ref":"Api');
+  });
+
+  it('is throttled, and logs who was answered what without bodies', () => {
+    runs.hasResourceProperties('AWS::ApiGateway::Stage', {
+      StageName: 'test',
+      MethodSettings: [
+        Match.objectLike({
+          ResourcePath: '/*',
+          ThrottlingRateLimit: 200,
+          ThrottlingBurstLimit: 400,
+          DataTraceEnabled: false,
+          LoggingLevel: 'ERROR',
+          MetricsEnabled: false,
+        }),
+      ],
+      AccessLogSetting: Match.objectLike({ Format: Match.stringLikeRegexp('requestId') }),
+    });
+  });
+
+  it('says where it is', () => {
+    expect(Object.keys(runs.findOutputs('*')).sort()).toEqual(['ApiUrl', 'DocumentRunMachine']);
+  });
+});
+
+describe('the state machine', () => {
+  it('is a Standard one that logs what fails', () => {
+    runs.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineType: 'STANDARD',
+      LoggingConfiguration: Match.objectLike({ Level: 'ERROR' }),
+      DefinitionSubstitutions: { ProcessDocument: { 'Fn::GetAtt': [idOf('ProcessDocument'), 'Arn'] } },
+    });
+  });
+});
+
+describe('events', () => {
+  const [machine] = logicalIds(runs, 'AWS::StepFunctions::StateMachine').values();
+  const queueOf = (rule: string) => logicalIds(runs, 'AWS::SQS::Queue').get(`${rule}/DeadLetters`);
+
+  it('settle runs of our machines when an execution has ended', () => {
+    runs.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: [{ Ref: machine }],
+        },
+      },
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [idOf('Settle'), 'Arn'] } })],
+    });
+  });
+
+  it('sweep every minute', () => {
+    runs.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [idOf('Sweep'), 'Arn'] } })],
+    });
+  });
+
+  it.each([
+    ['ExecutionEnded', 'Settle'],
+    ['EveryMinute', 'Sweep'],
+  ])('of %s that are lost on the way or by the step end in one dead-letter queue', (rule, step) => {
+    const queue = { 'Fn::GetAtt': [queueOf(rule), 'Arn'] };
+
+    runs.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [idOf(step), 'Arn'] },
+          DeadLetterConfig: { Arn: queue },
+        }),
+      ],
+    });
+    runs.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: idOf(step) },
+      DestinationConfig: { OnFailure: { Destination: queue } },
+    });
+    expect(resourcesOf(runs, 'AWS::SQS::Queue').get(`${rule}/DeadLetters`)?.Properties).toMatchObject({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 24 * 3600,
+    });
+  });
+
+  it('reach queues over TLS only', () => {
+    const policies = [...resourcesOf(runs, 'AWS::SQS::QueuePolicy').values()];
+
+    expect(policies).toHaveLength(2);
+    for (const policy of policies) expect(textOf(policy)).toContain('"aws:SecureTransport":"false"');
+  });
+});
+
+describe('the whole', () => {
+  const LIMIT = 500; // resources that CloudFormation takes in one stack
+  const resources = Object.values(
+    runs.toJSON().Resources as Record<string, { Metadata: Record<string, string> }>,
+  );
+  const ofOperation = (operationId: string) =>
+    resources.filter(({ Metadata }) => Metadata['aws:cdk:path']?.split('/')[1] === pascal(operationId))
+      .length;
+
+  it('takes five resources per operation: function, role, policy, log group, permission', () => {
+    for (const { operationId } of operations)
+      expect([operationId, ofOperation(operationId)]).toEqual([operationId, 5]);
+  });
+
+  it('stays below the limit of a stack with 45 operations and more', () => {
+    const others = resources.length - 5 * operations.length;
+
+    expect(resources.length).toBeLessThan(LIMIT);
+    expect(others + 5 * 45).toBeLessThan(300);
+  });
+
+  it('breaks no rule of AwsSolutions without a written reason', () => {
+    expect(findings).toEqual([]);
+  });
+});
+
+describe('a change of routes', () => {
+  it('is deployed, because it makes another deployment', () => {
+    const fewer = synthesize({ operations: operations.slice(0, -1) });
+    const deployment = ({ runs }: ReturnType<typeof synthesize>) =>
+      Object.keys(runs.findResources('AWS::ApiGateway::Deployment'));
+
+    expect(deployment(fewer)).not.toEqual(deployment(synthesize()));
+    expect(deployment(synthesize())).toEqual(deployment(synthesize()));
+  });
+});
+
+describe('with tracing', () => {
+  const traced = synthesize({ tracing: true, operations: operations.slice(0, 2) });
+
+  it('traces functions, the state machine and the stage', () => {
+    for (const { Properties } of resourcesOf(traced.runs, 'AWS::Lambda::Function').values()) {
+      expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
+    }
+    traced.runs.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      TracingConfiguration: { Enabled: true },
+    });
+    traced.runs.hasResourceProperties('AWS::ApiGateway::Stage', { TracingEnabled: true });
+    expect(traced.findings).toEqual([]);
+  });
+});
