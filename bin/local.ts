@@ -20,7 +20,7 @@ try {
     process.stdout.write('\nStopping. Runs that are still open go on at the next start.\n');
     running.close().then(
       () => process.exit(0),
-      (error: unknown) => fail(String(error)),
+      (error: unknown) => fail(explain(error)),
     );
   };
   process.once('SIGINT', stop);
@@ -52,11 +52,14 @@ In another terminal:
 `;
 }
 
+/** What went wrong in a sentence, with its causes; the stack only when it is asked for. */
 function explain(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') {
     return `Port ${port} is in use. Stop what uses it, or choose another: PORT=8002 npm start (0 takes any free one).`;
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (process.env.DEBUG !== undefined) return error.stack ?? error.message;
+  return error.cause === undefined ? error.message : `${error.message} (${explain(error.cause)})`;
 }
 
 function fail(message: string): never {
