@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { settle } from '../lambdas/steps/settle.ts';
 import { sweep } from '../lambdas/steps/sweep.ts';
 import { fallback } from '../lib/adapters/http/fallback.ts';
@@ -20,6 +21,16 @@ export async function localBindings(): Promise<Bindings> {
     fallback: (platform) => fallback(operations, platform),
     settle,
     sweep,
+    processTasks: {
+      names: await processTasks(),
+      module: new URL('./local-process-task.ts', import.meta.url),
+    },
     documentTasks: { ProcessDocument: new URL('./local-process-document.ts', import.meta.url) },
   };
+}
+
+/** Functions are called by the names of their files. */
+async function processTasks(): Promise<Set<string>> {
+  const files = await readdir(new URL('../lambdas/processes/', import.meta.url));
+  return new Set(files.map((file) => file.replace(/\.ts$/, '')));
 }

@@ -2,7 +2,10 @@ import { relative } from 'node:path';
 import { startLocalPlatform } from '../lib/adapters/local/start.ts';
 import { localBindings } from './local-bindings.ts';
 
-/** `npm start`: the whole platform in one process. `PORT` (0 = any free) and `RUNPLANE_DATA` may be set. */
+/**
+ * `npm start`: the whole platform in one process. `PORT` (0 = any free), `RUNPLANE_DATA` and
+ * `RUNPLANE_PROCESSES`, a folder of workflows of one's own, may be set.
+ */
 const DEFAULT_PORT = 8001;
 
 // The SDK announces the end of its support for Node 20 at every start; `engines` says what works.
@@ -14,7 +17,11 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535)
 const dataFolder = process.env.RUNPLANE_DATA || '.runplane';
 
 try {
-  const running = await startLocalPlatform(await localBindings(), { port, dataFolder });
+  const running = await startLocalPlatform(await localBindings(), {
+    port,
+    dataFolder,
+    processesFolder: process.env.RUNPLANE_PROCESSES || undefined,
+  });
   process.stdout.write(welcome(running.url));
   const stop = (): void => {
     process.stdout.write('\nStopping. Runs that are still open go on at the next start.\n');

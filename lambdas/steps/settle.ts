@@ -1,14 +1,20 @@
-import { corePlatform } from '../../lib/adapters/aws/platform.ts';
+import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { parseStatusChange } from '../../lib/adapters/aws/status-change.ts';
-import type { RunPlatform } from '../../lib/runs/ports.ts';
-import { settleRun } from '../../lib/runs/service.ts';
+import type { Platform } from '../../lib/apis/platform.ts';
+import { keepOutputs } from '../../lib/apis/process-runs/outputs.ts';
+import { settleRun } from '../../lib/runs/settle.ts';
 
-/** What EventBridge calls when an execution of one of our machines has ended. */
+type Needs = Pick<Platform, 'runs' | 'log' | 'files' | 'executor' | 'now' | 'newId'>;
+
+/** What EventBridge calls when an execution has begun or ended: of our machines, or of somebody's process. */
 export const settle =
-  (platform: () => Omit<RunPlatform, 'executor'>) =>
+  (platform: () => Needs) =>
   async (event: unknown): Promise<void> => {
-    const change = parseStatusChange(event);
-    if (change !== undefined) await settleRun(platform(), change.ref, change.state);
+    const { executor, files } = platform();
+    const change = await parseStatusChange(event, executor);
+    if (change === undefined) return;
+    const { ref, state, isOwn } = change;
+    await settleRun(platform(), ref, state, { isOwn, keepOutput: keepOutputs(files) });
   };
 
-export const handler = settle(corePlatform);
+export const handler = settle(fullPlatform);

@@ -6,7 +6,7 @@ import { listPage } from '../../lib/apis/workspace-runs/run-list.ts';
 
 export const listRuns = route(
   operation,
-  async ({ caller, query }, platform: Pick<Platform, 'runs' | 'documents'>) =>
+  async ({ caller, query }, platform: Pick<Platform, 'runs' | 'documents' | 'now'>) =>
     listPage(platform, caller.workspaceId, query),
 );
 

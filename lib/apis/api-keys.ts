@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { ApiKey } from './workspaces.ts';
+import type { ApiKey, Role } from './workspaces.ts';
 
 /**
  * An API key reads `<prefix>.<secret>`: 9 random bytes, then 32 random bytes and a CRC-32 of everything
@@ -47,6 +47,14 @@ export function parseKey(token: string | undefined): { prefix: string; secret: s
   const random = secret.slice(0, -CHECKSUM_CHARS);
   return checksum(`${prefix}.${random}`) === secret.slice(-CHECKSUM_CHARS) ? { prefix, secret } : 'unknown';
 }
+
+/** The role that a key has in a workspace, unless it was taken from it. */
+export const roleIn = ({ roles, revokedIn }: ApiKey, workspaceId: string): Role | undefined =>
+  revokedIn?.[workspaceId] === undefined ? roles[workspaceId] : undefined;
+
+/** The workspaces that a key is good for. */
+export const workspacesOf = (key: ApiKey): string[] =>
+  Object.keys(key.roles).filter((workspaceId) => roleIn(key, workspaceId) !== undefined);
 
 /** What is wrong with a stored key at this instant; undefined when it may be used. */
 export function keyProblem(key: ApiKey, secret: string, now: Date): KeyProblem | undefined {

@@ -1,5 +1,5 @@
 import type { Operation } from './operation.ts';
-import { processRunsOperations } from './process-runs/contract.ts';
+import { processRunsOperations } from './process-runs/operations.ts';
 import { workspaceRunsOperations } from './workspace-runs/operations.ts';
 
 /** Every operation of the platform: the routes here and on AWS, the OpenAPI document and the tests read this list. */

@@ -12,10 +12,12 @@ const CATEGORY: Record<number, RefusalCategory> = {
   404: 'not_found',
   405: 'method_not_allowed',
   409: 'conflict',
+  412: 'precondition_failed',
   413: 'too_large',
   415: 'unsupported_media_type',
   422: 'invalid',
   429: 'rate_limited',
+  500: 'internal',
   503: 'unavailable',
 };
 

@@ -4,6 +4,12 @@ import type { Permission } from './workspaces.ts';
 
 export type ApiName = 'workspace-runs' | 'process-runs' | 'thread-runs' | 'agent-run';
 
+/**
+ * What is checked of a request: that its body is JSON, that the caller is known, that they may do this
+ * here, that its parts are as the operation wants them.
+ */
+export type Check = 'body' | 'caller' | 'permission' | 'input';
+
 /** How an API says no: total over refusals. `path` is the request's path without its query. */
 export type Dialect = {
   refuse(
@@ -14,8 +20,8 @@ export type Dialect = {
     headers: Record<string, string>;
     body: unknown;
   };
-  /** Whether a body that is not JSON is refused before the caller is known, or after. */
-  malformedBodyFirst: boolean;
+  /** In which order a request is checked, and so which of several things wrong with it is answered. */
+  checks: readonly Check[];
 };
 
 /** What a request is made of once it is parsed. Parts that an operation does not name are not read. */
@@ -42,9 +48,15 @@ export interface Operation<Input extends InputShape = InputShape, Ok extends Suc
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `{parameters}` in braces, as API Gateway and OpenAPI write them. */
   path: string;
+  /** Other paths that answer the same. Documents name the main one only. */
+  aliases?: readonly string[];
   summary: string;
   /** The right a caller needs; null for operations that anybody may call. */
   permission: Permission | null;
+  /** Whether a key of one agent may call it; the verb then sees to it that it is about that agent. */
+  forAgentKeys?: boolean;
+  /** Whether a token of an identity provider is as good as a key. */
+  acceptsTokens?: boolean;
   input: Input;
   /** How the body arrives: parsed JSON, or the raw parts of a form. */
   consumes: 'json' | 'multipart' | 'nothing';
@@ -57,6 +69,12 @@ export interface Operation<Input extends InputShape = InputShape, Ok extends Suc
 export const operation = <const Input extends InputShape, const Ok extends Success>(
   value: Operation<Input, Ok>,
 ): Operation<Input, Ok> => value;
+
+/** Every path at which an operation answers, the main one first. */
+export const pathsOf = ({ path, aliases = [] }: Pick<Operation, 'path' | 'aliases'>): string[] => [
+  path,
+  ...aliases,
+];
 
 /** Whether the answer is sent while it is made (API Gateway's STREAM transfer mode) instead of whole. */
 export const isStreaming = (op: Operation): boolean =>

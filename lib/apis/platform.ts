@@ -1,4 +1,10 @@
-import type { RunPlatform } from '../runs/ports.ts';
+import type { ExecutionReader, RunExecutor, RunPlatform } from '../runs/ports.ts';
+import type { AgentOwner, AgentRecord, AgentVersionRecord, ProviderRecord } from './agents.ts';
+import type { RetentionClass } from './file-retention.ts';
+import type { FileRecord } from './process-runs/files.ts';
+import type { ProcessRecord } from './process-runs/processes.ts';
+import type { ThreadRecord } from './thread-runs/thread-record.ts';
+import type { TokenVerifier } from './tokens.ts';
 import type { ConfigurationRecord } from './workspace-runs/configurations.ts';
 import type {
   DocumentName,
@@ -6,7 +12,7 @@ import type {
   DocumentVersion,
   UploadRecord,
 } from './workspace-runs/documents.ts';
-import type { ApiKey, Workspace } from './workspaces.ts';
+import type { ApiKey, Member, Workspace } from './workspaces.ts';
 
 /** A record of a workspace. Every write is conditional on the version that was read. */
 export interface Versioned {
@@ -23,6 +29,8 @@ export interface ListRecords {
 /** Records of one type, kept per workspace and listed by id (ids are UUIDv7, so by age). */
 export interface Records<T extends Versioned> {
   get(workspaceId: string, id: string): Promise<T | undefined>;
+  /** Those of the records that there are, each once, in the order of the ids. */
+  getMany(workspaceId: string, ids: readonly string[]): Promise<T[]>;
   /** False when the id is taken. */
   insert(workspaceId: string, record: T): Promise<boolean>;
   /** Writes the record if `record.version - 1` is what stands there; false otherwise. */
@@ -78,9 +86,17 @@ export interface SignedUpload {
   expiresAt: string;
 }
 
+export interface PutOptions {
+  contentType: string;
+  /** After how many days the file is deleted; without it, it is kept. */
+  retentionDays?: RetentionClass | undefined;
+}
+
 /** Where file contents live. Keys are paths that begin with the workspace id, or with `temporary/`. */
 export interface FileStore {
-  put(key: string, body: Uint8Array, options: { contentType: string }): Promise<void>;
+  /** Where workflows of others find the files: the bucket, or `local`. */
+  readonly bucket: string;
+  put(key: string, body: Uint8Array, options: PutOptions): Promise<void>;
   get(key: string, range?: { start: number; end?: number }): Promise<StoredFile | undefined>;
   /** Size in bytes and type; undefined when there is no such file. */
   head(key: string): Promise<Omit<StoredFile, 'body'> | undefined>;
@@ -105,8 +121,12 @@ export interface Logger {
 
 /** Everything that handlers and steps need from outside. AWS and local are two values of this type. */
 export interface Platform extends RunPlatform {
+  executor: RunExecutor & ExecutionReader;
   workspaces: Records<Workspace>;
   keys: KeyStore;
+  tokens: TokenVerifier;
+  /** Ids follow from the subject: see `memberId`. */
+  members: Records<Member>;
   documents: Records<DocumentRecord>;
   /** Who has which document name; ids are hashes of the folded name. */
   documentNames: Records<DocumentName>;
@@ -114,6 +134,17 @@ export interface Platform extends RunPlatform {
   documentVersions: Records<DocumentVersion>;
   uploads: Records<UploadRecord>;
   configurations: Records<ConfigurationRecord>;
+  /** Ids are `<agentId>#<processId>`. */
+  processes: Records<ProcessRecord>;
+  /** What clients of process runs upload to name in `file_ids`. */
+  processFiles: Records<FileRecord>;
+  agents: Records<AgentRecord>;
+  /** Ids are `<agentId>#<12-digit number>`. */
+  agentVersions: Records<AgentVersionRecord>;
+  /** In the partition `EVERY_WORKSPACE`. */
+  agentOwners: Records<AgentOwner>;
+  providers: Records<ProviderRecord>;
+  threads: Records<ThreadRecord>;
   idempotency: IdempotencyStore;
   files: FileStore;
   logger: Logger;
@@ -124,4 +155,4 @@ export interface Platform extends RunPlatform {
 }
 
 /** What the work inside a run needs: it starts nothing itself. */
-export type WorkerPlatform = Omit<Platform, 'executor' | 'keys' | 'idempotency' | 'limits'>;
+export type WorkerPlatform = Omit<Platform, 'executor' | 'keys' | 'tokens' | 'idempotency' | 'limits'>;

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { Retention } from '../runs/retention.ts';
 import { Instant } from '../runs/run.ts';
+import { derivedId } from './derived-id.ts';
 
 /** What a key or member may do in a workspace. */
 export const PERMISSIONS = [
@@ -46,6 +48,10 @@ export const Workspace = z.object({
   activeConfigurationId: z.uuid().optional(),
   /** Whether every uploaded document is run at once. */
   processOnUpload: z.boolean().default(false),
+  /** How long what its runs leave behind is kept; each run takes what stands here when it is made. */
+  retention: Retention.default({}),
+  /** The organisation whose people are members without being listed, as their tokens name it. */
+  organizationId: z.string().min(1).max(255).optional(),
 });
 export type Workspace = z.infer<typeof Workspace>;
 
@@ -62,11 +68,32 @@ export const ApiKey = z.object({
   ownerId: z.uuid(),
   ownerEmail: z.string(),
   roles: z.record(z.uuid(), z.enum(ROLES)),
+  /** The only agent that the key is good for; without it, the whole workspace. */
+  agentId: z.string().optional(),
+  /** Since when the key is no longer good for a workspace, while it may be for others. */
+  revokedIn: z.record(z.uuid(), Instant).optional(),
   createdAt: Instant,
   expiresAt: Instant.optional(),
   revokedAt: Instant.optional(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
+
+/** Somebody who comes with a token of an identity provider: the APIs that know people ask for their role. */
+export const Member = z.object({
+  /** Follows from `sub`: see `memberId`. */
+  id: z.uuid(),
+  version: z.int().min(1),
+  /** The token's subject. */
+  sub: z.string().min(1).max(255),
+  email: z.string().max(320).optional(),
+  role: z.enum(ROLES),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+export type Member = z.infer<typeof Member>;
+
+/** The id of a subject's membership, so that it is found with one read and nobody is a member twice. */
+export const memberId = (workspaceId: string, sub: string): string => derivedId(workspaceId, `member:${sub}`);
 
 /** Who is calling, and in which workspace they act. */
 export interface Caller {
@@ -74,4 +101,6 @@ export interface Caller {
   ownerId: string;
   ownerEmail: string;
   permissions: readonly Permission[];
+  /** The only agent whose processes and runs exist for this caller. */
+  agentId?: string | undefined;
 }

@@ -1,4 +1,4 @@
-import { isStreaming, type Operation } from '../apis/operation.ts';
+import { isStreaming, type Operation, pathsOf } from '../apis/operation.ts';
 import { gatewayResponses } from './gateway-responses.ts';
 
 export interface ApiDefinitionProps {
@@ -47,20 +47,23 @@ export function apiDefinition(props: ApiDefinitionProps) {
   const { operations, corsOrigins } = props;
   const paths: Record<string, PathItem> = {};
   // A path in between is a resource too, and one without a method would be answered by API Gateway itself.
-  for (const path of ['/', '/{proxy+}', ...operations.flatMap(({ path }) => prefixesOf(path))]) {
+  for (const path of ['/', '/{proxy+}', ...operations.flatMap(pathsOf).flatMap(prefixesOf)]) {
     paths[path] ??= { [ANY]: { ...parametersOf(path), responses: {}, ...integration(props) } };
   }
   for (const op of operations) {
-    const item = paths[op.path];
-    const method = op.method.toLowerCase();
-    if (item === undefined || item[method] !== undefined)
-      throw new Error(`${op.method} ${op.path} is described twice`);
-    item[method] = {
-      operationId: op.operationId,
-      ...parametersOf(op.path),
-      responses: { [op.success.status]: { description: op.summary } },
-      ...integration(props, op),
-    };
+    for (const path of pathsOf(op)) {
+      const item = paths[path];
+      const method = op.method.toLowerCase();
+      if (item === undefined || item[method] !== undefined)
+        throw new Error(`${op.method} ${path} is described twice`);
+      item[method] = {
+        // An id names one method of a document, so an alias has none.
+        ...(path === op.path ? { operationId: op.operationId } : {}),
+        ...parametersOf(path),
+        responses: { [op.success.status]: { description: op.summary } },
+        ...integration(props, op),
+      };
+    }
   }
   return {
     openapi: '3.0.1',

@@ -8,6 +8,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { RETENTION_CLASSES, RETENTION_TAG } from '../apis/file-retention.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import type { FileRight } from './needs.ts';
 import type { PlatformFunction } from './platform-function.ts';
@@ -21,11 +22,12 @@ export interface FileBucketProps {
 }
 
 /** What each right comes to. HEAD is a GetObject, and a copy reads one object and puts another. */
-const RIGHTS: Record<FileRight, { action: string; under: string }> = {
-  read: { action: 's3:GetObject', under: '' },
-  write: { action: 's3:PutObject', under: '' },
-  upload: { action: 's3:PutObject', under: TEMPORARY },
-  remove: { action: 's3:DeleteObject', under: '' },
+const RIGHTS: Record<FileRight, { actions: string[]; under: string }> = {
+  read: { actions: ['s3:GetObject'], under: '' },
+  // What is to be deleted after some days is tagged as it is written.
+  write: { actions: ['s3:PutObject', 's3:PutObjectTagging'], under: '' },
+  upload: { actions: ['s3:PutObject'], under: TEMPORARY },
+  remove: { actions: ['s3:DeleteObject'], under: '' },
 };
 
 /** Contents of documents, outputs and reports. */
@@ -51,6 +53,13 @@ export class FileBucket extends Construct {
         { id: 'temporary', prefix: TEMPORARY, expiration: day, noncurrentVersionExpiration: day },
         { id: 'deleted', noncurrentVersionExpiration: Duration.days(30), expiredObjectDeleteMarker: true },
         { id: 'incomplete', abortIncompleteMultipartUploadAfter: day },
+        // Retention means it: what a workspace wanted gone is not kept for another month.
+        ...RETENTION_CLASSES.map((days) => ({
+          id: `${RETENTION_TAG}-${days}`,
+          tagFilters: { [RETENTION_TAG]: String(days) },
+          expiration: Duration.days(days),
+          noncurrentVersionExpiration: day,
+        })),
       ],
       cors:
         props.corsOrigins.length === 0
@@ -78,9 +87,9 @@ export class FileBucket extends Construct {
 
   grant(grantee: PlatformFunction, rights: readonly FileRight[]): void {
     for (const right of rights) {
-      const { action, under } = RIGHTS[right];
+      const { actions, under } = RIGHTS[right];
       const objects = `${this.#arn}/${under}*`;
-      Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [objects] });
+      Grant.addToPrincipal({ grantee, actions, resourceArns: [objects] });
       acknowledgeWildcard(grantee, objects, 'Objects are named by ids that are made at run time');
     }
     if (rights.includes('read')) {

@@ -15,12 +15,15 @@ const PLATFORMS = {
 /** `upload` writes below `temporary/` only: what a presigned form may do. */
 export type FileRight = 'read' | 'write' | 'upload' | 'remove';
 export type ExecutionRight = 'start' | 'stop' | 'describe';
+/** Whose executions: of the machines of this stack, or of every process in the account. */
+export type ExecutionOwner = 'ours' | 'processes';
 
 export interface Rights {
   readonly table: 'none' | 'read' | 'write';
   readonly indexes: readonly IndexName[];
   readonly files: readonly FileRight[];
   readonly executions: readonly ExecutionRight[];
+  readonly executionsOf: readonly ExecutionOwner[];
 }
 
 /** A function as the stack makes it: its file, the platform it binds, and what it may do. */
@@ -37,14 +40,25 @@ export const STEPS = {
   sweep: 'lambdas/steps/sweep.ts',
 } as const;
 
-const NOTHING: Rights = { table: 'none', indexes: [], files: [], executions: [] };
+const NOTHING: Rights = { table: 'none', indexes: [], files: [], executions: [], executionsOf: [] };
 
 /** Functions that are no operation. */
 const OTHERS: Record<string, Partial<Rights>> = {
   [FALLBACK]: {},
   [STEPS.processDocument]: { table: 'write', files: ['read', 'write', 'remove'] },
-  [STEPS.settle]: { table: 'write' },
-  [STEPS.sweep]: { table: 'write', indexes: ['open'], executions: ['start', 'stop', 'describe'] },
+  [STEPS.settle]: {
+    table: 'write',
+    files: ['write'],
+    executions: ['describe'],
+    executionsOf: ['processes'],
+  },
+  [STEPS.sweep]: {
+    table: 'write',
+    indexes: ['open'],
+    files: ['write'],
+    executions: ['start', 'stop', 'describe'],
+    executionsOf: ['ours', 'processes'],
+  },
 };
 
 /**
@@ -52,11 +66,19 @@ const OTHERS: Record<string, Partial<Rights>> = {
  * `test/constructs/bundles.test.ts` compares all of this with what the functions' code calls.
  */
 const EXCEPTIONS: Record<string, Partial<Rights>> = {
+  createFile: { files: ['upload'] },
   createUpload: { files: ['upload'] },
+  listProcessRuns: { indexes: ['byParent'] },
+  listRuns: { indexes: ['open', 'byOutcome'] },
+  startProcessRun: { files: ['read', 'write'] },
+  validateConfiguration: { table: 'read' },
 };
 
 /** GET reads, every other method writes; a caller is looked up in the table unless anybody may call. */
-function rightsByRule({ method, operationId, permission }: Operation, binds: keyof typeof PLATFORMS): Rights {
+function rightsByRule(
+  { api, method, operationId, permission }: Operation,
+  binds: keyof typeof PLATFORMS,
+): Rights {
   const { files, executor } = PLATFORMS[binds];
   const isRead = method === 'GET';
   return {
@@ -64,6 +86,7 @@ function rightsByRule({ method, operationId, permission }: Operation, binds: key
     indexes: [],
     files: !files ? [] : isRead ? ['read'] : ['read', 'write', 'remove'],
     executions: !executor ? [] : operationId.startsWith('cancel') ? ['stop'] : ['start'],
+    executionsOf: !executor ? [] : [api === 'process-runs' ? 'processes' : 'ours'],
   };
 }
 

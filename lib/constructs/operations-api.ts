@@ -11,7 +11,7 @@ import {
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Operation } from '../apis/operation.ts';
+import { type Operation, pathsOf } from '../apis/operation.ts';
 import { acknowledge } from './acknowledge.ts';
 import { apiDefinition } from './api-definition.ts';
 import type { PlatformFunction } from './platform-function.ts';
@@ -76,7 +76,9 @@ export class OperationsApi extends Construct {
     });
     this.resource.deploymentStage.node.addDependency(executionLogs);
 
-    for (const op of operations) this.#permit(functionOf(props, op), op.method, op.path);
+    for (const op of operations) {
+      for (const path of pathsOf(op)) this.#permit(functionOf(props, op), op.method, path);
+    }
     this.#permit(fallback, '*', '/*');
     this.#acknowledge();
   }
@@ -85,9 +87,10 @@ export class OperationsApi extends Construct {
     return this.resource.url;
   }
 
-  /** One permission per function, for its own route of this API and stage. */
+  /** One permission per function and path, for its own route of this API and stage. */
   #permit({ resource: fn }: PlatformFunction, method: string, path: string): void {
-    fn.addPermission('Api', {
+    const id = fn.node.tryFindChild('Api') === undefined ? 'Api' : `Api${path.replace(/\W+/g, '-')}`;
+    fn.addPermission(id, {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: this.resource.arnForExecuteApi(
         method,

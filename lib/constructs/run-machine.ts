@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
@@ -9,6 +9,7 @@ import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import { ROOT } from './bundle.ts';
 import type { ExecutionRight } from './needs.ts';
 import type { PlatformFunction } from './platform-function.ts';
+import { PROCESS_TAG } from './process-access.ts';
 
 export interface RunMachineProps {
   /** The Amazon States Language file in `lib/machines`, without its ending. */
@@ -17,6 +18,8 @@ export interface RunMachineProps {
   readonly tasks: Readonly<Record<string, PlatformFunction>>;
   readonly logRetention: RetentionDays;
   readonly tracing: boolean;
+  /** Lets runs of processes start it, whoever's stack they are in. */
+  readonly isProcess?: boolean;
 }
 
 /** A Standard state machine of ours: it may call its tasks and nothing else. */
@@ -42,6 +45,7 @@ export class RunMachine extends Construct {
       tracingEnabled: props.tracing,
     });
     for (const task of Object.values(props.tasks)) task.grantInvoke(this.resource);
+    if (props.isProcess === true) Tags.of(this.resource).add(PROCESS_TAG, 'true');
     acknowledge(
       this,
       'SF1',

@@ -11,6 +11,8 @@ export interface RunsErrorDetails {
   log_moved: { runId: string; offset: number };
   /** The execution service refuses for now; the run is kept and the sweeper starts it. */
   executor_busy: { runId: string };
+  /** The execution service will never start this run; `reason` is a sentence for whoever asked for it. */
+  executor_refused: { runId: string; reason: string };
 }
 export type RunsErrorCode = keyof RunsErrorDetails;
 

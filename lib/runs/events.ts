@@ -2,7 +2,7 @@ import { RunsError } from './errors.ts';
 import { isTerminal } from './lifecycle.ts';
 import type { RunPlatform } from './ports.ts';
 import { logExpiresAt } from './retention.ts';
-import { type Run, type RunRef, type RunStatus, refOf } from './run.ts';
+import { type Failure, type Run, type RunRef, type RunStatus, refOf } from './run.ts';
 
 /** One line of a run's log, as it is written: NDJSON, `\n` terminated. */
 export interface LogLine {
@@ -78,17 +78,21 @@ export function closingLine(platform: Pick<RunPlatform, 'now'>, run: Run): LogLi
     level: run.status === 'succeeded' ? 'info' : 'error',
     message,
     data: {
-      status: run.status === 'timed_out' ? 'failed' : run.status,
+      status: run.status === 'timed_out' && run.kind !== 'process' ? 'failed' : run.status,
       execution: {
         started_at: startedAt,
         completed_at: run.completedAt,
         duration_ms: Date.parse(run.completedAt) - Date.parse(startedAt),
       },
       exit_code: exitCode(run),
-      ...(run.status === 'succeeded' ? {} : { error_message: message }),
+      ...(run.status === 'succeeded' ? {} : reasonOf(run.kind, run.failure)),
     },
   });
 }
+
+/** A process names its own errors; its reason may be long, and stands in the message already. */
+const reasonOf = (kind: Run['kind'], { code, message }: Failure): Record<string, string> =>
+  kind === 'process' ? { error_code: code } : { error_message: message };
 
 function succeededMessage(run: Run): string {
   if (run.input.dryRun === true) return 'Dry run complete';
@@ -156,15 +160,20 @@ export class RunLogWriter {
 }
 
 /**
- * Appends one line wherever the log ends now, unless the log already ends with that event.
- * Used by those who close a run from outside its worker: cancel, settle, sweep.
+ * Appends one line wherever the log ends now, unless its closing line stands there and this one does not
+ * reopen the run. Used by those who look at a run from outside its worker: cancel, settle, sweep.
  */
-export async function appendLine(platform: Pick<RunPlatform, 'log'>, run: Run, line: LogLine): Promise<void> {
+export async function appendLine(
+  platform: Pick<RunPlatform, 'log'>,
+  run: Run,
+  line: LogLine,
+  { reopens = false }: { reopens?: boolean } = {},
+): Promise<void> {
   const ref = refOf(run);
   const TRIES = 5; // each lost try means that another writer made progress
   for (let tries = 1; ; tries += 1) {
     const end = await platform.log.end(ref);
-    if ((await lastEvent(platform, ref, end)) === LAST_EVENT) return;
+    if (!reopens && (await lastEvent(platform, ref, end)) === LAST_EVENT) return;
     try {
       return await platform.log.append(ref, end, encodeLine(line), logExpiresAt(run));
     } catch (error) {
@@ -173,8 +182,8 @@ export async function appendLine(platform: Pick<RunPlatform, 'log'>, run: Run, l
   }
 }
 
-/** The closing line is short, so the last 4 KiB always hold it whole. */
-const TAIL_BYTES = 4096;
+/** The closing line is short, even with the reason of a process in it, so the last 8 KiB always hold it whole. */
+const TAIL_BYTES = 8192;
 
 async function lastEvent(
   platform: Pick<RunPlatform, 'log'>,

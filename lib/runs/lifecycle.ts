@@ -10,11 +10,13 @@ export type RunEvent =
   | { type: 'failed'; at: string; failure: Failure }
   | { type: 'cancelled'; at: string; failure: Failure }
   | { type: 'timed_out'; at: string; failure: Failure }
-  | { type: 'amended'; result: Record<string, unknown> };
+  | { type: 'amended'; result: Record<string, unknown> }
+  | { type: 'redriven'; at: string; redrives: number; claimId: string; leaseUntil: string };
 
 /**
  * Every legal move: status × event → status. What is not here cannot happen, and nothing else decides
- * what a run may become. A status whose row leads only to itself is terminal.
+ * what a run may become. A status that cannot be claimed is terminal: only the redrive of an execution,
+ * which Step Functions allows for what did not succeed, leads out of it.
  */
 export const TRANSITIONS: Record<RunStatus, Partial<Record<RunEvent['type'], RunStatus>>> = {
   queued: {
@@ -34,11 +36,12 @@ export const TRANSITIONS: Record<RunStatus, Partial<Record<RunEvent['type'], Run
     failed: 'failed',
     cancelled: 'cancelled',
     timed_out: 'timed_out',
+    redriven: 'running', // the event of the end before it was lost, or is late
   },
   succeeded: { amended: 'succeeded' },
-  failed: { amended: 'failed' },
-  cancelled: { amended: 'cancelled' },
-  timed_out: { amended: 'timed_out' },
+  failed: { amended: 'failed', redriven: 'running' },
+  cancelled: { amended: 'cancelled', redriven: 'running' },
+  timed_out: { amended: 'timed_out', redriven: 'running' },
 };
 
 export const isTerminal = (status: RunStatus): boolean => TRANSITIONS[status].claimed === undefined;
@@ -69,6 +72,8 @@ export function transition(run: Run, event: RunEvent): Run {
         ...(startedAt === undefined ? {} : { startedAt }),
       };
     }
+    case 'redriven':
+      return redrive(run, event, version);
     case 'amended':
       return { ...run, result: { ...('result' in run ? run.result : {}), ...event.result }, version } as Run;
     case 'succeeded':
@@ -96,9 +101,27 @@ function claim(run: Run, event: RunEvent & { type: 'claimed' }, version: number)
   };
 }
 
+/** The run goes on where its execution stopped; whoever held the claim before holds it no more. */
+function redrive(run: Run, event: RunEvent & { type: 'redriven' }, version: number): Run {
+  const { at, redrives, claimId, leaseUntil } = event;
+  const delivery = (('delivery' in run ? run.delivery : undefined) ?? -1) + 1;
+  const { attempt, startedAt = at } = run;
+  return {
+    ...base(run),
+    status: 'running',
+    version,
+    attempt: attempt + 1,
+    delivery,
+    claimId,
+    leaseUntil,
+    startedAt,
+    redrives,
+  };
+}
+
 /** What never changes, whatever happens to the run. */
 function base(run: Run) {
-  const { id, kind, workspaceId, parentId, input, attempt, createdAt, retention } = run;
+  const { id, kind, workspaceId, parentId, input, attempt, createdAt, redrives, retention } = run;
   return {
     id,
     kind,
@@ -107,6 +130,7 @@ function base(run: Run) {
     input,
     attempt,
     createdAt,
+    ...(redrives === undefined ? {} : { redrives }),
     ...(retention === undefined ? {} : { retention }),
   };
 }

@@ -1,14 +1,18 @@
-import type { Run, RunKind, RunRef } from './run.ts';
+import type { Run, RunKind, RunRef, RunStatus } from './run.ts';
 
 /** Where run records live. Keeps bytes and versions; never decides what a run may become. */
 export interface RunStore {
   /** @throws RunsError `run_exists` when the id is taken. */
   insert(run: Run): Promise<void>;
   get(ref: RunRef): Promise<Run | undefined>;
+  /** Those of the runs that there are, each once, in the order they are named in. */
+  getMany(refs: readonly RunRef[]): Promise<Run[]>;
   /** Replaces the record if it still has `expectedVersion`. @throws RunsError `stale_run` otherwise. */
   commit(next: Run, expectedVersion: number): Promise<void>;
-  /** Newest first by id; `before` is exclusive. `next` is the `before` of the following page. */
+  /** By id. What the filtered lists below cost is what they return, like this one. */
   list(query: ListRuns): Promise<RunPage>;
+  listByStatus(query: ListRunsByStatus): Promise<RunPage>;
+  listByParent(query: ListRunsByParent): Promise<RunPage>;
   /** Open runs of every workspace whose lease has ended by the instant, oldest lease first. */
   listOpen(query: { leaseBefore: string; limit: number }): Promise<RunRef[]>;
 }
@@ -17,9 +21,25 @@ export interface ListRuns {
   workspaceId: string;
   kind: RunKind;
   limit: number;
+  /** Newest first unless it says otherwise. */
+  order?: RunOrder | undefined;
+  /** Ids between which the list keeps, both excluded. They need not be ids of runs. */
   before?: string | undefined;
+  after?: string | undefined;
+}
+export type RunOrder = 'newestFirst' | 'oldestFirst';
+
+export interface ListRunsByStatus extends ListRuns {
+  status: RunStatus;
 }
 
+/** Document runs are not indexed by their document. */
+export interface ListRunsByParent extends ListRuns {
+  kind: Exclude<RunKind, 'document'>;
+  parentId: string;
+}
+
+/** `next` is the `before` of the following page, or its `after` when it is oldest first. */
 export interface RunPage {
   runs: Run[];
   next?: string | undefined;
@@ -39,22 +59,44 @@ export interface RunLog {
   end(ref: RunRef): Promise<number>;
 }
 
+/** `redrives` counts how often an execution was redriven, if ever: it orders what is said about it. */
 export type ExecutionState =
-  | { status: 'none' | 'running' }
-  | { status: 'succeeded'; output: unknown }
-  | { status: 'failed' | 'timed_out' | 'aborted'; error?: string | undefined; cause?: string | undefined };
+  | { status: 'none' }
+  | ({ redrives?: number | undefined } & (
+      | { status: 'running' }
+      | { status: 'succeeded'; output: unknown }
+      | { status: 'failed' | 'timed_out' | 'aborted'; error?: string | undefined; cause?: string | undefined }
+    ));
 
 /** What moves runs: Step Functions, or the local executor of the same state machines. */
 export interface RunExecutor {
   /**
    * Starts the run's state machine; the execution's name is the run id, so repeating it is harmless.
-   * @throws RunsError `executor_busy` when it refuses for now (throttled, unavailable).
+   * @throws RunsError `executor_busy` when it refuses for now (throttled, unavailable), `executor_refused`
+   *   when it always will.
    */
   start(run: Run): Promise<void>;
   /** Stops the execution; nothing happens when there is none. @throws RunsError `executor_busy`. */
   stop(run: Run, reason: string): Promise<void>;
   describe(run: Run): Promise<ExecutionState>;
 }
+
+/** Reads executions that are not known to be anybody's yet. */
+export interface ExecutionReader {
+  /**
+   * Input and output, as text, of an execution by its name in the service, for events that had no room for
+   * them; undefined when there is none that this platform may see.
+   */
+  lookUp(execution: string): Promise<ExecutionTexts | undefined>;
+}
+
+export interface ExecutionTexts {
+  input?: string | undefined;
+  output?: string | undefined;
+}
+
+/** What the output of a process becomes in the result of its run: itself, or where it was put. */
+export type KeepOutput = (run: Run, output: unknown) => Promise<Record<string, unknown>>;
 
 /** What the verbs in `service.ts` need from outside. */
 export interface RunPlatform {

@@ -34,6 +34,8 @@ const Base = z.object({
   /** How many times the work was claimed. */
   attempt: z.int().min(0),
   createdAt: Instant,
+  /** How many redrives of its execution the run reflects. */
+  redrives: z.int().min(1).optional(),
   /** How long the run is kept: its workspace's setting when it was made. */
   retention: Retention.optional(),
 });

@@ -1,9 +1,12 @@
+import { apply } from './apply.ts';
 import { isRunsError, RunsError } from './errors.ts';
 import { appendLine, closingLine, logLine } from './events.ts';
-import { isTerminal, type RunEvent, transition } from './lifecycle.ts';
-import type { ExecutionState, ListRuns, RunPage, RunPlatform } from './ports.ts';
+import { momentOf } from './ids.ts';
+import { isTerminal, type RunEvent } from './lifecycle.ts';
+import type { KeepOutput, ListRuns, RunPage, RunPlatform } from './ports.ts';
 import type { Retention } from './retention.ts';
 import { type Failure, isOpen, Run, type RunKind, type RunningRun, type RunRef, refOf } from './run.ts';
+import { LOST, type SettleOptions, settleRun, TIMED_OUT } from './settle.ts';
 
 /**
  * How long a run may be open before the sweeper looks at it, in seconds. Two minutes let nearly every
@@ -54,8 +57,9 @@ const inSeconds = (from: Date, seconds: number): string =>
  */
 export async function startRun(platform: RunPlatform, spec: StartRun): Promise<Run> {
   const now = platform.now();
+  const id = spec.id ?? platform.newId();
   const run = Run.parse({
-    id: spec.id ?? platform.newId(),
+    id,
     kind: spec.kind,
     workspaceId: spec.workspaceId,
     parentId: spec.parentId,
@@ -63,7 +67,8 @@ export async function startRun(platform: RunPlatform, spec: StartRun): Promise<R
     status: 'queued',
     version: 1,
     attempt: 0,
-    createdAt: now.toISOString(),
+    // The moment that the id was made, so that runs by age are runs by id, whatever clocks and races did.
+    createdAt: (momentOf(id) ?? now).toISOString(),
     leaseUntil: inSeconds(now, LEASE_SECONDS),
     ...(spec.retention === undefined ? {} : { retention: spec.retention }),
   });
@@ -72,23 +77,31 @@ export async function startRun(platform: RunPlatform, spec: StartRun): Promise<R
   return run;
 }
 
-/** Starts the machine; a refusal for now is left to the sweeper. True when the machine accepted. */
-async function launch(platform: RunPlatform, run: Run): Promise<boolean> {
+/** Starts the machine; a refusal for now is left to the sweeper. */
+async function launch(platform: RunPlatform, run: Run): Promise<void> {
   try {
     await platform.executor.start(run);
-    return true;
   } catch (error) {
-    if (isRunsError(error, 'executor_busy')) return false;
-    throw error;
+    if (isRunsError(error, 'executor_refused')) await refuse(platform, run, error.details.reason);
+    else if (!isRunsError(error, 'executor_busy')) throw error;
   }
 }
 
-/** @throws RunsError `run_not_found`. */
-export async function getRun(platform: Pick<RunPlatform, 'runs'>, ref: RunRef): Promise<Run> {
-  const run = await platform.runs.get(ref);
-  if (run === undefined) throw new RunsError('run_not_found', { ref });
-  return run;
+/** Ends a run that can never be started, and says why. */
+async function refuse(platform: RunPlatform, run: Run, reason: string): Promise<void> {
+  const failure: Failure = { code: 'not_started', stage: null, message: reason };
+  const at = platform.now().toISOString();
+  const failed = await apply(
+    platform,
+    refOf(run),
+    (current) => (isOpen(current) ? { type: 'failed', at, failure } : undefined),
+    run,
+  );
+  await appendLine(platform, failed, closingLine(platform, failed));
 }
+
+export { getRun } from './apply.ts';
+export { settleRun } from './settle.ts';
 
 /** Newest first. */
 export const listRuns = (platform: Pick<RunPlatform, 'runs'>, query: ListRuns): Promise<RunPage> =>
@@ -155,7 +168,8 @@ export async function cancelRun(platform: RunPlatform, ref: RunRef): Promise<Run
     return { type: 'cancelled', at, failure: CANCELLED };
   });
   await stop(platform, run, CANCELLED.message);
-  if (wasRunning) await sealLog(platform, run);
+  if (run.kind === 'process') await appendLine(platform, run, closingLine(platform, run));
+  else if (wasRunning) await sealLog(platform, run);
   return run;
 }
 
@@ -181,106 +195,30 @@ const sealLog = (platform: RunPlatform, run: Run): Promise<void> =>
   );
 
 /**
- * Adds members to the result of a terminal run, such as an output that was uploaded by hand.
+ * Adds members to the result of a terminal run, such as an output that was uploaded by hand. `amend` sees
+ * the run as it is when it is written, and may answer undefined to leave it so.
  * @throws RunsError `invalid_transition` while the run is open.
  */
 export const amendRun = (
   platform: Pick<RunPlatform, 'runs'>,
   ref: RunRef,
-  result: Record<string, unknown>,
-): Promise<Run> => apply(platform, ref, () => ({ type: 'amended', result }));
+  amend: (run: Run) => Record<string, unknown> | undefined,
+): Promise<Run> =>
+  apply(platform, ref, (run) => {
+    const result = amend(run);
+    return result === undefined ? undefined : { type: 'amended', result };
+  });
 
-/**
- * Reads, decides, writes; again if the record changed in between. `decide` may answer undefined to leave
- * the run as it is. `known` saves the first read.
- */
-async function apply(
-  platform: Pick<RunPlatform, 'runs'>,
-  ref: RunRef,
-  decide: (run: Run) => RunEvent | undefined,
-  known?: Run,
-): Promise<Run> {
-  const TRIES = 10; // every lost try is somebody else's success, and a run has few writers
-  for (let tries = 1; ; tries += 1) {
-    const run = tries === 1 && known !== undefined ? known : await getRun(platform, ref);
-    const event = decide(run);
-    if (event === undefined) return run;
-    const next = transition(run, event);
-    try {
-      await platform.runs.commit(next, run.version);
-      return next;
-    } catch (error) {
-      if (!isRunsError(error, 'stale_run') || tries === TRIES) throw error;
-    }
-  }
-}
-
-/**
- * Closes a run whose execution has ended, if its task could not, and completes its log. Repeating it,
- * or being late, changes nothing. `final` says that no worker can be left behind the execution.
- */
-export async function settleRun(
-  platform: WorkerPlatform,
-  ref: RunRef,
-  state: ExecutionState,
-  { final = false }: { final?: boolean } = {},
-): Promise<Run | undefined> {
-  const at = platform.now().toISOString();
-  const known = await platform.runs.get(ref);
-  if (known === undefined) return undefined;
-  const run = await apply(
-    platform,
-    ref,
-    (current) => (isOpen(current) ? verdict(current, state, at, final) : undefined),
-    known,
-  );
-  if (isTerminal(run.status) && run.status !== 'cancelled' && run.startedAt !== undefined) {
-    await appendLine(platform, run, closingLine(platform, run));
-  }
-  return run;
-}
-
-/** What the end of an execution means for a run that is still open; undefined when it means nothing yet. */
-function verdict(run: Run, state: ExecutionState, at: string, final: boolean): RunEvent | undefined {
-  switch (state.status) {
-    case 'none':
-    case 'running':
-      return undefined;
-    case 'succeeded':
-      if (run.kind === 'process') return { type: 'succeeded', at, result: { output: state.output ?? null } };
-      // Our own tasks close their runs. One that did not may still be at work in another delivery.
-      return final ? { type: 'failed', at, failure: LOST } : undefined;
-    case 'aborted':
-      return { type: 'cancelled', at, failure: ABORTED };
-    case 'timed_out':
-      return { type: 'timed_out', at, failure: TIMED_OUT };
-    case 'failed':
-      return state.error === 'States.Timeout'
-        ? { type: 'timed_out', at, failure: TIMED_OUT }
-        : { type: 'failed', at, failure: executionFailure(run, state) };
-  }
-}
-
-const LOST: Failure = {
-  code: 'internal_error',
-  stage: null,
-  message: 'The run was interrupted and could not be completed. Start it again.',
-};
-const ABORTED: Failure = { code: 'cancelled', stage: null, message: 'The execution was stopped' };
-const TIMED_OUT: Failure = { code: 'timed_out', stage: null, message: 'Run timed out' };
 const NOT_STARTED: Failure = {
   code: 'internal_error',
   stage: null,
   message: 'The run could not be started for an hour. Start it again.',
 };
 
-/** A process says itself why it failed; an error of our own tasks is nobody else's business. */
-function executionFailure(
-  run: Run,
-  state: { error?: string | undefined; cause?: string | undefined },
-): Failure {
-  if (run.kind !== 'process') return LOST;
-  return { code: state.error ?? 'failed', stage: null, message: state.cause ?? 'The process failed' };
+export interface SweepOptions {
+  /** Runs whose lease ended by then; now, unless it says otherwise. */
+  leaseBefore?: string;
+  keepOutput?: KeepOutput;
 }
 
 export interface Swept {
@@ -291,18 +229,18 @@ export interface Swept {
 
 /**
  * Looks at every open run past its lease: starts what never started, ends what has ended, leaves alone
- * what is alive. Safe to run any number of times at once. `leaseBefore` defaults to now.
+ * what is alive. Safe to run any number of times at once.
  */
 export async function sweepRuns(
   platform: RunPlatform,
-  leaseBefore = platform.now().toISOString(),
+  { leaseBefore = platform.now().toISOString(), keepOutput }: SweepOptions = {},
 ): Promise<Swept> {
   const swept: Swept = { started: 0, extended: 0, ended: 0 };
   const LIMIT = 100; // a minute's work for one function; the rest is found a minute later
   const failures: unknown[] = [];
   for (const ref of await platform.runs.listOpen({ leaseBefore, limit: LIMIT })) {
     try {
-      const did = await sweepRun(platform, ref, leaseBefore);
+      const did = await sweepRun(platform, ref, leaseBefore, keepOutput === undefined ? {} : { keepOutput });
       if (did !== undefined) swept[did] += 1;
     } catch (error) {
       failures.push(error); // one bad run must not keep the others waiting
@@ -316,6 +254,7 @@ async function sweepRun(
   platform: RunPlatform,
   ref: RunRef,
   leaseBefore: string,
+  options: Pick<SettleOptions, 'keepOutput'>,
 ): Promise<keyof Swept | undefined> {
   const run = await platform.runs.get(ref);
   // The index that listed the run may lag behind its record.
@@ -325,7 +264,7 @@ async function sweepRun(
 
   if (state.status === 'none') return restart(platform, run, now);
   if (state.status !== 'running') {
-    const settled = await settleRun(platform, ref, state, { final: true });
+    const settled = await settleRun(platform, ref, state, { ...options, final: true });
     return settled !== undefined && isTerminal(settled.status) ? 'ended' : undefined;
   }
   const deadline = Date.parse(run.startedAt ?? run.createdAt) + RUN_LIMIT_SECONDS[run.kind] * 1000;
@@ -334,6 +273,8 @@ async function sweepRun(
     await stop(platform, run, TIMED_OUT.message);
     return 'ended';
   }
+  // The event that a process has begun may be the one that was lost.
+  if (run.kind === 'process') await settleRun(platform, ref, state, options);
   await apply(platform, ref, (current) => extension(current, now), run);
   return 'extended';
 }

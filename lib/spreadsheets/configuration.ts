@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { patternProblem } from './patterns.ts';
+import { loadPatterns, patternProblem, usesPatterns } from './patterns.ts';
 
 const MAX_FIELDS = 500;
 const MAX_RULES_PER_FIELD = 50;
@@ -130,3 +130,9 @@ export const Configuration = z
     });
   });
 export type Configuration = z.infer<typeof Configuration>;
+
+/** A definition as the engine understands it, or zod's issues; loads what checks patterns if it has any. */
+export async function readConfiguration(definition: unknown): Promise<z.ZodSafeParseResult<Configuration>> {
+  if (usesPatterns(definition)) await loadPatterns();
+  return Configuration.safeParse(definition, { reportInput: true });
+}

@@ -1,4 +1,4 @@
-export { Configuration, type Field, type Settings } from './configuration.ts';
+export { Configuration, type Field, readConfiguration, type Settings } from './configuration.ts';
 export { DEFAULT_CONFIGURATION } from './default-configuration.ts';
 export type { EngineEvent, Sink } from './events.ts';
 export { type FailureCode, type FailureStage, SpreadsheetFailure } from './failure.ts';

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 
 /** Characters a regular expression of a configuration may have; real ones are far shorter. */
 export const MAX_PATTERN_CHARACTERS = 500;
@@ -6,15 +6,27 @@ export const MAX_PATTERN_CHARACTERS = 500;
 // Counted repetitions multiply a short pattern into a large program, and matching takes its size per character.
 const MAX_PROGRAM_SIZE = 1_000;
 
+let engine: typeof RE2JS | undefined;
+
+/** Loads what runs regular expressions. It is large, and most configurations have none: see `usesPatterns`. */
+export async function loadPatterns(): Promise<void> {
+  engine ??= (await import('re2js')).RE2JS;
+}
+
+/** Whether a definition, valid or not, has regular expressions: every one of them is a member `pattern`. */
+export const usesPatterns = (definition: unknown): boolean =>
+  (JSON.stringify(definition) ?? '').includes('"pattern"');
+
 /**
  * Compiles a regular expression that runs in time linear to its input (RE2 syntax: no look-around and no
- * back-references). Throws an Error whose message says what is wrong with it.
+ * back-references), once `loadPatterns` is done. Throws an Error whose message says what is wrong with it.
  */
 export function compilePattern(source: string): RE2JS {
   if (source.length > MAX_PATTERN_CHARACTERS) {
     throw new Error(`must have at most ${MAX_PATTERN_CHARACTERS} characters`);
   }
-  const pattern = RE2JS.compile(source);
+  if (engine === undefined) throw new TypeError('loadPatterns must be done before patterns are compiled');
+  const pattern = engine.compile(source);
   if (pattern.programSize() > MAX_PROGRAM_SIZE) throw new Error('is too complex');
   return pattern;
 }
@@ -25,6 +37,7 @@ export function patternProblem(source: string): string | undefined {
     compilePattern(source);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : 'is not a regular expression';
+    if (error instanceof TypeError || !(error instanceof Error)) throw error;
+    return error.message;
   }
 }

@@ -4,6 +4,7 @@ import { ReadBudget } from './detect/row-scan.ts';
 import { type EventLog, eventLog, type Sink } from './events.ts';
 import { SpreadsheetFailure } from './failure.ts';
 import { ColumnMapper } from './map/column-mapper.ts';
+import { loadPatterns, usesPatterns } from './patterns.ts';
 import { processSheet } from './process-sheet.ts';
 import { FILE_EXTENSIONS, openWorkbook, splitName } from './read/open-workbook.ts';
 import { fieldRules } from './render/field-rules.ts';
@@ -170,6 +171,7 @@ const withoutOutput = (sheets: readonly SheetReport[]): SheetReport[] =>
  * whatever the sink throws.
  */
 export async function processWorkbook(input: WorkbookInput, sink: Sink): Promise<ProcessedWorkbook> {
+  if (usesPatterns(input.configuration)) await loadPatterns();
   const now = input.now ?? (() => new Date());
   const startedAt = now();
   const { base, stem } = splitName(input.name);

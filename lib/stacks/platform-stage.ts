@@ -1,5 +1,6 @@
 import { type App, Tags } from 'aws-cdk-lib';
 import type { Operation } from '../apis/operation.ts';
+import { ExamplesStack } from './examples-stack.ts';
 import { RunsStack } from './runs-stack.ts';
 import { StorageStack } from './storage-stack.ts';
 
@@ -13,11 +14,11 @@ export interface PlatformStageProps {
   readonly tracing: boolean;
 }
 
-/** Both stacks of one stage. Stages share nothing, and stand side by side in one account. */
+/** The stacks of one stage. Stages share nothing, and stand side by side in one account. */
 export function addPlatformStage(
   app: App,
   props: PlatformStageProps,
-): { storage: StorageStack; runs: RunsStack } {
+): { storage: StorageStack; runs: RunsStack; examples: ExamplesStack } {
   const { stageName, corsOrigins } = props;
   const storage = new StorageStack(app, `runplane-${stageName}-storage`, {
     description: 'Runplane: the table and the files',
@@ -30,6 +31,11 @@ export function addPlatformStage(
     files: storage.files,
     ...props,
   });
-  for (const stack of [storage, runs]) Tags.of(stack).add('runplane:stage', stageName);
-  return { storage, runs };
+  const examples = new ExamplesStack(app, `runplane-${stageName}-examples`, {
+    description: 'Runplane: example processes, to be registered or not',
+    files: storage.files,
+    tracing: props.tracing,
+  });
+  for (const stack of [storage, runs, examples]) Tags.of(stack).add('runplane:stage', stageName);
+  return { storage, runs, examples };
 }

@@ -4,6 +4,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { RUNPLANE_BUCKET, RUNPLANE_DOCUMENT_MACHINE, RUNPLANE_TABLE } from '../adapters/aws/environment.ts';
 import { isStreaming, type Operation } from '../apis/operation.ts';
+import { PROCESS_INPUT_PREFIX } from '../apis/process-runs/execution.ts';
 import type { FileBucket } from '../constructs/file-bucket.ts';
 import {
   FALLBACK,
@@ -22,6 +23,7 @@ import {
   STREAMING,
   WORKER,
 } from '../constructs/platform-function.ts';
+import { grantProcesses } from '../constructs/process-access.ts';
 import { RunMachine } from '../constructs/run-machine.ts';
 import type { RunTable } from '../constructs/run-table.ts';
 import { StepRule } from '../constructs/step-rule.ts';
@@ -76,7 +78,15 @@ export class RunsStack extends Stack {
         eventPattern: {
           source: ['aws.states'],
           detailType: ['Step Functions Execution Status Change'],
-          detail: { status: ENDED, stateMachineArn: machines.map(({ machineArn }) => machineArn) },
+          detail: {
+            $or: [
+              { status: ENDED, stateMachineArn: machines.map(({ machineArn }) => machineArn) },
+              // Processes are whoever's; they are known by what we start them with, also while they run.
+              { input: [{ prefix: PROCESS_INPUT_PREFIX }] },
+              // Too large to be in the event: only a look at the execution tells whose it is.
+              { inputDetails: { included: [false] } },
+            ],
+          },
         },
       },
       retryAttempts: 2,
@@ -132,7 +142,10 @@ export class RunsStack extends Stack {
     if (needs.table === 'write') table.grantReadWrite(fn);
     if (needs.indexes.length > 0) table.grantQuery(fn, needs.indexes);
     files.grant(fn, needs.files);
-    for (const machine of machines) machine.grant(fn, needs.executions);
+    if (needs.executionsOf.includes('ours')) {
+      for (const machine of machines) machine.grant(fn, needs.executions);
+    }
+    if (needs.executionsOf.includes('processes')) grantProcesses(fn, needs.executions);
     return fn;
   }
 }

@@ -98,7 +98,7 @@ describe('the house', () => {
   it('has one entry per operation and no other', async () => {
     const expected = operations.map(entryOf).toSorted();
     const found = (await sources('lambdas'))
-      .filter((file) => !/lambdas\/(steps\/|fallback)/.test(file))
+      .filter((file) => !/lambdas\/(steps\/|processes\/|fallback)/.test(file))
       .toSorted();
 
     expect(found).toEqual(expected);

@@ -38,6 +38,17 @@ export function describeRecords(
       expect(await notes.get(workspaceId, note.id)).toStrictEqual(note);
     });
 
+    it('gives back many, each once, in the order of their ids as asked', async () => {
+      const [workspaceId, one, other] = [uuid(), aNote(), aNote()];
+      for (const note of [one, other]) await notes.insert(workspaceId, note);
+      expect(await notes.getMany(workspaceId, [other.id, uuid(), one.id, other.id])).toStrictEqual([
+        other,
+        one,
+      ]);
+      expect(await notes.getMany(uuid(), [one.id])).toEqual([]);
+      expect(await others.getMany(workspaceId, [one.id])).toEqual([]);
+    });
+
     it('is not found under another workspace, type or id', async () => {
       const [workspaceId, note] = [uuid(), aNote()];
       await notes.insert(workspaceId, note);

@@ -1,14 +1,13 @@
 import { v7 as uuid } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunIndexes } from '../../lib/adapters/aws/dynamo-run-store.ts';
 import type { RunStore } from '../../lib/runs/ports.ts';
 import type { Run, RunStatus } from '../../lib/runs/run.ts';
 import { aQueuedRun, cancelled, claimed, failed, pagesOf, someIds, succeeded, timedOut } from './builders.ts';
 
 /** What the filtered lists of a run store promise. */
-export function describeRunIndexes(name: string, open: () => Promise<RunStore & RunIndexes>): void {
+export function describeRunIndexes(name: string, open: () => Promise<RunStore>): void {
   describe(`${name}: run indexes`, () => {
-    let store: RunStore & RunIndexes;
+    let store: RunStore;
     beforeAll(async () => {
       store = await open();
     });
@@ -47,6 +46,15 @@ export function describeRunIndexes(name: string, open: () => Promise<RunStore & 
           store.listByStatus({ workspaceId, kind: 'document', status, limit: 2, before }),
         );
         expect(pages).toEqual([ids.slice(1).reverse(), ids.slice(0, 1)]);
+      });
+
+      it.each(Object.keys(byStatus) as RunStatus[])('%s: oldest first, between two ids', async (status) => {
+        const [first, second, third] = byStatus[status];
+        const query = { workspaceId, kind: 'document', status, limit: 2, order: 'oldestFirst' } as const;
+        const pages = await pagesOf((after) => store.listByStatus({ ...query, after }));
+        expect(pages).toEqual([[first, second], [third]]);
+        const { runs } = await store.listByStatus({ ...query, after: first, before: third });
+        expect(runs.map(({ id }) => id)).toEqual([second]);
       });
 
       it('moves a run from one status to the next', async () => {

@@ -58,6 +58,21 @@ export function describeRunStore(name: string, open: () => Promise<RunStore>): v
       });
     });
 
+    describe('getMany', () => {
+      it('finds those that there are, each once, in the order they are named in', async () => {
+        const [one, other, unknown] = [aQueuedRun(), claimed(aQueuedRun()), aQueuedRun()];
+        await insertAll([one, other]);
+        expect(await store.getMany([other, unknown, one, other].map(refOf))).toStrictEqual([other, one]);
+        expect(await store.getMany([])).toEqual([]);
+      });
+
+      it('finds more than one request to the database may ask for', async () => {
+        const runs = someIds(130).map((id) => aQueuedRun({ id }));
+        await Promise.all(runs.map((run) => store.insert(run)));
+        expect(await store.getMany(runs.map(refOf))).toHaveLength(130);
+      });
+    });
+
     describe('insert', () => {
       it('refuses an id that is taken, and leaves the record', async () => {
         const run = aQueuedRun();
@@ -152,6 +167,26 @@ export function describeRunStore(name: string, open: () => Promise<RunStore>): v
         const page = await store.list({ workspaceId, kind: 'document', limit: 3 });
         expect(page.runs).toHaveLength(3);
         expect(page.next).toBeUndefined();
+      });
+
+      it('is oldest first when asked, and keeps between two ids', async () => {
+        const workspaceId = uuid();
+        const ids = someIds(7);
+        await insertAll(ids.map((id) => aQueuedRun({ id, workspaceId })));
+        const query = { workspaceId, kind: 'document', limit: 3 } as const;
+        const oldestFirst = { ...query, order: 'oldestFirst' } as const;
+        const pages = await pagesOf((after) => store.list({ ...oldestFirst, after }));
+        expect(pages).toEqual([ids.slice(0, 3), ids.slice(3, 6), ids.slice(6)]);
+        const [, second, , , , sixth, last] = ids;
+        const between = await pagesOf((at) =>
+          store.list({ ...oldestFirst, after: at ?? second, before: sixth }),
+        );
+        expect(between).toEqual([ids.slice(2, 5)]);
+        const downwards = await pagesOf((at) =>
+          store.list({ ...query, limit: 2, after: second, before: at ?? last }),
+        );
+        expect(downwards).toEqual([ids.slice(4, 6).reverse(), ids.slice(2, 4).reverse()]);
+        expect(await store.list({ ...query, after: last, before: second })).toEqual({ runs: [] });
       });
 
       it('shows only the workspace and kind that were asked for', async () => {

@@ -14,6 +14,7 @@ const EVENTS: RunEvent[] = [
   { type: 'cancelled', at, failure },
   { type: 'timed_out', at, failure },
   { type: 'amended', result: { b: 2 } },
+  { type: 'redriven', at, redrives: 1, claimId: '018f0000-0000-7000-8000-00000000000d', leaseUntil: at },
 ];
 
 /** The moves as the design draws them, written down a second time so that the table cannot drift unseen. */
@@ -35,11 +36,12 @@ const LEGAL: Record<RunStatus, Record<string, RunStatus>> = {
     failed: 'failed',
     cancelled: 'cancelled',
     timed_out: 'timed_out',
+    redriven: 'running',
   },
   succeeded: { amended: 'succeeded' },
-  failed: { amended: 'failed' },
-  cancelled: { amended: 'cancelled' },
-  timed_out: { amended: 'timed_out' },
+  failed: { amended: 'failed', redriven: 'running' },
+  cancelled: { amended: 'cancelled', redriven: 'running' },
+  timed_out: { amended: 'timed_out', redriven: 'running' },
 };
 
 describe('lifecycle', () => {
@@ -79,6 +81,25 @@ describe('lifecycle', () => {
       attempt: run.attempt + 1,
       startedAt: run.startedAt,
     });
+  });
+
+  it('counts the redrives it reflects, and takes the claim from whoever held it', () => {
+    const redriven = transition(aRun({ status: 'failed' }), {
+      type: 'redriven',
+      at,
+      redrives: 2,
+      claimId: '018f0000-0000-7000-8000-00000000000d',
+      leaseUntil: at,
+    });
+    const ended = transition(redriven, { type: 'succeeded', at, result: {} });
+
+    expect(redriven).toMatchObject({
+      redrives: 2,
+      delivery: 1,
+      startedAt: aRun({ status: 'failed' }).startedAt,
+    });
+    expect(redriven).not.toHaveProperty('failure');
+    expect(ended).toMatchObject({ status: 'succeeded', redrives: 2 });
   });
 
   it('keeps when a run first started, whatever is tried later', () => {

@@ -48,7 +48,10 @@ function crashing(at: { write: number; when: 'before' | 'after' }): RunPlatform 
   };
   const store: RunStore = {
     get: (ref) => runs.runs.get(ref),
+    getMany: (refs) => runs.runs.getMany(refs),
     list: (query) => runs.runs.list(query),
+    listByStatus: (query) => runs.runs.listByStatus(query),
+    listByParent: (query) => runs.runs.listByParent(query),
     listOpen: (query) => runs.runs.listOpen(query),
     insert: (run) => crash(() => runs.runs.insert(run)),
     commit: (next, version) => crash(() => runs.runs.commit(next, version)),

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CellValue } from '../../lib/spreadsheets/cells.ts';
 import { Configuration } from '../../lib/spreadsheets/index.ts';
+import { loadPatterns } from '../../lib/spreadsheets/patterns.ts';
 import { compileTransforms } from '../../lib/spreadsheets/transform/transforms.ts';
 import { compileValidators } from '../../lib/spreadsheets/transform/validators.ts';
+
+await loadPatterns();
 
 const fieldOf = (rules: object) => {
   const [field] = Configuration.parse({ fields: [{ name: 'f', label: 'Field', ...rules }] }).fields;

@@ -91,20 +91,44 @@ describe('rights', () => {
     expect(whoMay('states:StopExecution')).toEqual(
       [...stoppers.map(({ operationId }) => pascal(operationId)), 'Sweep'].sort(),
     );
-    expect(whoMay('states:DescribeExecution')).toEqual(['Sweep']);
+    expect(whoMay('states:DescribeExecution')).toEqual(['Settle', 'Sweep']);
     expect(starters.map(({ operationId }) => operationId)).not.toContain('getRun');
   });
 
-  it('on executions end at our own machines', () => {
+  it('on executions end at our own machines, or at those that carry the tag of processes', () => {
     const machine = [...logicalIds(runs, 'AWS::StepFunctions::StateMachine').values()];
+    const tagged = { StringLike: { 'aws:ResourceTag/runplane:process': '*' } };
     for (const granted of statements.values()) {
-      for (const { Action, Resource } of granted) {
+      for (const { Action, Resource, Condition } of granted) {
         if (!listOf(Action).some((action) => action.startsWith('states:'))) continue;
+        if (Condition !== undefined) {
+          expect(Condition).toEqual(tagged);
+          expect(textOf(Resource)).toMatch(/:states:.*:(stateMachine:\*|execution:\*:\*)"\]\]\}$/);
+          continue;
+        }
         for (const resource of listOf(Resource)) {
           expect(machine.some((id) => textOf(resource).includes(`"${id}"`))).toBe(true);
         }
       }
     }
+  });
+
+  it('on processes are given to those who start, stop or look after them, and on our machines to others', () => {
+    const on = (isTagged: boolean) =>
+      [...statements]
+        .filter(([, granted]) =>
+          granted.some(
+            ({ Action, Condition }) =>
+              listOf(Action).some((action) => action.startsWith('states:')) &&
+              (Condition !== undefined) === isTagged,
+          ),
+        )
+        .map(([name]) => name)
+        .sort();
+
+    expect(on(true)).toEqual(['CancelProcessRun', 'Settle', 'StartProcessRun', 'Sweep']);
+    expect(on(false)).not.toEqual(expect.arrayContaining(['StartProcessRun']));
+    expect(on(false)).toEqual(expect.arrayContaining(['CancelRun', 'CreateRun', 'Sweep']));
   });
 
   it('to call the worker are given to the state machine alone', () => {
@@ -148,6 +172,8 @@ describe('rights', () => {
     const put = statements.get('CreateUpload')?.find(({ Action }) => listOf(Action).includes('s3:PutObject'));
 
     expect(textOf(put?.Resource)).toMatch(/"\/temporary\/\*"\]\]\}$/);
+    const form = statements.get('CreateFile')?.find(({ Action }) => listOf(Action).includes('s3:PutObject'));
+    expect(textOf(form?.Resource)).toBe(textOf(put?.Resource));
   });
 
   it('on the index of open runs are given to the sweeper', () => {

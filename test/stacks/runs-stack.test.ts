@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../lib/apis/index.ts';
-import { isStreaming } from '../../lib/apis/operation.ts';
+import { isStreaming, type Operation, pathsOf } from '../../lib/apis/operation.ts';
 import { logicalIds, pascal, resourcesOf, synthesize, textOf } from './synthesize.ts';
 
 const { runs, findings } = synthesize();
@@ -20,26 +20,28 @@ describe('the API', () => {
   });
 
   it.each(operations)('calls the function of $operationId', (op) => {
-    const integration = paths[op.path]?.[op.method.toLowerCase()]?.['x-amazon-apigateway-integration'];
-
-    expect(textOf(integration?.uri)).toContain(`["${idOf(pascal(op.operationId))}","Arn"]`);
-    expect(textOf(integration?.uri)).toContain(
-      isStreaming(op) ? '/response-streaming-invocations' : '/invocations',
-    );
-    expect(integration?.responseTransferMode).toBe(isStreaming(op) ? 'STREAM' : 'BUFFERED');
+    for (const path of pathsOf(op)) {
+      const integration = paths[path]?.[op.method.toLowerCase()]?.['x-amazon-apigateway-integration'];
+      expect(textOf(integration?.uri)).toContain(`["${idOf(pascal(op.operationId))}","Arn"]`);
+      expect(textOf(integration?.uri)).toContain(
+        isStreaming(op) ? '/response-streaming-invocations' : '/invocations',
+      );
+      expect(integration?.responseTransferMode).toBe(isStreaming(op) ? 'STREAM' : 'BUFFERED');
+    }
   });
 
-  it.each(operations)('may call $operationId by its own route, with one permission', (op) => {
+  it.each(operations)('may call $operationId by its own routes, with one permission each', (op) => {
     const permissions = [...resourcesOf(runs, 'AWS::Lambda::Permission').values()].filter(({ Properties }) =>
       textOf(Properties.FunctionName).includes(`"${idOf(pascal(op.operationId))}"`),
     );
 
-    expect(permissions).toHaveLength(1);
-    expect(permissions[0]?.Properties.Principal).toBe('apigateway.amazonaws.com');
-    expect(textOf(permissions[0]?.Properties.SourceArn)).toContain(
-      `/${op.method}${op.path.replace(/\{[^}]+\}/g, '*')}"`,
-    );
-    expect(textOf(permissions[0]?.Properties.SourceArn)).toContain('{"Ref":"Api');
+    expect(permissions).toHaveLength(pathsOf(op).length);
+    for (const [index, path] of pathsOf(op).entries()) {
+      const { Principal, SourceArn } = permissions[index]?.Properties ?? {};
+      expect(Principal).toBe('apigateway.amazonaws.com');
+      expect(textOf(SourceArn)).toContain(`/${op.method}${path.replace(/\{[^}]+\}/g, '*')}"`);
+      expect(textOf(SourceArn)).toContain('{"Ref":"Api');
+    }
   });
 
   it('is throttled, and logs who was answered what without bodies', () => {
@@ -78,14 +80,20 @@ describe('events', () => {
   const [machine] = logicalIds(runs, 'AWS::StepFunctions::StateMachine').values();
   const queueOf = (rule: string) => logicalIds(runs, 'AWS::SQS::Queue').get(`${rule}/DeadLetters`);
 
-  it('settle runs of our machines when an execution has ended', () => {
+  it('settle runs of our machines when an execution has ended, and of processes also when it has begun', () => {
     runs.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],
         'detail-type': ['Step Functions Execution Status Change'],
         detail: {
-          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: [{ Ref: machine }],
+          $or: [
+            {
+              status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+              stateMachineArn: [{ Ref: machine }],
+            },
+            { input: [{ prefix: '{"run_id":"' }] },
+            { inputDetails: { included: [false] } },
+          ],
         },
       },
       Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [idOf('Settle'), 'Arn'] } })],
@@ -140,13 +148,15 @@ describe('the whole', () => {
     resources.filter(({ Metadata }) => Metadata['aws:cdk:path']?.split('/')[1] === pascal(operationId))
       .length;
 
-  it('takes five resources per operation: function, role, policy, log group, permission', () => {
-    for (const { operationId } of operations)
-      expect([operationId, ofOperation(operationId)]).toEqual([operationId, 5]);
+  const expected = (op: Operation): number => 4 + pathsOf(op).length;
+
+  it('takes few resources per operation: function, role, policy, log group, a permission per path', () => {
+    for (const op of operations)
+      expect([op.operationId, ofOperation(op.operationId)]).toEqual([op.operationId, expected(op)]);
   });
 
   it('stays below the limit of a stack with 45 operations and more', () => {
-    const others = resources.length - 5 * operations.length;
+    const others = resources.length - operations.reduce((sum, op) => sum + expected(op), 0);
 
     expect(resources.length).toBeLessThan(LIMIT);
     expect(others + 5 * 45).toBeLessThan(300);

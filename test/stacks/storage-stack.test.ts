@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { TABLE } from '../../lib/adapters/aws/table.ts';
+import { RETENTION_CLASSES, RETENTION_TAG } from '../../lib/apis/file-retention.ts';
 import { synthesize } from './synthesize.ts';
 
 const { storage } = synthesize();
@@ -103,11 +104,30 @@ describe('StorageStack: the bucket', () => {
     });
   });
 
-  it('never expires what is not temporary', () => {
+  it('deletes what is tagged when its days are over, with one rule for each number of days', () => {
+    storage.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith(
+          RETENTION_CLASSES.map((days) =>
+            Match.objectLike({
+              TagFilters: [{ Key: RETENTION_TAG, Value: String(days) }],
+              ExpirationInDays: days,
+              NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+              Status: 'Enabled',
+            }),
+          ),
+        ),
+      },
+    });
+  });
+
+  it('never expires what is neither temporary nor tagged', () => {
     const [bucket] = Object.values(storage.findResources('AWS::S3::Bucket'));
     const rules = bucket?.Properties.LifecycleConfiguration.Rules as Record<string, unknown>[];
 
-    const expiring = rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    const expiring = rules.filter(
+      ({ ExpirationInDays, TagFilters }) => ExpirationInDays !== undefined && TagFilters === undefined,
+    );
 
     expect(expiring.map(({ Prefix }) => Prefix)).toEqual(['temporary/']);
   });

@@ -29,11 +29,12 @@ export function synthesize(props: Partial<PlatformStageProps> = {}) {
   });
   const storage = Template.fromStack(stage.storage);
   const runs = Template.fromStack(stage.runs);
+  const examples = Template.fromStack(stage.examples);
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);
   const findings = violations.flatMap(({ ruleName, violatingResources }) =>
     violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
   );
-  return { storage, runs, findings };
+  return { storage, runs, examples, findings };
 }
 
 /** Resources of a type by where they stand in the stack, such as `GetRun/Resource`. */
@@ -60,6 +61,7 @@ export interface Statement {
   Effect: string;
   Action: string | string[];
   Resource: unknown;
+  Condition?: unknown;
 }
 
 /** What each construct's role may do: statements by the construct's name. */

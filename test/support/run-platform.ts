@@ -49,7 +49,7 @@ export async function openTestRuns(): Promise<TestRuns> {
     ...dynamoStores(client, 'runs'),
     executor: new ScriptedExecutor(),
     now: () => new Date(now),
-    newId: () => uuid(),
+    newId: () => uuid({ msecs: now }),
     advance: (seconds) => {
       now += seconds * 1000;
     },

@@ -5,6 +5,7 @@ import {
   atVersion,
   type Condition,
   getItem,
+  getItems,
   type Item,
   putItem,
   queryItems,
@@ -35,6 +36,11 @@ export class DynamoRecords<T extends Versioned> implements Records<T> {
   async get(workspaceId: string, id: string): Promise<T | undefined> {
     const item = await getItem(this.#table, recordKey(workspaceId, this.#type, id));
     return item === undefined ? undefined : this.#fromItem(item);
+  }
+
+  async getMany(workspaceId: string, ids: readonly string[]): Promise<T[]> {
+    const keys = ids.map((id) => recordKey(workspaceId, this.#type, id));
+    return (await getItems(this.#table, keys)).map((item) => this.#fromItem(item));
   }
 
   insert(workspaceId: string, record: T): Promise<boolean> {

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { RunsError } from '../../runs/errors.ts';
 import type { RunLog } from '../../runs/ports.ts';
 import type { RunRef } from '../../runs/run.ts';
-import { ABSENT, type Item, putItem, queryItems, type Table } from './items.ts';
+import { ABSENT, type Item, putItem, queryItems, type Table, timeToLive } from './items.ts';
 import { logKey, logOffset, logPartition, logSort } from './keys.ts';
 
 interface Chunk {
@@ -31,8 +31,8 @@ export class DynamoRunLog implements RunLog {
     this.#table = table;
   }
 
-  async append(ref: RunRef, offset: number, bytes: Uint8Array): Promise<void> {
-    const item: Item = { ...logKey(ref.runId, offset), ...pack(bytes) };
+  async append(ref: RunRef, offset: number, bytes: Uint8Array, expiresAt?: Date): Promise<void> {
+    const item: Item = { ...logKey(ref.runId, offset), ...pack(bytes), ...timeToLive(expiresAt) };
     const { done } = await putItem(this.#table, item, ABSENT);
     if (!done) throw new RunsError('log_moved', { runId: ref.runId, offset });
   }

@@ -1,7 +1,18 @@
 import { RunsError } from '../../runs/errors.ts';
-import type { ListRuns, RunPage, RunStore } from '../../runs/ports.ts';
-import { isOpen, Run, type RunKind, type RunRef, type RunStatus, refOf } from '../../runs/run.ts';
-import { ABSENT, atVersion, getItem, getItems, type Item, putItem, queryItems, type Table } from './items.ts';
+import type { ListRuns, ListRunsByParent, ListRunsByStatus, RunPage, RunStore } from '../../runs/ports.ts';
+import { runExpiresAt } from '../../runs/retention.ts';
+import { isOpen, Run, type RunRef, refOf } from '../../runs/run.ts';
+import {
+  ABSENT,
+  atVersion,
+  getItem,
+  getItems,
+  type Item,
+  putItem,
+  queryItems,
+  type Table,
+  timeToLive,
+} from './items.ts';
 import {
   openPartition,
   openPartitions,
@@ -13,24 +24,8 @@ import {
 } from './keys.ts';
 import type { IndexName } from './table.ts';
 
-export interface ListRunsByStatus extends ListRuns {
-  status: RunStatus;
-}
-
-/** Document runs are not indexed by their document. */
-export interface ListRunsByParent extends ListRuns {
-  kind: Exclude<RunKind, 'document'>;
-  parentId: string;
-}
-
-/** Filtered lists that cost what they return. Newest first by id, like `RunStore.list`. */
-export interface RunIndexes {
-  listByStatus(query: ListRunsByStatus): Promise<RunPage>;
-  listByParent(query: ListRunsByParent): Promise<RunPage>;
-}
-
 /** Runs as single items, written only under a condition. */
-export class DynamoRunStore implements RunStore, RunIndexes {
+export class DynamoRunStore implements RunStore {
   readonly #table: Table;
 
   constructor(table: Table) {
@@ -47,15 +42,19 @@ export class DynamoRunStore implements RunStore, RunIndexes {
     return item === undefined ? undefined : fromItem(item);
   }
 
+  async getMany(refs: readonly RunRef[]): Promise<Run[]> {
+    return (await getItems(this.#table, refs.map(runKey))).map(fromItem);
+  }
+
   async commit(next: Run, expectedVersion: number): Promise<void> {
     const { done } = await putItem(this.#table, toItem(next), atVersion(expectedVersion));
     if (!done) throw new RunsError('stale_run', { runId: next.id });
   }
 
-  async list({ workspaceId, kind, limit, before }: ListRuns): Promise<RunPage> {
-    const query = newestFirst('pk', runPartition(workspaceId, kind), before);
-    const items = await queryItems(this.#table, { ...query, ConsistentRead: true }, limit + 1);
-    return toPage(items.map(fromItem), limit);
+  async list(query: ListRuns): Promise<RunPage> {
+    const partition = runPartition(query.workspaceId, query.kind);
+    const items = await this.#queryIds('pk', partition, query, { ConsistentRead: true });
+    return toPage(items.map(fromItem), query.limit);
   }
 
   async listOpen({ leaseBefore, limit }: { leaseBefore: string; limit: number }): Promise<RunRef[]> {
@@ -80,26 +79,58 @@ export class DynamoRunStore implements RunStore, RunIndexes {
   }
 
   listByStatus(query: ListRunsByStatus): Promise<RunPage> {
-    const { workspaceId, kind, status, limit, before } = query;
+    const { workspaceId, kind, status } = query;
     if (status === 'queued' || status === 'running') return this.#listOpenByStatus(query);
-    const partition = outcomePartition(workspaceId, kind, status);
-    return this.#listIndex('byOutcome', newestFirst('outcome', partition, before), limit);
+    return this.#listIndex('byOutcome', 'outcome', outcomePartition(workspaceId, kind, status), query);
   }
 
-  listByParent({ workspaceId, kind, parentId, limit, before }: ListRunsByParent): Promise<RunPage> {
-    const partition = parentPartition(workspaceId, kind, parentId);
-    return this.#listIndex('byParent', newestFirst('parent', partition, before), limit);
+  listByParent(query: ListRunsByParent): Promise<RunPage> {
+    const { workspaceId, kind, parentId } = query;
+    return this.#listIndex('byParent', 'parent', parentPartition(workspaceId, kind, parentId), query);
   }
 
-  async #listIndex(index: IndexName, query: ReturnType<typeof newestFirst>, limit: number): Promise<RunPage> {
-    const keys = await queryItems(this.#table, { ...query, IndexName: index }, limit + 1);
+  async #listIndex(
+    index: IndexName,
+    attribute: 'outcome' | 'parent',
+    partition: string,
+    query: ListRuns,
+  ): Promise<RunPage> {
+    const keys = await this.#queryIds(attribute, partition, query, { IndexName: index });
     const items = await getItems(this.#table, keys);
-    return toPage(items.map(fromItem), limit);
+    return toPage(items.map(fromItem), query.limit);
+  }
+
+  /** One item more than the page, of a partition that is sorted by run id. */
+  async #queryIds(
+    attribute: 'pk' | 'outcome' | 'parent',
+    partition: string,
+    { limit, order, before, after }: ListRuns,
+    how: { ConsistentRead: true } | { IndexName: IndexName },
+  ): Promise<Item[]> {
+    if (before !== undefined && after !== undefined && before <= after) return [];
+    const range = RANGES[`${before === undefined ? '' : 'before'}${after === undefined ? '' : 'after'}`];
+    const items = await queryItems(
+      this.#table,
+      {
+        ...how,
+        KeyConditionExpression: `#partition = :partition${range}`,
+        ExpressionAttributeNames: { '#partition': attribute },
+        ExpressionAttributeValues: {
+          ':partition': partition,
+          ...(before === undefined ? {} : { ':before': before }),
+          ...(after === undefined ? {} : { ':after': after }),
+        },
+        ScanIndexForward: order === 'oldestFirst',
+      },
+      // BETWEEN, the only condition for both ends, includes them: at most one of each is read in vain.
+      limit + (before === undefined || after === undefined ? 1 : 3),
+    );
+    return items.filter(({ sk }) => sk !== before && sk !== after);
   }
 
   /** Open runs stand by lease, so all of the workspace's are sought and then ordered; they are few. */
   async #listOpenByStatus(query: ListRunsByStatus): Promise<RunPage> {
-    const { workspaceId, kind, status, limit, before } = query;
+    const { workspaceId, kind, status, limit, order, before, after } = query;
     const open = await queryItems(this.#table, {
       IndexName: 'open' satisfies IndexName,
       KeyConditionExpression: 'openShard = :shard',
@@ -110,8 +141,8 @@ export class DynamoRunStore implements RunStore, RunIndexes {
       },
     });
     const keys = open
-      .filter(({ sk }) => before === undefined || sk < before)
-      .sort((one, other) => (one.sk < other.sk ? 1 : -1));
+      .filter(({ sk }) => (before === undefined || sk < before) && (after === undefined || sk > after))
+      .sort((one, other) => (one.sk < other.sk === (order === 'oldestFirst') ? -1 : 1));
     const runs: Run[] = [];
     // Each stretch is as long as the page, so a page of running runs rarely reads the queued ones behind it.
     for (let at = 0; at < keys.length && runs.length <= limit; at += limit + 1) {
@@ -122,17 +153,13 @@ export class DynamoRunStore implements RunStore, RunIndexes {
   }
 }
 
-/** A query's conditions for a partition, newest id first, older than `before`. */
-const newestFirst = (attribute: 'pk' | 'outcome' | 'parent', partition: string, before?: string) => ({
-  KeyConditionExpression:
-    before === undefined ? '#partition = :partition' : '#partition = :partition AND sk < :before',
-  ExpressionAttributeNames: { '#partition': attribute },
-  ExpressionAttributeValues: {
-    ':partition': partition,
-    ...(before === undefined ? {} : { ':before': before }),
-  },
-  ScanIndexForward: false,
-});
+/** What a query says about the id, by which of its bounds are given. */
+const RANGES = {
+  '': '',
+  before: ' AND sk < :before',
+  after: ' AND sk > :after',
+  beforeafter: ' AND sk BETWEEN :after AND :before',
+} as const;
 
 /** Of `limit + 1` runs the last only tells that there are more. */
 function toPage(found: Run[], limit: number): RunPage {
@@ -141,7 +168,12 @@ function toPage(found: Run[], limit: number): RunPage {
 }
 
 /** The members of a run that are JSON objects, kept as text. */
-const JSON_MEMBERS: readonly string[] = ['input', 'failure', 'result'] satisfies (keyof Failed)[];
+const JSON_MEMBERS: readonly string[] = [
+  'input',
+  'failure',
+  'result',
+  'retention',
+] satisfies (keyof Failed)[];
 type Failed = Extract<Run, { status: 'failed' }>;
 
 /** A run without what its key says, and with what its indexes need. */
@@ -152,12 +184,15 @@ function toItem(run: Run): Item {
     outcome: isOpen(run) ? undefined : outcomePartition(workspaceId, kind, run.status),
     parent: kind === 'document' ? undefined : parentPartition(workspaceId, kind, run.parentId),
   };
-  const entries = Object.entries({ ...runKey(refOf(run)), ...members, ...indexed }).flatMap(
-    ([name, value]) => {
-      if (value === undefined) return [];
-      return [[name, JSON_MEMBERS.includes(name) ? JSON.stringify(value) : value]];
-    },
-  );
+  const entries = Object.entries({
+    ...runKey(refOf(run)),
+    ...members,
+    ...indexed,
+    ...timeToLive(runExpiresAt(run)),
+  }).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    return [[name, JSON_MEMBERS.includes(name) ? JSON.stringify(value) : value]];
+  });
   return Object.fromEntries(entries) as Item;
 }
 

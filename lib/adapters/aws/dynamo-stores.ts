@@ -1,5 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { AgentOwner, AgentRecord, AgentVersionRecord, ProviderRecord } from '../../apis/agents.ts';
 import type { Platform } from '../../apis/platform.ts';
+import { FileRecord } from '../../apis/process-runs/files.ts';
+import { ProcessRecord } from '../../apis/process-runs/processes.ts';
 import { ConfigurationRecord } from '../../apis/workspace-runs/configurations.ts';
 import {
   DocumentName,
@@ -7,7 +10,8 @@ import {
   DocumentVersion,
   UploadRecord,
 } from '../../apis/workspace-runs/documents.ts';
-import { Workspace } from '../../apis/workspaces.ts';
+import { ThreadRecord } from '../../apis/thread-runs/thread-record.ts';
+import { Member, Workspace } from '../../apis/workspaces.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoKeyStore } from './dynamo-key-store.ts';
 import { DynamoRecords } from './dynamo-records.ts';
@@ -23,11 +27,19 @@ export function dynamoStores(client: DynamoDBDocumentClient, tableName: string) 
     log: new DynamoRunLog(table),
     workspaces: new DynamoRecords(table, { type: 'WORKSPACE', schema: Workspace }),
     keys: new DynamoKeyStore(table),
+    members: new DynamoRecords(table, { type: 'MEMBER', schema: Member }),
     documents: new DynamoRecords(table, { type: 'DOCUMENT', schema: DocumentRecord }),
     documentNames: new DynamoRecords(table, { type: 'NAME', schema: DocumentName }),
     documentVersions: new DynamoRecords(table, { type: 'VERSION', schema: DocumentVersion }),
     uploads: new DynamoRecords(table, { type: 'UPLOAD', schema: UploadRecord }),
     configurations: new DynamoRecords(table, { type: 'CONFIGURATION', schema: ConfigurationRecord }),
+    agents: new DynamoRecords(table, { type: 'AGENT', schema: AgentRecord }),
+    agentVersions: new DynamoRecords(table, { type: 'AGENTVERSION', schema: AgentVersionRecord }),
+    agentOwners: new DynamoRecords(table, { type: 'AGENTOWNER', schema: AgentOwner }),
+    providers: new DynamoRecords(table, { type: 'PROVIDER', schema: ProviderRecord }),
+    threads: new DynamoRecords(table, { type: 'THREAD', schema: ThreadRecord }),
+    processes: new DynamoRecords(table, { type: 'PROCESS', schema: ProcessRecord }),
+    processFiles: new DynamoRecords(table, { type: 'FILE', schema: FileRecord }),
     idempotency: new DynamoIdempotencyStore(table),
   } satisfies Partial<Platform>;
 }

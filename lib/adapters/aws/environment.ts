@@ -5,6 +5,10 @@ export const RUNPLANE_TABLE = 'RUNPLANE_TABLE';
 export const RUNPLANE_BUCKET = 'RUNPLANE_BUCKET';
 export const RUNPLANE_DOCUMENT_MACHINE = 'RUNPLANE_DOCUMENT_MACHINE';
 export const RUNPLANE_REQUEST_BYTES = 'RUNPLANE_REQUEST_BYTES';
+export const RUNPLANE_TOKEN_ISSUER = 'RUNPLANE_TOKEN_ISSUER';
+export const RUNPLANE_TOKEN_AUDIENCE = 'RUNPLANE_TOKEN_AUDIENCE';
+export const RUNPLANE_TOKEN_JWKS_URI = 'RUNPLANE_TOKEN_JWKS_URI';
+export const RUNPLANE_TOKEN_ORGANIZATION_CLAIM = 'RUNPLANE_TOKEN_ORGANIZATION_CLAIM';
 
 /** Largest body that reaches a function whole: 6 MB of Lambda payload, less base64 and the form around it. */
 const REQUEST_BYTES = 4 * 1024 * 1024;
@@ -19,6 +23,14 @@ const Core = z.object({
 const Files = z.object({ [RUNPLANE_BUCKET]: z.string().min(1) });
 const Executor = z.object({ [RUNPLANE_DOCUMENT_MACHINE]: z.string().startsWith('arn:') });
 
+/** Whose tokens are good; a platform without a provider takes keys only. */
+const Tokens = z.object({
+  [RUNPLANE_TOKEN_ISSUER]: z.url({ protocol: /^https$/ }),
+  [RUNPLANE_TOKEN_AUDIENCE]: z.string().min(1),
+  [RUNPLANE_TOKEN_JWKS_URI]: z.url({ protocol: /^https$/ }).optional(),
+  [RUNPLANE_TOKEN_ORGANIZATION_CLAIM]: z.string().min(1).optional(),
+});
+
 /** Reads the variables of one part of the platform. @throws Error that names every variable that is wrong. */
 const reader =
   <T>(schema: z.ZodType<T>) =>
@@ -32,3 +44,4 @@ const reader =
 export const coreEnvironment = reader(Core);
 export const filesEnvironment = reader(Files);
 export const executorEnvironment = reader(Executor);
+export const tokensEnvironment = reader(Tokens);

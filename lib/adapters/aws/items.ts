@@ -9,6 +9,7 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Key } from './keys.ts';
+import { TABLE } from './table.ts';
 
 export interface Table {
   client: DynamoDBDocumentClient;
@@ -34,6 +35,10 @@ export const atVersion = (version: number): Condition => ({
   names: { '#version': 'version' },
   values: { ':version': version },
 });
+
+/** The attribute after whose time DynamoDB removes an item, in whole seconds; nothing for one that stays. */
+export const timeToLive = (expiresAt: Date | undefined): { [TABLE.ttl]?: number } =>
+  expiresAt === undefined ? {} : { [TABLE.ttl]: Math.floor(expiresAt.getTime() / 1000) };
 
 const expressionOf = ({ expression, names, values }: Condition) => ({
   ConditionExpression: expression,
@@ -117,14 +122,15 @@ export async function queryItems(
   return items;
 }
 
-/** The items that exist under the keys, each as it stands now, in the keys' order. */
+/** The items that exist under the keys, each once and as it stands now, in the keys' order. */
 export async function getItems(table: Table, keys: readonly Key[]): Promise<Item[]> {
-  const MOST_KEYS = 100; // of one BatchGetItem
+  const MOST_KEYS = 100; // of one BatchGetItem, which refuses a key that is there twice
+  const wanted = [...new Map(keys.map((key) => [nameOf(key), key])).values()];
   const found = new Map<string, Item>();
-  for (let at = 0; at < keys.length; at += MOST_KEYS) {
-    for (const item of await getBatch(table, keys.slice(at, at + MOST_KEYS))) found.set(nameOf(item), item);
+  for (let at = 0; at < wanted.length; at += MOST_KEYS) {
+    for (const item of await getBatch(table, wanted.slice(at, at + MOST_KEYS))) found.set(nameOf(item), item);
   }
-  return keys.flatMap((key) => found.get(nameOf(key)) ?? []);
+  return wanted.flatMap((key) => found.get(nameOf(key)) ?? []);
 }
 
 /** DynamoDB leaves keys unprocessed when the table is throttled or the answer exceeds 16 MB. */

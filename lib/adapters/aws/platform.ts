@@ -4,6 +4,8 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import type { Platform } from '../../apis/platform.ts';
+import { processExecution } from '../../apis/process-runs/execution.ts';
+import { configuredTokens } from './configured-tokens.ts';
 import { dynamoStores } from './dynamo-stores.ts';
 import {
   coreEnvironment,
@@ -70,6 +72,7 @@ export const corePlatform = /* @__PURE__ */ once((): CorePlatform => {
     ...dynamoStores(client, environment[RUNPLANE_TABLE]),
     now: () => new Date(),
     newId: () => uuid(),
+    tokens: configuredTokens(),
     logger: powertoolsLogger(),
     limits: { requestBytes: environment[RUNPLANE_REQUEST_BYTES] },
   };
@@ -81,7 +84,10 @@ const files = /* @__PURE__ */ once(
 
 const executor = /* @__PURE__ */ once(() => {
   const document = executorEnvironment()[RUNPLANE_DOCUMENT_MACHINE];
-  return new StepFunctionsExecutor(new SFNClient(STEP_FUNCTIONS), machines({ document }));
+  return new StepFunctionsExecutor(
+    new SFNClient(STEP_FUNCTIONS),
+    machines({ document }, { process: processExecution }),
+  );
 });
 
 /** For what reads or writes files and starts and stops nothing. */
@@ -93,6 +99,9 @@ export const filesPlatform = /* @__PURE__ */ once(
 export const executorPlatform = /* @__PURE__ */ once(
   (): ExecutorPlatform => ({ ...corePlatform(), executor: executor() }),
 );
+
+/** For the tasks of our own processes, which work on files and know nothing of runs. */
+export const taskPlatform = /* @__PURE__ */ once((): Pick<Platform, 'files'> => ({ files: files() }));
 
 export const fullPlatform = /* @__PURE__ */ once(
   (): Platform => ({ ...corePlatform(), files: files(), executor: executor() }),

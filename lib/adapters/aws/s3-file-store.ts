@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { FileStore, SignedUpload, StoredFile } from '../../apis/platform.ts';
+import { RETENTION_TAG } from '../../apis/file-retention.ts';
+import type { FileStore, PutOptions, SignedUpload, StoredFile } from '../../apis/platform.ts';
 import { contentDisposition } from '../../apis/workspace-runs/file-names.ts';
 
 type Range = { start: number; end?: number };
@@ -20,17 +21,23 @@ const UNKNOWN_TYPE = 'application/octet-stream';
 
 /** Files as objects of one bucket. `size` is always the whole file's, also when a range is read. */
 export class S3FileStore implements FileStore {
+  readonly bucket: string;
   readonly #client: S3Client;
-  readonly #bucket: string;
 
   constructor(client: S3Client, bucket: string) {
     this.#client = client;
-    this.#bucket = bucket;
+    this.bucket = bucket;
   }
 
-  async put(key: string, body: Uint8Array, { contentType }: { contentType: string }): Promise<void> {
+  async put(key: string, body: Uint8Array, { contentType, retentionDays }: PutOptions): Promise<void> {
     await this.#client.send(
-      new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: contentType }),
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Body: body,
+        ContentType: contentType,
+        ...(retentionDays === undefined ? {} : { Tagging: `${RETENTION_TAG}=${retentionDays}` }),
+      }),
     );
   }
 
@@ -38,7 +45,7 @@ export class S3FileStore implements FileStore {
     try {
       const object = await this.#client.send(
         new GetObjectCommand({
-          Bucket: this.#bucket,
+          Bucket: this.bucket,
           Key: key,
           ...(range === undefined ? {} : { Range: `bytes=${range.start}-${range.end ?? ''}` }),
         }),
@@ -59,7 +66,7 @@ export class S3FileStore implements FileStore {
   async head(key: string): Promise<Omit<StoredFile, 'body'> | undefined> {
     try {
       const { ContentLength = 0, ContentType = UNKNOWN_TYPE } = await this.#client.send(
-        new HeadObjectCommand({ Bucket: this.#bucket, Key: key }),
+        new HeadObjectCommand({ Bucket: this.bucket, Key: key }),
       );
       return { size: ContentLength, contentType: ContentType };
     } catch (error) {
@@ -69,12 +76,12 @@ export class S3FileStore implements FileStore {
   }
 
   async copy(from: string, to: string): Promise<void> {
-    const source = [this.#bucket, ...from.split('/')].map(encodeURIComponent).join('/');
-    await this.#client.send(new CopyObjectCommand({ Bucket: this.#bucket, Key: to, CopySource: source }));
+    const source = [this.bucket, ...from.split('/')].map(encodeURIComponent).join('/');
+    await this.#client.send(new CopyObjectCommand({ Bucket: this.bucket, Key: to, CopySource: source }));
   }
 
   async remove(key: string): Promise<void> {
-    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
+    await this.#client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
   }
 
   async signUpload(
@@ -84,7 +91,7 @@ export class S3FileStore implements FileStore {
     const { contentType, maxBytes, expiresInSeconds } = options;
     const expiresAt = new Date(Date.now() + expiresInSeconds * 1000).toISOString();
     const { url, fields } = await createPresignedPost(this.#client, {
-      Bucket: this.#bucket,
+      Bucket: this.bucket,
       Key: key,
       // A field given here is signed as the only value that S3 takes for it.
       Fields: { 'Content-Type': contentType, success_action_status: '204' },
@@ -99,7 +106,7 @@ export class S3FileStore implements FileStore {
     options: { filename: string; contentType: string; expiresInSeconds: number },
   ): Promise<string> {
     const command = new GetObjectCommand({
-      Bucket: this.#bucket,
+      Bucket: this.bucket,
       Key: key,
       ResponseContentDisposition: contentDisposition(options.filename),
       ResponseContentType: options.contentType,

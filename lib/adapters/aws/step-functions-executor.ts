@@ -8,7 +8,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { RunsError } from '../../runs/errors.ts';
-import type { ExecutionState, RunExecutor } from '../../runs/ports.ts';
+import type { ExecutionReader, ExecutionState, ExecutionTexts, RunExecutor } from '../../runs/ports.ts';
 import { executionInput, type Run, type RunKind } from '../../runs/run.ts';
 import { isTransient } from './transient.ts';
 
@@ -33,7 +33,7 @@ export const machines = (arns: MachineArns, inputs: InputBuilders = {}): Machine
 });
 
 /** Runs as executions of Standard state machines; an execution is named like its run. */
-export class StepFunctionsExecutor implements RunExecutor {
+export class StepFunctionsExecutor implements RunExecutor, ExecutionReader {
   readonly #client: SFNClient;
   readonly #machines: Machines;
 
@@ -52,7 +52,10 @@ export class StepFunctionsExecutor implements RunExecutor {
       await this.#client.send(command);
     } catch (error) {
       // The name was used for this very run: its execution runs or has ended.
-      if (!(error instanceof ExecutionAlreadyExists)) throw asRunsError(error, run);
+      if (error instanceof ExecutionAlreadyExists) return;
+      const reason = run.kind === 'process' && error instanceof Error ? REFUSED[error.name] : undefined;
+      if (reason === undefined) throw asRunsError(error, run);
+      throw new RunsError('executor_refused', { runId: run.id, reason }, { cause: error });
     }
   }
 
@@ -76,8 +79,36 @@ export class StepFunctionsExecutor implements RunExecutor {
     }
   }
 
+  async lookUp(execution: string): Promise<ExecutionTexts | undefined> {
+    try {
+      const { input, output } = await this.#client.send(
+        new DescribeExecutionCommand({ executionArn: execution }),
+      );
+      return { input, output };
+    } catch (error) {
+      // The policy lets us see processes only, so what it hides is none of ours.
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      if (error instanceof Error && error.name === 'AccessDeniedException') return undefined;
+      throw error;
+    }
+  }
+
   #executionOf = (run: Run): string => executionArn(this.#machines.machineOf(run), run.id);
 }
+
+/**
+ * What a process is refused with for good, and what to do about it: its machine is its owner's, and may be
+ * gone or out of reach. The service's own message names our role, which is nobody's business.
+ */
+const REFUSED: Record<string, string> = {
+  StateMachineDoesNotExist: 'The state machine of this stage does not exist. Register another one.',
+  StateMachineDeleting: 'The state machine of this stage is being deleted. Register another one.',
+  InvalidArn: 'The state machine of this stage does not exist. Register another one.',
+  AccessDeniedException:
+    'The state machine of this stage may not be started: it needs the tag runplane:process.',
+  InvalidExecutionInput: 'The inputs and files of this run are too many for one execution.',
+  ValidationException: 'The state machine of this stage cannot be started by its ARN.',
+};
 
 /** An execution belongs to the machine, whichever version or alias it was started through. */
 export function executionArn(machineArn: string, name: string): string {
@@ -85,18 +116,25 @@ export function executionArn(machineArn: string, name: string): string {
   return [arn, partition, service, region, account, 'execution', machine, name].join(':');
 }
 
-function toState({ status, output, error, cause }: DescribeExecutionCommandOutput): ExecutionState {
+function toState({
+  status,
+  output,
+  error,
+  cause,
+  redriveCount = 0,
+}: DescribeExecutionCommandOutput): ExecutionState {
+  const redrives = redriveCount > 0 ? { redrives: redriveCount } : {};
   switch (status) {
     case 'SUCCEEDED':
-      return { status: 'succeeded', output: output === undefined ? null : JSON.parse(output) };
+      return { ...redrives, status: 'succeeded', output: output === undefined ? null : JSON.parse(output) };
     case 'FAILED':
-      return { status: 'failed', error, cause };
+      return { ...redrives, status: 'failed', error, cause };
     case 'TIMED_OUT':
-      return { status: 'timed_out', error, cause };
+      return { ...redrives, status: 'timed_out', error, cause };
     case 'ABORTED':
-      return { status: 'aborted', error, cause };
+      return { ...redrives, status: 'aborted', error, cause };
     default:
-      return { status: 'running' }; // also PENDING_REDRIVE: it goes on
+      return { ...redrives, status: 'running' }; // also PENDING_REDRIVE: it goes on
   }
 }
 

@@ -1,8 +1,8 @@
-import { type KeyProblem, keyProblem, parseKey } from '../../apis/api-keys.ts';
+import { type KeyProblem, keyProblem, parseKey, roleIn, workspacesOf } from '../../apis/api-keys.ts';
 import type { Operation } from '../../apis/operation.ts';
 import type { Platform } from '../../apis/platform.ts';
 import { notFound, Refused } from '../../apis/refusal.ts';
-import { type ApiKey, type Caller, ROLE_PERMISSIONS } from '../../apis/workspaces.ts';
+import { type ApiKey, type Caller, type Permission, ROLE_PERMISSIONS } from '../../apis/workspaces.ts';
 import type { HttpRequest } from './request.ts';
 
 /** ADE's words for what is wrong with a key. Unknown prefix, wrong secret and bad checksum look the same. */
@@ -28,36 +28,47 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 type Keys = Pick<Platform, 'keys' | 'workspaces' | 'now'>;
 const caches = new WeakMap<Platform['keys'], Map<string, { key: ApiKey; readAt: number }>>();
 
-/**
- * Who calls, and that they may: 401 for a key that is not good, 404 for a workspace that does not exist,
- * 403 for one that the key may not use in this way.
- */
-export async function authorize(
-  op: Operation,
-  request: HttpRequest,
-  platform: Keys,
-): Promise<Caller | undefined> {
-  if (op.permission === null) return undefined;
-  const key = await authenticate(request.header('x-api-key'), platform);
-  const workspaceId = await workspaceOf(key, request, platform);
-  const role = key.roles[workspaceId];
-  const permissions = role === undefined ? [] : ROLE_PERMISSIONS[role];
-  if (!permissions.includes(op.permission)) {
-    throw new Refused({
-      category: 'forbidden',
-      message: `Permission '${op.permission}' denied for scope 'workspace'`,
-    });
-  }
-  return { workspaceId, ownerId: key.ownerId, ownerEmail: key.ownerEmail, permissions };
-}
+/** Somebody who has shown who they are; what they may do depends on where. */
+export type Identity = { key: ApiKey };
 
-async function authenticate(token: string | undefined, platform: Keys): Promise<ApiKey> {
-  const parsed = parseKey(token);
+/** @throws Refused 401 for a key that is not good. */
+export async function authenticate(request: HttpRequest, platform: Keys): Promise<Identity> {
+  const parsed = parseKey(request.header('x-api-key'));
   if (typeof parsed === 'string') throw unauthenticated(parsed);
   const key = await readKey(parsed.prefix, platform);
   const problem = key === undefined ? 'unknown' : keyProblem(key, parsed.secret, platform.now());
   if (key === undefined || problem !== undefined) throw unauthenticated(problem ?? 'unknown');
-  return key;
+  return { key };
+}
+
+/** What an operation that is not for everybody says of its callers. */
+type Guarded = Pick<Operation, 'forAgentKeys'> & { permission: Permission };
+
+/**
+ * The caller in the workspace that the request is about.
+ * @throws Refused 404 for a workspace that does not exist, 403 for one that they may not use in this way.
+ */
+export async function permit(
+  { permission, forAgentKeys = false }: Guarded,
+  { key }: Identity,
+  request: HttpRequest,
+  platform: Keys,
+): Promise<Caller> {
+  const workspaceId = await workspaceOf(key, request, platform);
+  const role = roleIn(key, workspaceId);
+  const permissions = role === undefined ? [] : ROLE_PERMISSIONS[role];
+  if (!permissions.includes(permission)) {
+    throw new Refused({
+      category: 'forbidden',
+      message: `Permission '${permission}' denied for scope 'workspace'`,
+    });
+  }
+  const { ownerId, ownerEmail, agentId } = key;
+  if (agentId === undefined) return { workspaceId, ownerId, ownerEmail, permissions };
+  if (!forAgentKeys) {
+    throw new Refused({ category: 'forbidden', message: 'This API key is good for one agent only' });
+  }
+  return { workspaceId, ownerId, ownerEmail, permissions, agentId };
 }
 
 const unauthenticated = (problem: KeyProblem): Refused =>
@@ -81,7 +92,7 @@ async function readKey(prefix: string, platform: Keys): Promise<ApiKey | undefin
 /** The workspace that the path names, if there is one; else the only one that the key is for. */
 async function workspaceOf(key: ApiKey, request: HttpRequest, platform: Keys): Promise<string> {
   const named = request.pathParameters.workspaceId;
-  if (named === undefined) return Object.keys(key.roles)[0] ?? '';
+  if (named === undefined) return workspacesOf(key)[0] ?? '';
   const workspaceId = named.toLowerCase();
   if (key.roles[workspaceId] !== undefined) return workspaceId;
   const exists =

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Operation } from '../../apis/operation.ts';
+import { type Operation, pathsOf } from '../../apis/operation.ts';
 import { dialect as plain } from '../../apis/workspace-runs/dialect.ts';
 import type { BufferedHandler, HandlerPlatform } from './handler.ts';
 import { type Reply, toResult } from './reply.ts';
@@ -9,10 +9,12 @@ const PARAMETER = /\{[^}]+\}/g;
 
 /** Answers what no operation does: 307 without the trailing slash, 204 to OPTIONS, 405 with `Allow`, 404. */
 export function fallback(operations: readonly Operation[], platform: () => HandlerPlatform): BufferedHandler {
-  const patterns = operations.map((operation) => ({
-    operation,
-    pattern: new RegExp(`^${operation.path.replace(PARAMETER, '[^/]+')}$`),
-  }));
+  const patterns = operations.flatMap((operation) =>
+    pathsOf(operation).map((path) => ({
+      operation,
+      pattern: new RegExp(`^${path.replace(PARAMETER, '[^/]+')}$`),
+    })),
+  );
   const matching = (path: string): Operation[] =>
     patterns.filter(({ pattern }) => pattern.test(path)).map(({ operation }) => operation);
 

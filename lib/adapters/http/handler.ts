@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod';
-import type { InputShape, Operation, Success } from '../../apis/operation.ts';
+import type { Check, InputShape, Operation, Success } from '../../apis/operation.ts';
 import type { Platform } from '../../apis/platform.ts';
 import { Refused } from '../../apis/refusal.ts';
 import type { Caller } from '../../apis/workspaces.ts';
-import { authorize } from './authorize.ts';
+import { authenticate, type Identity, permit } from './authorize.ts';
 import { parseInput } from './input.ts';
 import { jsonBody } from './json-body.ts';
 import { type Form, parseForm } from './multipart.ts';
@@ -98,34 +98,57 @@ export function toStreamHandler<Shape extends InputShape, Ok extends Success, Ne
 }
 
 /** One request on its way through the checks. */
-export interface Exchange {
+interface Exchange {
   request: HttpRequest;
   signal: AbortSignal;
   /** The text of a JSON body, and its value once it was parsed. */
   body: unknown;
-  caller?: Caller | undefined;
+  identity?: Identity;
+  caller?: Caller;
+  input?: Record<string, unknown>;
+}
+
+type Checks = Record<Check, { before(exchange: { event: Exchange }): Promise<void> }>;
+
+function checksOf(operation: Operation, platform: () => HandlerPlatform): Checks {
+  const { permission } = operation;
+  return {
+    body: jsonBody(operation),
+    caller: {
+      before: async ({ event }) => {
+        if (permission !== null) event.identity = await authenticate(event.request, platform());
+      },
+    },
+    permission: {
+      before: async ({ event }) => {
+        const { identity, request } = event;
+        if (permission === null || identity === undefined) return;
+        event.caller = await permit({ ...operation, permission }, identity, request, platform());
+      },
+    },
+    input: {
+      before: async ({ event }) => {
+        event.input = parseInput(operation, event.request, event.body);
+      },
+    },
+  };
 }
 
 function answerer<Shape extends InputShape, Ok extends Success, Needs>(
   { operation, respond }: Route<Shape, Ok, Needs>,
   platform: () => Needs & HandlerPlatform,
 ) {
-  const callerCheck = {
-    before: async ({ event }: { event: Exchange }) => {
-      event.caller = await authorize(operation, event.request, platform());
-    },
-  };
-  const checks = [jsonBody<Exchange>(operation), callerCheck];
-  if (!operation.dialect.malformedBodyFirst) checks.reverse();
+  const checks = checksOf(operation, platform);
 
-  const handle = middy(async ({ request, signal, body, caller }: Exchange): Promise<Reply | StreamReply> => {
-    const input = parseInput(operation, request, body) as Pick<Input<Shape>, 'path' | 'query' | 'body'>;
-    const form = () => parseForm(request);
+  const handle = middy(async (exchange: Exchange): Promise<Reply | StreamReply> => {
+    const { request, signal } = exchange;
+    const input = exchange.input as Pick<Input<Shape>, 'path' | 'query' | 'body'>;
     // An operation without a permission has no caller, and its verb does not ask for one.
-    const answered = await respond({ ...input, caller: caller as Caller, request, signal, form }, platform());
-    return toReply(operation.success, answered);
+    const caller = exchange.caller as Caller;
+    const form = () => parseForm(request);
+    return toReply(operation.success, await respond({ ...input, caller, request, signal, form }, platform()));
   })
-    .use(checks)
+    .use(operation.dialect.checks.map((check) => checks[check]))
     .onError((failed) => {
       const { request } = failed.event;
       const refusal = failed.error instanceof Refused ? failed.error.refusal : undefined;

@@ -55,6 +55,13 @@ function prepareStates(machine: AslMachine, states: PreparedDefinition['states']
   }
 }
 
+/** Every state by name, those of branches and iterations included. */
+export const statesOf = (machine: AslMachine): [string, AslState][] =>
+  Object.entries(machine.States ?? {}).flatMap(([name, state]): [string, AslState][] => [
+    [name, state],
+    ...innerMachines(state).flatMap(statesOf),
+  ]);
+
 function prepareTimeout(state: AslState): number {
   if (state.Type !== 'Task') return MAX_SECONDS;
   const seconds = typeof state.TimeoutSeconds === 'number' ? state.TimeoutSeconds : MAX_SECONDS;

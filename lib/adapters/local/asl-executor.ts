@@ -2,7 +2,8 @@ import './promise-with-resolvers.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Logger } from '../../apis/platform.ts';
-import type { ExecutionState, RunExecutor } from '../../runs/ports.ts';
+import { RunsError } from '../../runs/errors.ts';
+import type { ExecutionReader, ExecutionState, ExecutionTexts, RunExecutor } from '../../runs/ports.ts';
 import { executionInput, type Run } from '../../runs/run.ts';
 import { type PreparedDefinition, prepareDefinition } from './asl-definition.ts';
 import { ExecutionTasks, type TaskHandler } from './execution.ts';
@@ -39,6 +40,11 @@ export interface AslExecutorOptions {
   logger: Pick<Logger, 'error'>;
   /** The machine named like the run's kind, with the run's ids, unless told otherwise. */
   plan?: (run: Run) => ExecutionPlan | Promise<ExecutionPlan>;
+  /**
+   * Finds machines that are not among the above, anew for every execution; throws a sentence about one that
+   * cannot run here. Their executions also say that they have begun, as those of others do on AWS.
+   */
+  load?: (name: string) => Promise<LocalMachine>;
 }
 
 interface Machine {
@@ -48,6 +54,8 @@ interface Machine {
 }
 
 interface Execution {
+  arn: string;
+  input: unknown;
   state: ExecutionState;
   abort(reason: string): void;
   /** Resolves when the end was told to `onStatusChange`. */
@@ -65,7 +73,7 @@ const defaultPlan = (run: Run): ExecutionPlan => ({
 });
 
 /** Runs the state machines of `lib/machines` in this process. Knows nothing of executions before its time. */
-export class AslExecutor implements RunExecutor {
+export class AslExecutor implements RunExecutor, ExecutionReader {
   readonly #options: AslExecutorOptions;
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
@@ -74,29 +82,32 @@ export class AslExecutor implements RunExecutor {
   /** @throws TypeError for a definition that cannot run here, or a task state without a handler. */
   constructor(options: AslExecutorOptions) {
     this.#options = options;
-    for (const [name, { definition, tasks, substitutions }] of Object.entries(options.machines)) {
-      const prepared = prepareDefinition(definition, substitutions);
-      for (const [state, { type }] of prepared.states) {
-        // Without a handler the library would call AWS.
-        if (type === 'Task' && tasks[state] === undefined)
-          throw new TypeError(`No task for ${name}: ${state}`);
-      }
-      // Tests validate the definitions; validating them again here would cost 49 ms each.
-      const stateMachine = new StateMachine(prepared.definition as unknown as StateMachineDefinition, {
-        validationOptions: { noValidate: true },
-      });
-      this.#machines.set(name, { prepared, stateMachine, tasks });
-    }
+    for (const [name, machine] of Object.entries(options.machines))
+      this.#machines.set(name, prepareMachine(name, machine));
   }
 
   /** Starts the run's machine. A name that is running or over is left alone, as the service does. */
   async start(run: Run): Promise<void> {
     const { machine: machineName, input } = await (this.#options.plan ?? defaultPlan)(run);
     if (this.#closed || this.#executions.has(run.id)) return;
-    const machine = this.#machines.get(machineName);
-    if (machine === undefined) throw new TypeError(`There is no machine called ${machineName}`);
-    this.#executions.set(run.id, this.#execute(run.id, machineName, machine, input));
+    const known = this.#machines.get(machineName);
+    const machine = known ?? (await this.#load(run, machineName));
+    // Somebody else may have started it while its file was read.
+    if (this.#closed || this.#executions.has(run.id)) return;
+    const execution = this.#execute(run.id, machineName, machine, input, known === undefined);
+    this.#executions.set(run.id, execution);
     this.#forgetOldest();
+  }
+
+  async #load(run: Run, name: string): Promise<Machine> {
+    const { load } = this.#options;
+    if (load === undefined) throw new TypeError(`There is no machine called ${name}`);
+    try {
+      return prepareMachine(name, await load(name));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RunsError('executor_refused', { runId: run.id, reason }, { cause: error });
+    }
   }
 
   async stop(run: Run, reason: string): Promise<void> {
@@ -105,6 +116,16 @@ export class AslExecutor implements RunExecutor {
 
   async describe(run: Run): Promise<ExecutionState> {
     return this.#executions.get(run.id)?.state ?? { status: 'none' };
+  }
+
+  async lookUp(execution: string): Promise<ExecutionTexts | undefined> {
+    const found = [...this.#executions.values()].find(({ arn }) => arn === execution);
+    if (found === undefined) return undefined;
+    const { input, state } = found;
+    return {
+      input: JSON.stringify(input),
+      ...(state.status === 'succeeded' ? { output: JSON.stringify(state.output ?? null) } : {}),
+    };
   }
 
   /** Resolves with the end of an execution, once `onStatusChange` was told of it. */
@@ -126,7 +147,13 @@ export class AslExecutor implements RunExecutor {
     await Promise.race([told, sleep(CLOSE_MILLISECONDS, undefined, { ref: false })]);
   }
 
-  #execute(name: string, machineName: string, machine: Machine, input: unknown): Execution {
+  #execute(
+    name: string,
+    machineName: string,
+    machine: Machine,
+    input: unknown,
+    announces: boolean,
+  ): Execution {
     const executionArn = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:execution:${machineName}:${name}`;
     const stateMachineArn = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${machineName}`;
     const tasks = new ExecutionTasks(machine.prepared, machine.tasks);
@@ -141,8 +168,21 @@ export class AslExecutor implements RunExecutor {
       },
     });
     void forgetCaught(run.eventLogs, tasks);
+    const facts = { executionArn, stateMachineArn, name, startDate, input };
+    const tell = async (state: Parameters<typeof statusChange>[1]): Promise<void> => {
+      if (this.#closed) return;
+      try {
+        await this.#options.onStatusChange(statusChange(facts, state));
+      } catch (error) {
+        // Nothing depends on one delivery: the sweeper settles what this could not.
+        this.#options.logger.error('An execution status change was not handled', { executionArn, error });
+      }
+    };
+    const begun = announces ? tell({ status: 'running' }) : Promise.resolve();
 
     const execution: Execution = {
+      arn: executionArn,
+      input,
       state: { status: 'running' },
       abort: (reason) => {
         if (execution.state.status !== 'running' || abortCause !== undefined) return;
@@ -158,13 +198,8 @@ export class AslExecutor implements RunExecutor {
         .then(async (state) => {
           execution.state = state;
           tasks.end();
-          if (this.#closed) return;
-          const facts = { executionArn, stateMachineArn, name, startDate, input };
-          await this.#options.onStatusChange(statusChange(facts, state));
-        })
-        .catch((error: unknown) => {
-          // Nothing depends on one delivery: the sweeper settles what this could not.
-          this.#options.logger.error('An execution status change was not handled', { executionArn, error });
+          await begun;
+          await tell(state);
         }),
     };
     return execution;
@@ -178,6 +213,20 @@ export class AslExecutor implements RunExecutor {
       return;
     }
   }
+}
+
+/** @throws TypeError for a definition that cannot run here, or a task state without a handler. */
+function prepareMachine(name: string, { definition, tasks, substitutions }: LocalMachine): Machine {
+  const prepared = prepareDefinition(definition, substitutions);
+  for (const [state, { type }] of prepared.states) {
+    // Without a handler the library would call AWS.
+    if (type === 'Task' && tasks[state] === undefined) throw new TypeError(`No task for ${name}: ${state}`);
+  }
+  // Tests validate the definitions; validating them again here would cost 49 ms each.
+  const stateMachine = new StateMachine(prepared.definition as unknown as StateMachineDefinition, {
+    validationOptions: { noValidate: true },
+  });
+  return { prepared, stateMachine, tasks };
 }
 
 async function forgetCaught(

@@ -1,10 +1,15 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { createKey, createWorkspace } from '../../apis/create-workspace.ts';
+import { createKey } from '../../apis/create-key.ts';
+import { createWorkspace } from '../../apis/create-workspace.ts';
 import type { Platform } from '../../apis/platform.ts';
+import { registerProcess } from '../../apis/process-runs/processes.ts';
+import type { Stage } from '../../apis/process-runs/wire.ts';
+import { toShortId } from '../../apis/short-id.ts';
 import { createDocument } from '../../apis/workspace-runs/uploads.ts';
 import type { Caller, Workspace } from '../../apis/workspaces.ts';
+import { localMachineArn } from './process-machines.ts';
 
 /** What the first boot made, so that every example of the API documents works as pasted. */
 const Demo = z.object({
@@ -13,8 +18,13 @@ const Demo = z.object({
   documentId: z.uuid(),
   otherApiKey: z.string(),
   otherWorkspaceId: z.uuid(),
+  agentId: z.string(),
+  processId: z.string(),
 });
 export type Demo = z.infer<typeof Demo>;
+
+/** As an earlier version wrote it, before there was all of it. */
+const Stored = Demo.partial({ agentId: true, processId: true });
 
 const SAMPLE = new URL('../../../docs/samples/membership-intake.xlsx', import.meta.url);
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -22,15 +32,15 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 /** Makes the demo workspace on first boot, and writes `demo.env` with this boot's address on every one. */
 export async function ensureDemo(platform: Platform, dataFolder: string, baseUrl: string): Promise<Demo> {
   const file = join(dataFolder, 'demo.json');
-  const demo = (await readDemo(file)) ?? (await createDemo(platform));
+  const demo = await complete(platform, (await readDemo(file)) ?? (await createDemo(platform)));
   await writePrivate(file, JSON.stringify(demo, null, 2));
   await writePrivate(join(dataFolder, 'demo.env'), toEnv(demo, baseUrl));
   return demo;
 }
 
-async function readDemo(file: string): Promise<Demo | undefined> {
+async function readDemo(file: string): Promise<z.infer<typeof Stored> | undefined> {
   try {
-    return Demo.parse(JSON.parse(await readFile(file, 'utf8')));
+    return Stored.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw new Error(`${file} is not what the first boot wrote. Remove the folder it is in to start anew.`, {
@@ -39,7 +49,32 @@ async function readDemo(file: string): Promise<Demo | undefined> {
   }
 }
 
-async function createDemo(platform: Platform): Promise<Demo> {
+/** Adds what the demo of an earlier version does not have. */
+async function complete(platform: Platform, stored: z.infer<typeof Stored>): Promise<Demo> {
+  const { agentId, processId } = stored;
+  if (agentId !== undefined && processId !== undefined) return { ...stored, agentId, processId };
+  return { ...stored, ...(await createProcess(platform, stored.workspaceId, agentId)) };
+}
+
+/** The order review under both of its stages, which takes the input of the API document's example. */
+async function createProcess(
+  platform: Platform,
+  workspaceId: string,
+  agentId = toShortId(platform.newId()),
+): Promise<{ agentId: string; processId: string }> {
+  const register = (stage: Stage) =>
+    registerProcess(platform, workspaceId, {
+      agent_id: agentId,
+      name: 'Order review',
+      stage,
+      state_machine_arn: localMachineArn('order-review'),
+    });
+  await register('Draft');
+  const { id } = await register('Published');
+  return { agentId, processId: id };
+}
+
+async function createDemo(platform: Platform): Promise<z.infer<typeof Stored>> {
   const [workspace, other] = [
     await createWorkspace(platform, 'Demo'),
     await createWorkspace(platform, 'Other demo'),
@@ -75,6 +110,8 @@ function toEnv(demo: Demo, baseUrl: string): string {
     API_KEY: demo.apiKey,
     WORKSPACE_ID: demo.workspaceId,
     DOCUMENT_ID: demo.documentId,
+    AGENT_ID: demo.agentId,
+    PROCESS_ID: demo.processId,
     OTHER_API_KEY: demo.otherApiKey,
     OTHER_WORKSPACE_ID: demo.otherWorkspaceId,
   };

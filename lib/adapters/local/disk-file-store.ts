@@ -1,8 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import {
+  copyFile,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { FileStore, SignedUpload, StoredFile } from '../../apis/platform.ts';
+import type { FileStore, PutOptions, SignedUpload, StoredFile } from '../../apis/platform.ts';
 import { SignedFiles } from './signed-files.ts';
 
 export interface DiskFileStoreOptions {
@@ -17,6 +28,7 @@ export interface DiskFileStoreOptions {
  * get in each other's way; the content type stands in its first line, so one rename replaces both.
  */
 export class DiskFileStore implements FileStore {
+  readonly bucket = 'local';
   readonly signed: SignedFiles;
   readonly #folder: string;
   readonly #now: () => Date;
@@ -27,7 +39,7 @@ export class DiskFileStore implements FileStore {
     this.signed = new SignedFiles({ keyFile: join(folder, 'signing-key'), baseUrl, now });
   }
 
-  put(key: string, body: Uint8Array, options: { contentType: string }): Promise<void> {
+  put(key: string, body: Uint8Array, options: PutOptions): Promise<void> {
     return this.write(key, [body], options);
   }
 
@@ -35,9 +47,13 @@ export class DiskFileStore implements FileStore {
   async write(
     key: string,
     body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-    { contentType }: { contentType: string },
+    { contentType, retentionDays }: PutOptions,
   ): Promise<void> {
-    const header = encodeHeader(contentType);
+    const expiresAt =
+      retentionDays === undefined ? undefined : this.#now().getTime() + retentionDays * DAY_MS;
+    const header = encodeHeader({ contentType, ...(expiresAt === undefined ? {} : { expiresAt }) });
+    // Before the file: a note about a file that never came to be does no harm.
+    if (expiresAt !== undefined) await this.#note(key, expiresAt);
     await this.#replace(key, async (temporary) => {
       // Not a write stream: destroyed while it opens, it leaves a file behind that nobody expects any more.
       const file = await open(temporary, 'wx');
@@ -87,9 +103,28 @@ export class DiskFileStore implements FileStore {
     return this.signed.signDownload({ key, ...options });
   }
 
-  /** What a bucket's lifecycle rules do: removes day-old files under `temporary/` and writes cut short. */
+  /** What a bucket's lifecycle rules do with tagged files: removes those whose days are over. */
+  async removeExpired(): Promise<number> {
+    const now = this.#now().getTime();
+    const folder = join(this.#folder, 'expiring');
+    let removed = 0;
+    for (const note of (await orUndefined(readdir(folder))) ?? []) {
+      const [expiresAt, name = ''] = note.split('-');
+      if (!(Number(expiresAt) <= now)) continue;
+      const path = join(this.#folder, 'kept', name.slice(0, 2), name);
+      // The file may have been put anew since, to be kept for longer or for good.
+      const header = await readHeader(path);
+      if (header?.expiresAt !== undefined && header.expiresAt <= now) {
+        await rm(path, { force: true });
+        removed += 1;
+      }
+      await rm(join(folder, note), { force: true });
+    }
+    return removed;
+  }
+
+  /** And with the rest: removes day-old files under `temporary/` and writes cut short. */
   async removeLeftovers(): Promise<void> {
-    const DAY_MS = 86_400_000;
     const before = this.#now().getTime() - DAY_MS;
     for (const area of ['temporary', 'incoming']) {
       const folder = join(this.#folder, area);
@@ -103,8 +138,15 @@ export class DiskFileStore implements FileStore {
     }
   }
 
+  /** Remembers by its name when a file is to go, so that no sweep has to look into every file. */
+  async #note(key: string, expiresAt: number): Promise<void> {
+    const folder = join(this.#folder, 'expiring');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${expiresAt}-${nameOf(key)}`), '');
+  }
+
   #path(key: string): string {
-    const name = createHash('sha256').update(key).digest('hex');
+    const name = nameOf(key);
     const area = key.startsWith('temporary/') ? 'temporary' : 'kept';
     return join(this.#folder, area, name.slice(0, 2), name);
   }
@@ -124,10 +166,19 @@ export class DiskFileStore implements FileStore {
   }
 }
 
+const DAY_MS = 86_400_000;
 const MAX_HEADER_BYTES = 4096;
 
-function encodeHeader(contentType: string): Uint8Array {
-  const header = Buffer.from(`${JSON.stringify({ contentType })}\n`);
+interface Header {
+  contentType: string;
+  /** Milliseconds since 1970. */
+  expiresAt?: number;
+}
+
+const nameOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+function encodeHeader(written: Header): Uint8Array {
+  const header = Buffer.from(`${JSON.stringify(written)}\n`);
   if (header.length > MAX_HEADER_BYTES) throw new RangeError('The content type is too long');
   return header;
 }
@@ -138,9 +189,9 @@ async function readHeader(path: string) {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0);
     const headerBytes = buffer.subarray(0, bytesRead).indexOf('\n') + 1;
-    const { contentType } = JSON.parse(buffer.toString('utf8', 0, headerBytes)) as { contentType: string };
+    const header = JSON.parse(buffer.toString('utf8', 0, headerBytes)) as Header;
     const { size, ino } = await file.stat();
-    return { contentType, headerBytes, size: size - headerBytes, inode: ino };
+    return { ...header, headerBytes, size: size - headerBytes, inode: ino };
   } finally {
     await file.close();
   }

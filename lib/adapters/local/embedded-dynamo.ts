@@ -92,8 +92,8 @@ function guard(server: Server): Set<ServerResponse> {
   return working;
 }
 
-/** A request that finds its database closed would throw; those at work get this long to end. */
-const CLOSE_MS = 1000;
+/** A request that finds its database closed would throw, so those at work may end; a busy machine needs a while. */
+const CLOSE_MS = 10_000;
 
 async function closeServer(server: Server, working: Set<ServerResponse>): Promise<void> {
   const closed = new Promise<void>((resolve, reject) => {

@@ -51,6 +51,8 @@ const DEFAULT_TIMEOUTS = { headersMilliseconds: 10_000, requestMilliseconds: 120
 /** What API Gateway grants a function: 29 seconds for a whole answer, 15 minutes for a stream. */
 const BUFFERED_SECONDS = 29;
 const STREAMING_SECONDS = 900;
+/** Room for the longest `filters` (8,192 characters, three bytes each when percent-encoded) beside the rest. */
+const MAX_HEADER_BYTES = 65_536;
 /** How long requests at work may take to end when the server closes, and a refused body to be read off. */
 const CLOSE_MILLISECONDS = 500;
 const LINGER_MILLISECONDS = 2000;
@@ -66,6 +68,7 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
     {
       headersTimeout: timeouts.headersMilliseconds,
       requestTimeout: timeouts.requestMilliseconds,
+      maxHeaderSize: MAX_HEADER_BYTES,
       connectionsCheckingInterval: Math.min(1000, timeouts.headersMilliseconds / 2),
     },
     async (req, res) => {

@@ -1,17 +1,22 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type InputShape, isStreaming, type Success } from '../../apis/operation.ts';
+import { fileURLToPath } from 'node:url';
+import { type InputShape, isStreaming, pathsOf, type Success } from '../../apis/operation.ts';
 import type { Platform } from '../../apis/platform.ts';
+import { processExecution } from '../../apis/process-runs/execution.ts';
+import { keepOutputs } from '../../apis/process-runs/outputs.ts';
+import { executionInput, type Run } from '../../runs/run.ts';
 import { type Swept, sweepRuns } from '../../runs/service.ts';
 import { createTableInput } from '../aws/create-table.ts';
 import { type BufferedHandler, type Route, toHandler, toStreamHandler } from '../http/handler.ts';
-import { AslExecutor, type LocalMachine } from './asl-executor.ts';
+import { AslExecutor, type ExecutionPlan, type LocalMachine } from './asl-executor.ts';
 import type { ConsoleLevel } from './console-logger.ts';
 import { type Demo, ensureDemo } from './demo.ts';
 import { startEmbeddedDynamo } from './embedded-dynamo.ts';
 import { installLambdaRuntime } from './lambda-runtime.ts';
 import { LOCAL_TABLE, openLocalPlatform } from './local-platform.ts';
-import { startServer } from './local-server.ts';
+import { type LocalRoute, startServer } from './local-server.ts';
+import { machineNameOf, processMachines } from './process-machines.ts';
 import { removeExpired } from './remove-expired.ts';
 import { serveFiles } from './serve-files.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -26,6 +31,8 @@ export interface Bindings {
   sweep(platform: () => Platform): () => Promise<Swept>;
   /** Worker modules by the name of the task state of `document-run`. */
   documentTasks: Record<string, URL>;
+  /** Functions that workflows may call by these names, and the worker module that calls them. */
+  processTasks: { names: ReadonlySet<string>; module: URL };
 }
 
 export interface StartOptions {
@@ -33,6 +40,8 @@ export interface StartOptions {
   port: number;
   dataFolder: string;
   logLevel?: ConsoleLevel;
+  /** A folder of workflows of one's own: what is dropped there can be registered and run. */
+  processesFolder?: string | undefined;
 }
 
 export interface RunningPlatform {
@@ -42,6 +51,8 @@ export interface RunningPlatform {
   close(): Promise<void>;
 }
 
+/** Our own examples of processes. */
+const EXAMPLES = fileURLToPath(new URL('../../machines/processes', import.meta.url));
 /** As often as the schedule calls the sweeper on AWS. */
 const SWEEP_MS = 60_000;
 /** What is read whole before a handler says no; documents of 25 MiB come with a form around them. */
@@ -68,6 +79,16 @@ export async function startLocalPlatform(
   const workers = new WorkerPool({ environment });
   const executor = new AslExecutor({
     machines: { document: await documentMachine(bindings, workers) },
+    plan: planOf,
+    load: processMachines({
+      folders: [
+        EXAMPLES,
+        ...(options.processesFolder === undefined ? [] : [resolve(options.processesFolder)]),
+      ],
+      functions: bindings.processTasks.names,
+      call: (name, payload, signal) =>
+        workers.run(bindings.processTasks.module, { function: name, payload }, signal),
+    }),
     onStatusChange: (event) => settle(event),
     logger: opened.logger,
   });
@@ -76,7 +97,7 @@ export async function startLocalPlatform(
   const server = await startServer({
     port,
     host: '127.0.0.1',
-    routes: bindings.routes.map((route) => toServerRoute(route, platform)),
+    routes: bindings.routes.flatMap((route) => toServerRoutes(route, platform)),
     fallback: bindings.fallback(() => platform),
     middleware: serveFiles(opened.files),
     maxBodyBytes: MAX_BODY_BYTES,
@@ -90,8 +111,11 @@ export async function startLocalPlatform(
   const housekeeping = setInterval(() => {
     sweep().catch(report);
     removeExpired(opened.client, LOCAL_TABLE, platform.now()).catch(report);
+    opened.files.removeExpired().catch(report);
+    opened.files.removeLeftovers().catch(report);
   }, SWEEP_MS);
-  const resumed = sweepRuns(platform, ANY_LEASE).catch(report);
+  const everything = { leaseBefore: ANY_LEASE, keepOutput: keepOutputs(platform.files) };
+  const resumed = sweepRuns(platform, everything).catch(report);
 
   return {
     url,
@@ -118,9 +142,16 @@ async function documentMachine(bindings: Bindings, workers: WorkerPool): Promise
   return { definition: JSON.parse(await readFile(file, 'utf8')), tasks: Object.fromEntries(tasks) };
 }
 
-function toServerRoute(route: BoundRoute, platform: Platform) {
-  const { method, path } = route.operation;
-  return isStreaming(route.operation)
-    ? { method, path, streaming: true as const, handler: toStreamHandler(route, () => platform) }
-    : { method, path, streaming: false as const, handler: toHandler(route, () => platform) };
+/** A process brings its machine; every other kind of run has one of its own. */
+const planOf = (run: Run): ExecutionPlan =>
+  run.kind === 'process'
+    ? { machine: machineNameOf(String(run.input.stateMachineArn)), input: processExecution(run) }
+    : { machine: run.kind, input: executionInput(run) };
+
+function toServerRoutes(route: BoundRoute, platform: Platform): LocalRoute[] {
+  const { method } = route.operation;
+  const bound = isStreaming(route.operation)
+    ? { streaming: true as const, handler: toStreamHandler(route, () => platform) }
+    : { streaming: false as const, handler: toHandler(route, () => platform) };
+  return pathsOf(route.operation).map((path) => ({ method, path, ...bound }));
 }

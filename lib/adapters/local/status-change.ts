@@ -7,6 +7,7 @@ export const LOCAL_REGION = 'local';
 export type EndState = Exclude<ExecutionState, { status: 'none' | 'running' }>;
 
 const STATUS = {
+  running: 'RUNNING',
   succeeded: 'SUCCEEDED',
   failed: 'FAILED',
   timed_out: 'TIMED_OUT',
@@ -30,9 +31,9 @@ export interface StatusChangeEvent {
     executionArn: string;
     stateMachineArn: string;
     name: string;
-    status: (typeof STATUS)[EndState['status']];
+    status: (typeof STATUS)[keyof typeof STATUS];
     startDate: number;
-    stopDate: number;
+    stopDate: number | null;
     input: string;
     output: string | null;
     error: string | null;
@@ -48,20 +49,20 @@ export interface ExecutionFacts {
   input: unknown;
 }
 
-export function statusChange(facts: ExecutionFacts, state: EndState): StatusChangeEvent {
+export function statusChange(
+  facts: ExecutionFacts,
+  state: EndState | { status: 'running' },
+): StatusChangeEvent {
   const { executionArn, stateMachineArn, name, startDate, input } = facts;
-  const stopDate = Date.now();
-  const { output, error, cause } =
-    state.status === 'succeeded'
-      ? { output: JSON.stringify(state.output ?? null), error: null, cause: null }
-      : { output: null, error: state.error ?? null, cause: state.cause ?? null };
+  const now = Date.now();
+  const { error = null, cause = null } = 'error' in state || 'cause' in state ? state : {};
   return {
     version: '0',
     id: randomUUID(),
     'detail-type': 'Step Functions Execution Status Change',
     source: 'aws.states',
     account: LOCAL_ACCOUNT,
-    time: new Date(stopDate).toISOString(),
+    time: new Date(now).toISOString(),
     region: LOCAL_REGION,
     resources: [executionArn],
     detail: {
@@ -70,9 +71,9 @@ export function statusChange(facts: ExecutionFacts, state: EndState): StatusChan
       name,
       status: STATUS[state.status],
       startDate,
-      stopDate,
+      stopDate: state.status === 'running' ? null : now,
       input: JSON.stringify(input),
-      output,
+      output: state.status === 'succeeded' ? JSON.stringify(state.output ?? null) : null,
       error,
       cause,
     },

@@ -1,19 +1,122 @@
 import * as z from 'zod';
-import { operation } from '../operation.ts';
-import { dialect } from './dialect.ts';
+import { continuationToken, define, id, instant, listOf, name, page, Stage } from './wire.ts';
 
-export const getHealth = operation({
-  operationId: 'getHealth',
-  api: 'process-runs',
-  method: 'GET',
-  path: '/health',
-  summary: 'Say that the platform is up',
-  permission: null,
-  input: {},
-  consumes: 'nothing',
-  success: { status: 200, body: z.object({ status: z.literal('OK') }).meta({ id: 'Health' }) },
-  errors: [],
-  dialect,
+/** Every status of this API. `Created` is what a create answers with, `Pending` what the run is then. */
+export const WIRE_STATUSES = [
+  'Created',
+  'Pending',
+  'Running',
+  'Succeeded',
+  'Failed',
+  'Cancelled',
+  'TimedOut',
+] as const;
+
+const Pair = z.object({ name: z.string().min(1).max(1000), value: z.unknown() });
+
+export const ProcessRun = z
+  .object({
+    agent_id: z.string(),
+    created_at: instant,
+    file_ids: z.array(z.string()).nullable(),
+    id: z.string(),
+    name: z.string(),
+    outputs: z.array(Pair).nullable(),
+    process_id: z.string(),
+    stage: Stage,
+    status: z.enum(WIRE_STATUSES),
+  })
+  .meta({ id: 'ProcessRun' });
+export type ProcessRun = z.infer<typeof ProcessRun>;
+
+/** So many files fit into the input of an execution, whatever their names are. */
+const MAX_FILES = 100;
+
+const inputs = z.union([z.array(Pair), z.record(z.string(), z.unknown())], {
+  error: 'should be a list of {name, value} or an object',
 });
 
-export const processRunsOperations = [getHealth] as const;
+export const StartProcessRun = z.object({
+  agent_id: id,
+  process_id: id,
+  name,
+  stage: Stage,
+  file_ids: z.array(z.string()).max(MAX_FILES).nullish(),
+  inputs: inputs.nullish(),
+});
+export type StartProcessRun = z.infer<typeof StartProcessRun>;
+
+export const startProcessRun = define({
+  operationId: 'startProcessRun',
+  method: 'POST',
+  path: '/runs',
+  summary: 'Start a run of a process',
+  permission: 'workspace.runs.manage',
+  forAgentKeys: true,
+  input: { body: StartProcessRun },
+  consumes: 'json',
+  success: { status: 201, body: ProcessRun },
+  errors: [400, 401, 403, 404, 409, 413],
+});
+
+export const listProcessRuns = define({
+  operationId: 'listProcessRuns',
+  method: 'GET',
+  path: '/runs',
+  summary: 'List the runs of a process, newest first',
+  permission: 'workspace.runs.read',
+  forAgentKeys: true,
+  input: {
+    query: z.object({
+      process_id: z.string(),
+      agent_id: z.string(),
+      limit: page.limit,
+      stage: Stage.optional(),
+      continuation_token: continuationToken,
+    }),
+  },
+  consumes: 'nothing',
+  success: { status: 200, body: listOf(ProcessRun).meta({ id: 'ProcessRunList' }) },
+  errors: [400, 401, 403, 404],
+});
+
+const ofRun = z.object({ run_id: z.string() });
+
+export const getProcessRun = define({
+  operationId: 'getProcessRun',
+  method: 'GET',
+  path: '/runs/{run_id}',
+  summary: 'Read a run',
+  permission: 'workspace.runs.read',
+  forAgentKeys: true,
+  input: { path: ofRun },
+  consumes: 'nothing',
+  success: { status: 200, body: ProcessRun },
+  errors: [401, 403, 404],
+});
+
+export const cancelProcessRun = define({
+  operationId: 'cancelProcessRun',
+  method: 'POST',
+  path: '/runs/{run_id}/cancel',
+  summary: 'Cancel a run and stop its execution',
+  permission: 'workspace.runs.manage',
+  forAgentKeys: true,
+  input: { path: ofRun },
+  consumes: 'nothing',
+  success: { status: 200, body: ProcessRun },
+  errors: [401, 403, 404, 409],
+});
+
+export const getProcessRunEvents = define({
+  operationId: 'getProcessRunEvents',
+  method: 'GET',
+  path: '/runs/{run_id}/events',
+  summary: 'Read what happened to a run, and why it failed, one JSON object per line',
+  permission: 'workspace.runs.read',
+  forAgentKeys: true,
+  input: { path: ofRun },
+  consumes: 'nothing',
+  success: { status: 200, body: 'bytes', contentType: 'application/x-ndjson' },
+  errors: [401, 403, 404],
+});

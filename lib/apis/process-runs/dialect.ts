@@ -12,6 +12,7 @@ const SAYS: Record<RefusalCategory, { status: number; message: string }> = {
   not_found: { status: 404, message: 'A referenced resource was not found' },
   method_not_allowed: { status: 405, message: 'Method Not Allowed' },
   conflict: { status: 409, message: 'The request conflicts with the state of the resource' },
+  precondition_failed: { status: 412, message: 'The resource changed since it was read' },
   too_large: { status: 413, message: 'The request is too large' },
   unsupported_media_type: { status: 415, message: 'Unsupported media type' },
   rate_limited: { status: 429, message: 'Too many requests' },
@@ -20,7 +21,7 @@ const SAYS: Record<RefusalCategory, { status: number; message: string }> = {
 };
 
 export const dialect: Dialect = {
-  malformedBodyFirst: false,
+  checks: ['caller', 'permission', 'body', 'input'],
   refuse(refusal) {
     const { status, message } = SAYS[refusal.category];
     const issues = refusal.schema

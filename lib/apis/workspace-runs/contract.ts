@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { listParams } from '../list-grammar/params.ts';
 import { queryInt } from '../query.ts';
 import { bothSpellings } from '../spelling.ts';
 import {
@@ -9,7 +10,6 @@ import {
   instant,
   inWorkspace,
   ofRun,
-  page,
   pageMeta,
   WIRE_STATUSES,
 } from './wire.ts';
@@ -194,7 +194,7 @@ export const listRuns = define({
   path: `${BASE}/runs`,
   summary: 'List the runs of a workspace, newest first',
   permission: 'workspace.runs.read',
-  input: { path: inWorkspace, query: z.strictObject(page) },
+  input: { path: inWorkspace, query: z.strictObject(listParams) },
   consumes: 'nothing',
   success: { status: 200, body: RunPage },
   errors: [...GUARDED, 422],

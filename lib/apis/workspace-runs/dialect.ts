@@ -21,6 +21,7 @@ const SAYS: Record<RefusalCategory, { status: number; type: string; title: strin
   not_found: { status: 404, type: 'not_found', title: 'Not found', detail: 'Not Found' },
   method_not_allowed: { status: 405, type: 'error', title: 'Error', detail: 'Method Not Allowed' },
   conflict: { status: 409, type: 'conflict', title: 'Conflict' },
+  precondition_failed: { status: 412, type: 'precondition_failed', title: 'Precondition failed' },
   too_large: { status: 413, type: 'error', title: 'Error' },
   unsupported_media_type: { status: 415, type: 'error', title: 'Error' },
   invalid: { status: 422, type: 'validation_error', title: 'Validation error', detail: 'Invalid request' },
@@ -40,7 +41,7 @@ const SAYS: Record<RefusalCategory, { status: number; type: string; title: strin
 };
 
 export const dialect: Dialect = {
-  malformedBodyFirst: true,
+  checks: ['body', 'caller', 'permission', 'input'],
   refuse(refusal, { path, requestId }) {
     const { status, type, title, detail } = SAYS[refusal.category];
     const issues = refusal.schema

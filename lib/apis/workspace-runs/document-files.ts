@@ -1,7 +1,7 @@
 import type { Platform } from '../platform.ts';
 import { notFound } from '../refusal.ts';
-import { documentRunResult } from './document-run.ts';
 import { documentVersionKey } from './documents.ts';
+import { keptOutput } from './retention.ts';
 import { findDocument } from './uploads.ts';
 
 export interface DocumentFile {
@@ -19,19 +19,20 @@ export async function newestArtifact(
   const { current, lastRunId } = await findDocument(platform, workspaceId, documentId);
   if (lastRunId === undefined) return current;
   const run = await platform.runs.get({ workspaceId, kind: 'document', runId: lastRunId });
-  const output = run === undefined ? undefined : documentRunResult(run).output;
+  const output = run === undefined ? undefined : keptOutput(run, new Date());
   const isNewer = run !== undefined && 'completedAt' in run && run.completedAt >= current.createdAt;
   return output !== undefined && isNewer ? output : current;
 }
 
-/** The document as it was first uploaded. */
-export async function originalContent(
+/** The document as it was uploaded the first time, or as a later version. */
+export async function versionContent(
   platform: Pick<Platform, 'documents' | 'documentVersions'>,
   workspaceId: string,
   documentId: string,
+  no: number,
 ): Promise<DocumentFile> {
   const document = await findDocument(platform, workspaceId, documentId);
-  const original = await platform.documentVersions.get(workspaceId, documentVersionKey(document.id, 1));
-  if (original === undefined) throw notFound(`Document '${documentId}' not found`);
-  return original;
+  const stored = await platform.documentVersions.get(workspaceId, documentVersionKey(document.id, no));
+  if (stored === undefined) throw notFound(`Document '${documentId}' has no version ${no}`);
+  return stored;
 }

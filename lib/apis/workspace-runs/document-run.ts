@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Run } from '../../runs/run.ts';
+import { Instant, type Run } from '../../runs/run.ts';
 import { LOG_LEVELS, RUN_OPERATIONS } from './contract.ts';
 
 /** What a document run was asked to do. Kept small: it is written with the run, and a write unit is 1 KB. */
@@ -26,12 +26,16 @@ export const DocumentRunInput = z.object({
 export type DocumentRunInput = z.infer<typeof DocumentRunInput>;
 
 export const OutputFile = z.object({
+  /** When it was stored, if that was not when the run ended: retention counts from here. */
+  createdAt: Instant.optional(),
   versionId: z.uuid(),
   no: z.int(),
   filename: z.string(),
   contentType: z.string(),
   byteSize: z.int(),
   fileKey: z.string(),
+  /** What was kept to look into it quickly; its index stands in so many bytes at the start. */
+  preview: z.object({ fileKey: z.string(), indexBytes: z.int() }).optional(),
 });
 export type OutputFile = z.infer<typeof OutputFile>;
 

@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { listParams } from '../list-grammar/params.ts';
+import { queryBoolean, queryInt } from '../query.ts';
 import { bothSpellings } from '../spelling.ts';
+import { RunColumn, RunField, RunMetrics } from './contract.ts';
 import {
   BASE,
   define,
@@ -8,7 +11,6 @@ import {
   instant,
   inWorkspace,
   ofDocument,
-  page,
   pageMeta,
   WIRE_STATUSES,
   workspacePath,
@@ -41,6 +43,12 @@ export const DocumentRow = z
     createdAt: instant,
     updatedAt: instant,
     lastRun: lastRun.optional(),
+    /** Only in the list of deleted documents. */
+    deletedAt: instant.optional(),
+    /** What the last run found out, in lists that ask for it. */
+    lastRunMetrics: RunMetrics.optional(),
+    lastRunTableColumns: z.array(RunColumn).optional(),
+    lastRunFields: z.array(RunField).optional(),
   })
   .meta({ id: 'DocumentRow' });
 export type DocumentRow = z.infer<typeof DocumentRow>;
@@ -116,13 +124,22 @@ export const completeUpload = define({
   errors: [400, ...GUARDED, 409, 413, 422],
 });
 
+const documentListParams = {
+  ...listParams,
+  lifecycle: z.enum(['active', 'deleted']).prefault('active'),
+  includeRunMetrics: queryBoolean().prefault('false'),
+  includeRunTableColumns: queryBoolean().prefault('false'),
+  includeRunFields: queryBoolean().prefault('false'),
+};
+export type DocumentListQuery = z.output<z.ZodObject<typeof documentListParams>>;
+
 export const listDocuments = define({
   operationId: 'listDocuments',
   method: 'GET',
   path: `${BASE}/documents`,
   summary: 'List the documents of a workspace, newest first',
   permission: 'workspace.documents.read',
-  input: { path: inWorkspace, query: z.strictObject(page) },
+  input: { path: inWorkspace, query: z.strictObject(documentListParams) },
   consumes: 'nothing',
   success: { status: 200, body: DocumentPage },
   errors: [...GUARDED, 422],
@@ -171,6 +188,33 @@ export const downloadOriginalDocument = define({
   summary: 'Download a document as it was first uploaded',
   permission: 'workspace.documents.read',
   input: { path: ofDocument, query: download },
+  consumes: 'nothing',
+  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  errors: [...GUARDED, 422],
+});
+
+export const addDocumentVersion = define({
+  operationId: 'addDocumentVersion',
+  method: 'POST',
+  path: `${BASE}/documents/{documentId}/versions`,
+  summary: 'Upload a new version of a document',
+  permission: 'workspace.documents.manage',
+  input: { path: ofDocument },
+  consumes: 'multipart',
+  success: { status: 201, body: Document },
+  errors: [400, ...GUARDED, 413, 422],
+});
+
+export const downloadDocumentVersion = define({
+  operationId: 'downloadDocumentVersion',
+  method: 'GET',
+  path: `${BASE}/documents/{documentId}/versions/{versionNo}/download`,
+  summary: 'Download a document as one of its versions was uploaded',
+  permission: 'workspace.documents.read',
+  input: {
+    path: z.object({ ...workspacePath, documentId: z.uuid(), versionNo: queryInt({ min: 1 }) }),
+    query: download,
+  },
   consumes: 'nothing',
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
   errors: [...GUARDED, 422],

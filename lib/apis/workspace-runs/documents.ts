@@ -31,6 +31,8 @@ export const DocumentRecord = z.object({
   runs: z.record(z.uuid(), z.object({ runId: z.uuid(), versionNo: z.int(), at: Instant })).default({}),
   /** How many outputs the document has had; each output is the next version of one output file. */
   outputVersions: z.int().min(0).default(0),
+  /** Which output took the latest number: two that count at once must not write the same record. */
+  latestOutputId: z.uuid().optional(),
 });
 export type DocumentRecord = z.infer<typeof DocumentRecord>;
 

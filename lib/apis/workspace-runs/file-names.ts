@@ -54,7 +54,7 @@ export function logName(run: { id: string; createdAt: string }, inputName: strin
   return `${stem === '' ? `run-${run.id.slice(0, 8)}` : stem}_${stamp}.ndjson`;
 }
 
-const FILE_TYPES = [
+export const FILE_TYPES = [
   ['xlsx', 'spreadsheetml'],
   ['xls', 'ms-excel'],
   ['csv', 'csv'],

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { RunningRun } from '../../runs/run.ts';
 import type { Outcome } from '../../runs/service.ts';
-import { Configuration, processWorkbook, SpreadsheetFailure } from '../../spreadsheets/index.ts';
+import { processWorkbook, readConfiguration, SpreadsheetFailure } from '../../spreadsheets/index.ts';
 import type { WorkerPlatform } from '../platform.ts';
 import type { DocumentRunInput, DocumentRunResult } from './document-run.ts';
+import { storePreview } from './output-preview-store.ts';
+import { outputClass, reportClass } from './retention.ts';
 import type { RunJournal } from './run-journal.ts';
 import { OUTPUT_OBJECT, REPORT_OBJECT } from './run-objects.ts';
 import { nextOutputVersion } from './runs.ts';
@@ -30,7 +32,7 @@ export async function normaliseDocument(
       'The content of this document is no longer stored. Upload it again.',
     );
   const record = await platform.configurations.get(run.workspaceId, input.configurationId);
-  const configuration = Configuration.safeParse(record?.definition);
+  const configuration = await readConfiguration(record?.definition);
   if (!configuration.success) {
     return failed(
       'invalid_configuration',
@@ -73,15 +75,19 @@ export async function normaliseDocument(
     );
   }
 
-  const { outputName, metrics, fields, columns } = ended.value;
+  const { outputName, metrics, fields, columns, sheets } = ended.value;
   const workbook = Buffer.concat(chunks);
   const fileKey = `${folder}/${OUTPUT_OBJECT}`;
   const reportKey = `${folder}/${REPORT_OBJECT}`;
   const report = Buffer.from(JSON.stringify({ metrics, fields, columns }));
-  const [no] = await Promise.all([
-    nextOutputVersion(platform, run.workspaceId, document.id),
-    platform.files.put(fileKey, workbook, { contentType: XLSX }),
-    platform.files.put(reportKey, report, { contentType: 'application/json' }),
+  const [no, preview] = await Promise.all([
+    nextOutputVersion(platform, run.workspaceId, document.id, run.claimId),
+    storePreview(platform, run, { folder, workbook, sheets }),
+    platform.files.put(fileKey, workbook, { contentType: XLSX, retentionDays: outputClass(run) }),
+    platform.files.put(reportKey, report, {
+      contentType: 'application/json',
+      retentionDays: reportClass(run),
+    }),
   ]);
   const result: DocumentRunResult = {
     output: {
@@ -91,6 +97,7 @@ export async function normaliseDocument(
       contentType: XLSX,
       byteSize: workbook.length,
       fileKey,
+      ...(preview === undefined ? {} : { preview }),
     },
     reportKey,
   };

@@ -1,5 +1,9 @@
+import * as configurations from './configurations-contract.ts';
 import * as runs from './contract.ts';
 import * as documents from './documents-contract.ts';
+import * as members from './members-contract.ts';
+import * as outputs from './outputs-contract.ts';
+import * as workspace from './workspace-contract.ts';
 
 /** The API's operations, in the order in which its documents list them. */
 export const workspaceRunsOperations = [
@@ -13,7 +17,10 @@ export const workspaceRunsOperations = [
   runs.getRunInput,
   runs.downloadRunInput,
   runs.getRunOutput,
+  outputs.uploadRunOutput,
   runs.downloadRunOutput,
+  outputs.previewRunOutput,
+  outputs.listRunOutputSheets,
   runs.getRunMetrics,
   runs.getRunFields,
   runs.getRunColumns,
@@ -25,4 +32,22 @@ export const workspaceRunsOperations = [
   documents.deleteDocument,
   documents.downloadDocument,
   documents.downloadOriginalDocument,
+  documents.addDocumentVersion,
+  documents.downloadDocumentVersion,
+  configurations.listConfigurations,
+  configurations.createConfiguration,
+  configurations.getConfiguration,
+  configurations.updateConfiguration,
+  configurations.validateConfiguration,
+  configurations.publishConfiguration,
+  configurations.archiveConfiguration,
+  members.listApiKeys,
+  members.createApiKey,
+  members.revokeApiKey,
+  members.listMembers,
+  members.addMember,
+  members.updateMember,
+  members.removeMember,
+  workspace.getWorkspace,
+  workspace.updateWorkspace,
 ] as const;

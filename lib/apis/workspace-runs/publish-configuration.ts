@@ -1,10 +1,8 @@
 import type { RunningRun } from '../../runs/run.ts';
 import type { Outcome } from '../../runs/service.ts';
-import { Configuration } from '../../spreadsheets/index.ts';
 import type { WorkerPlatform } from '../platform.ts';
-import { dottedPath } from '../schema-issues.ts';
-import { update } from '../update.ts';
-import type { ConfigurationRecord } from './configurations.ts';
+import { publishDraft } from './configuration-publishing.ts';
+import { checkDefinition } from './configuration-rules.ts';
 import type { DocumentRunInput } from './document-run.ts';
 import type { RunJournal } from './run-journal.ts';
 
@@ -18,26 +16,28 @@ export async function validateConfiguration(
   const scope = input.operation === 'publish' ? 'run.publish.validate' : 'run.validate';
   journal.write({ event: `${scope}.start`, message: 'Validating configuration' });
   const record = await platform.configurations.get(run.workspaceId, input.configurationId);
-  const parsed = Configuration.safeParse(record?.definition);
-  const said = parsed.success
-    ? ['Configuration OK', `- fields: ${parsed.data.fields.length}`]
-    : parsed.error.issues.map((issue) => `${dottedPath(issue.path)}: ${issue.message}`);
+  const { configuration, errors } = await checkDefinition(record?.definition);
+  const isValid = configuration !== undefined;
+  const said = isValid
+    ? ['Configuration OK', `- fields: ${configuration.fields.length}`]
+    : errors.map(({ path, message }) => (path === undefined ? message : `${path}: ${message}`));
   for (const message of said)
-    journal.write({ event: `${scope}.stdout`, level: parsed.success ? 'info' : 'error', message });
+    journal.write({ event: `${scope}.stdout`, level: isValid ? 'info' : 'error', message });
   journal.write({
     event: `${scope}.complete`,
     message: 'Validation finished',
-    data: { exit_code: parsed.success ? 0 : 1 },
+    data: { exit_code: isValid ? 0 : 1 },
   });
-  if (parsed.success) return { type: 'succeeded', result: {} };
-  const message = `The configuration is not valid: ${said.join('; ')}`;
-  return { type: 'failed', failure: { code: 'invalid_configuration', stage: 'validate', message } };
+  if (isValid) return { type: 'succeeded', result: {} };
+  return failed('invalid_configuration', `The configuration is not valid: ${said.join('; ')}`);
 }
 
-/**
- * Makes a draft the workspace's active configuration and archives the one before. Each step may be
- * repeated; the workspace's pointer, written first, decides which configuration is active.
- */
+const failed = (code: string, message: string): Outcome => ({
+  type: 'failed',
+  failure: { code, stage: 'validate', message },
+});
+
+/** Publishes a draft as the operation of that name does. Each step may be repeated. */
 export async function publishConfiguration(
   platform: WorkerPlatform,
   run: RunningRun,
@@ -48,30 +48,10 @@ export async function publishConfiguration(
   const outcome = await validateConfiguration(platform, run, input, journal);
   if (outcome.type === 'failed') return outcome;
   journal.write({ event: 'publish.activate.start', message: 'Activating configuration' });
-  await activate(platform, run.workspaceId, input.configurationId);
+  const published = await publishDraft(platform, run.workspaceId, input.configurationId);
+  // An earlier attempt of this run may have published it.
+  const isDone = published.type === 'published' || (published.type === 'not_draft' && published.isActive);
+  if (!isDone) return failed('publish_stale_snapshot', 'The draft changed while it was being published');
   journal.write({ event: 'publish.activate.complete', message: 'Configuration is active' });
   return outcome;
-}
-
-async function activate(
-  platform: WorkerPlatform,
-  workspaceId: string,
-  configurationId: string,
-): Promise<void> {
-  let previous: string | undefined;
-  await update(platform.workspaces, workspaceId, workspaceId, (workspace) => {
-    previous = workspace.activeConfigurationId;
-    return previous === configurationId
-      ? undefined
-      : { ...workspace, activeConfigurationId: configurationId };
-  });
-  const at = platform.now().toISOString();
-  const become = (status: ConfigurationRecord['status'], id: string) =>
-    update(platform.configurations, workspaceId, id, (record) =>
-      record.status === status
-        ? undefined
-        : { ...record, status, updatedAt: at, ...(status === 'active' ? { activatedAt: at } : {}) },
-    );
-  await become('active', configurationId);
-  if (previous !== undefined && previous !== configurationId) await become('archived', previous);
 }

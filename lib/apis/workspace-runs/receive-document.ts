@@ -7,8 +7,15 @@ import type { Caller } from '../workspaces.ts';
 import { RunOptions } from './contract.ts';
 import type { DocumentRecord } from './documents.ts';
 import { CONFLICT_MODES } from './documents-contract.ts';
+import { cleanName } from './file-names.ts';
 import { createRun } from './runs.ts';
-import { assertDocumentSize, type ConflictMode, createDocument, type NewDocument } from './uploads.ts';
+import {
+  addVersion,
+  assertDocumentSize,
+  type ConflictMode,
+  createDocument,
+  type NewDocument,
+} from './uploads.ts';
 
 export interface ReceivedDocument extends NewDocument {
   /** How to run the document at once; absent when nobody asked for that. */
@@ -23,7 +30,28 @@ export async function receiveDocument(
 ): Promise<{ document: DocumentRecord; run?: Run | undefined }> {
   if ('bytes' in received.content) assertDocumentSize(received.content.bytes.length);
   const options = parseRunOptions(received.runOptions ?? {});
-  const document = await createDocument(platform, caller, received);
+  return runIfAsked(platform, caller, received, options, await createDocument(platform, caller, received));
+}
+
+/** The same for a new version of a document that is there already. */
+export async function receiveVersion(
+  platform: Platform,
+  caller: Caller,
+  { id, name }: DocumentRecord,
+  received: ReceivedDocument,
+): Promise<{ document: DocumentRecord; run?: Run | undefined }> {
+  const options = parseRunOptions(received.runOptions ?? {});
+  const document = await addVersion(platform, caller, received, id, cleanName(received.name, name));
+  return runIfAsked(platform, caller, received, options, document);
+}
+
+async function runIfAsked(
+  platform: Platform,
+  caller: Caller,
+  received: ReceivedDocument,
+  options: z.infer<typeof RunOptions>,
+  document: DocumentRecord,
+): Promise<{ document: DocumentRecord; run?: Run | undefined }> {
   const isRun =
     received.runOptions !== undefined ||
     (await platform.workspaces.get(caller.workspaceId, caller.workspaceId))?.processOnUpload === true;

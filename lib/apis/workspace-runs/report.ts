@@ -15,7 +15,7 @@ export type RunReport = z.infer<typeof RunReport>;
 
 type Files = Pick<Platform, 'files'>;
 
-async function readReport(platform: Files, run: Run): Promise<RunReport | undefined> {
+export async function readReport(platform: Files, run: Run): Promise<RunReport | undefined> {
   const { reportKey } = documentRunResult(run);
   const file = reportKey === undefined ? undefined : await platform.files.get(reportKey);
   if (file === undefined) return undefined;
@@ -33,9 +33,12 @@ export async function metricsOf(platform: Files, run: Run): Promise<RunMetrics> 
 
 /** By field name; empty while there is nothing to say. */
 export async function fieldsOf(platform: Files, run: Run): Promise<RunField[]> {
-  const fields = (await readReport(platform, run))?.fields ?? [];
-  return fields.toSorted((a, b) => (a.field < b.field ? -1 : 1));
+  const report = await readReport(platform, run);
+  return report === undefined ? [] : fieldsIn(report);
 }
+
+export const fieldsIn = ({ fields }: RunReport): RunField[] =>
+  fields.toSorted((a, b) => (a.field < b.field ? -1 : 1));
 
 export interface ColumnFilter {
   sheet_name?: string | undefined;
@@ -47,7 +50,11 @@ export interface ColumnFilter {
 
 /** The columns for which every given member of the filter holds, in the order of the workbook. */
 export async function columnsOf(platform: Files, run: Run, filter: ColumnFilter): Promise<RunColumn[]> {
-  const columns = (await readReport(platform, run))?.columns ?? [];
+  const report = await readReport(platform, run);
+  return report === undefined ? [] : columnsIn(report, filter);
+}
+
+export function columnsIn({ columns }: RunReport, filter: ColumnFilter = {}): RunColumn[] {
   const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   return columns
     .filter((column) => wanted.every(([key, value]) => column[key as keyof ColumnFilter] === value))

@@ -1,9 +1,11 @@
 import { readLog } from '../../runs/events.ts';
+import { logExpiresAt } from '../../runs/retention.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Platform } from '../platform.ts';
 import { conflict, notFound, Refused } from '../refusal.ts';
 import { documentRunInput, documentRunResult, type OutputFile } from './document-run.ts';
 import { logName } from './file-names.ts';
+import { keptOutput, removedLog, removedOutput } from './retention.ts';
 import { findRun, isDocumentDeleted, runRef } from './runs.ts';
 
 type RunPath = { workspaceId: string; runId: string };
@@ -22,10 +24,11 @@ export async function findInput(
   return { run, input: document };
 }
 
-/** @throws Refused 409 while the run is open, 404 when it ended without an output. */
-export function outputOf(run: Run): OutputFile {
-  const { output } = documentRunResult(run);
+/** @throws Refused 409 while the run is open, 404 when it ended without an output or retention removed it. */
+export function outputOf(run: Run, now = new Date()): OutputFile {
+  const output = keptOutput(run, now);
   if (output !== undefined) return output;
+  if (documentRunResult(run).output !== undefined) throw missing(removedOutput(run), 'RUN_OUTPUT_REMOVED');
   switch (run.status) {
     case 'queued':
     case 'running':
@@ -50,6 +53,8 @@ export async function findLog(
 ): Promise<{ filename: string; bytes: AsyncIterable<Uint8Array> }> {
   const run = await findRun(platform, path);
   const ref = runRef(path);
+  const expiresAt = logExpiresAt(run);
+  if (expiresAt !== undefined && expiresAt <= new Date()) throw notFound(removedLog(run));
   if ((await platform.log.end(ref)) === 0) throw notFound('Run log stream is unavailable');
   return { filename: logName(run, documentRunInput(run).document?.filename), bytes: readLog(platform, ref) };
 }

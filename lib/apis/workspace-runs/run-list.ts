@@ -1,28 +1,129 @@
-import * as z from 'zod';
-import { listRuns } from '../../runs/service.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import type * as z from 'zod';
+import { idBefore } from '../../runs/ids.ts';
+import type { ListRuns, RunOrder, RunPage as StoredPage } from '../../runs/ports.ts';
+import { RUN_STATUSES, type Run } from '../../runs/run.ts';
+import { rangeOver } from '../list-grammar/conditions.ts';
+import { type List, parseList } from '../list-grammar/list.ts';
+import type { ListQuery } from '../list-grammar/params.ts';
+import { idOrder } from '../list-grammar/sort.ts';
+import { nextChunk, takePage } from '../list-grammar/take-page.ts';
 import type { Platform } from '../platform.ts';
 import type { RunPage } from './contract.ts';
+import { asksForInput, type ListedRun, RUN_FIELDS, statusesOf, toListedRun } from './list-run-fields.ts';
 import { toRunResource, withoutNulls } from './view.ts';
 
-const Cursor = z.strictObject({ v: z.literal(1), before: z.uuid() });
+type ListPlatform = Pick<Platform, 'runs' | 'documents' | 'now'>;
 
-/** A page of runs, newest first. */
+/** A page of runs as it was asked for. @throws Refused 422. */
 export async function listPage(
-  platform: Pick<Platform, 'runs'>,
+  platform: ListPlatform,
   workspaceId: string,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  query: ListQuery,
 ): Promise<z.infer<typeof RunPage>> {
-  const before = cursor === undefined ? undefined : decodeCursor(cursor, Cursor).before;
-  const { runs, next } = await listRuns(platform, { workspaceId, kind: 'document', limit, before });
+  const parsed = parseList(query, RUN_FIELDS, platform.now());
+  const list: List<ListedRun> = asksForInput(parsed)
+    ? { ...parsed, matches: (item) => item.input.document !== undefined && parsed.matches(item) }
+    : parsed;
+  const order = idOrder(list.sort);
+  const { items, nextCursor, totalCount } = await takePage(list, {
+    noun: 'runs',
+    order,
+    read: (after) => read(platform, workspaceId, list, order ?? 'newestFirst', after),
+    idOf: ({ run }) => run.id,
+  });
+  const deleted = await deletedInputs(platform, workspaceId, items);
   return {
-    items: runs.map((run) => withoutNulls(toRunResource(run))),
+    items: items.map(({ run, input }) => {
+      const documentDeleted = input.document !== undefined && deleted.has(input.document.id);
+      return withoutNulls(toRunResource(run, { documentDeleted }));
+    }),
     meta: {
-      limit,
-      hasMore: next !== undefined,
-      ...(next === undefined ? {} : { nextCursor: encodeCursor({ v: 1, before: next }) }),
-      totalIncluded: false,
+      limit: list.limit,
+      hasMore: nextCursor !== undefined,
+      ...(nextCursor === undefined ? {} : { nextCursor }),
+      totalIncluded: list.includeTotal,
+      ...(totalCount === undefined ? {} : { totalCount }),
       changesCursor: '0',
     },
   };
+}
+
+/** The ids of those documents of the runs that were deleted since. */
+async function deletedInputs(
+  platform: ListPlatform,
+  workspaceId: string,
+  items: readonly ListedRun[],
+): Promise<Set<string>> {
+  const ids = new Set(items.flatMap(({ input }) => input.document?.id ?? []));
+  const documents = await platform.documents.getMany(workspaceId, [...ids]);
+  for (const { id, deletedAt } of documents) if (deletedAt === undefined) ids.delete(id);
+  return ids;
+}
+
+/** The runs that may be in the list, in the order of their ids: its statuses and its time of creation. */
+async function* read(
+  { runs }: ListPlatform,
+  workspaceId: string,
+  list: List<ListedRun>,
+  order: RunOrder,
+  behind: string | undefined,
+): AsyncGenerator<ListedRun> {
+  const [first, last] = rangeOver(list.conditions, list.joinOperator, 'createdAt');
+  const query: ListRuns = {
+    workspaceId,
+    kind: 'document',
+    limit: list.limit + 1,
+    order,
+    after: Number.isFinite(first) ? idBefore(Math.ceil(first)) : undefined,
+    before: Number.isFinite(last) ? idBefore(Math.floor(last) + 1) : undefined,
+  };
+  const statuses = statusesOf(list);
+  const all =
+    statuses.length === RUN_STATUSES.length
+      ? chunks(query, behind, (asked) => runs.list(asked))
+      : merged(
+          statuses.map((status) => chunks(query, behind, (asked) => runs.listByStatus({ ...asked, status }))),
+          order,
+        );
+  for await (const run of all) yield toListedRun(run);
+}
+
+/** Everything that a query finds behind an id. */
+async function* chunks(
+  query: ListRuns,
+  behind: string | undefined,
+  list: (query: ListRuns) => Promise<StoredPage>,
+): AsyncGenerator<Run> {
+  const isNewest = query.order !== 'oldestFirst';
+  const bound = isNewest ? 'before' : 'after';
+  let { limit } = query;
+  let at = narrower(isNewest, query[bound], behind);
+  do {
+    const page = await list({ ...query, limit, [bound]: at });
+    yield* page.runs;
+    at = page.next;
+    limit = nextChunk(limit);
+  } while (at !== undefined);
+}
+
+function narrower(isNewest: boolean, bound?: string, behind?: string): string | undefined {
+  if (bound === undefined || behind === undefined) return bound ?? behind;
+  return bound < behind === isNewest ? bound : behind;
+}
+
+/** Lists in the order of ids as one. A run that changed while it was read may stand in two of them. */
+async function* merged(lists: AsyncGenerator<Run>[], order: RunOrder): AsyncGenerator<Run> {
+  const heads = await Promise.all(lists.map(async (list) => ({ list, ...(await list.next()) })));
+  let last: string | undefined;
+  for (;;) {
+    let head: (typeof heads)[number] | undefined;
+    for (const one of heads) {
+      if (one.done === true) continue;
+      if (head === undefined || one.value.id < head.value.id === (order === 'oldestFirst')) head = one;
+    }
+    if (head === undefined) return;
+    if (head.value.id !== last) yield head.value;
+    last = head.value.id;
+    Object.assign(head, await head.list.next());
+  }
 }

@@ -1,4 +1,5 @@
 import { isRunsError } from '../../runs/errors.ts';
+import type { Retention } from '../../runs/retention.ts';
 import type { Run, RunRef } from '../../runs/run.ts';
 import { isOpen } from '../../runs/run.ts';
 import * as core from '../../runs/service.ts';
@@ -12,6 +13,7 @@ import type { ConfigurationRecord } from './configurations.ts';
 import type { RunBatchCreate, RunCreate, RunOptions } from './contract.ts';
 import { type DocumentRunInput, documentRunInput } from './document-run.ts';
 import type { DocumentRecord } from './documents.ts';
+import { retentionFor } from './retention.ts';
 
 /** What creating and cancelling runs needs: everything but files. */
 export type RunsPlatform = Omit<Platform, 'files' | 'uploads' | 'keys' | 'limits' | 'logger'>;
@@ -108,23 +110,30 @@ const documentRequired = () => {
   return invalid(code, [{ message: code, code }]);
 };
 
+/** What a run goes by: a configuration, and how long its workspace keeps runs. */
+type RunBasis = ConfigurationRecord & { retention: Retention | undefined };
+
 /** A configuration that is named, whatever its state, or the workspace's active one. */
 async function configurationFor(
   platform: RunsPlatform,
   workspaceId: string,
   configurationId: string | null | undefined,
-): Promise<ConfigurationRecord> {
+): Promise<RunBasis> {
+  const reading = platform.workspaces.get(workspaceId, workspaceId);
   if (configurationId != null) {
-    const named = await platform.configurations.get(workspaceId, configurationId.toLowerCase());
+    const [named, workspace] = await Promise.all([
+      platform.configurations.get(workspaceId, configurationId.toLowerCase()),
+      reading,
+    ]);
     if (named === undefined) throw notFound(configurationId);
-    return named;
+    return { ...named, retention: retentionFor(workspace) };
   }
-  const workspace = await platform.workspaces.get(workspaceId, workspaceId);
+  const workspace = await reading;
   const activeId = workspace?.activeConfigurationId;
   const active =
     activeId === undefined ? undefined : await platform.configurations.get(workspaceId, activeId);
   if (active === undefined) throw notFound('active_configuration_not_found');
-  return active;
+  return { ...active, retention: retentionFor(workspace) };
 }
 
 async function findDocument(
@@ -167,9 +176,10 @@ const startWithoutDocument = (
   platform: RunsPlatform,
   workspaceId: string,
   runId: string,
-  configuration: ConfigurationRecord,
+  configuration: RunBasis,
   options: RunOptions,
-): Promise<Run> => start(platform, workspaceId, runId, configuration.id, inputOf(configuration, options));
+): Promise<Run> =>
+  start(platform, workspaceId, runId, configuration.id, configuration, inputOf(configuration, options));
 
 /** A repeated request with the same run id finds the run that the first one made. */
 async function start(
@@ -177,10 +187,18 @@ async function start(
   workspaceId: string,
   runId: string,
   parentId: string,
+  { retention }: RunBasis,
   input: DocumentRunInput,
 ): Promise<Run> {
   try {
-    return await core.startRun(platform, { id: runId, kind: 'document', workspaceId, parentId, input });
+    return await core.startRun(platform, {
+      id: runId,
+      kind: 'document',
+      workspaceId,
+      parentId,
+      input,
+      retention,
+    });
   } catch (error) {
     if (isRunsError(error, 'run_exists')) return core.getRun(platform, runRef({ workspaceId, runId }));
     throw error;
@@ -201,7 +219,7 @@ async function startForDocument(
   platform: RunsPlatform,
   workspaceId: string,
   runId: string,
-  configuration: ConfigurationRecord,
+  configuration: RunBasis,
   document: DocumentRecord,
   options: RunOptions,
 ): Promise<Run> {
@@ -216,7 +234,14 @@ async function startForDocument(
       runs: { ...known.runs, [configuration.id]: { runId, versionNo: no, at: platform.now().toISOString() } },
     };
     if (await platform.documents.replace(workspaceId, named)) {
-      return start(platform, workspaceId, runId, named.id, inputOf(configuration, options, named));
+      return start(
+        platform,
+        workspaceId,
+        runId,
+        named.id,
+        configuration,
+        inputOf(configuration, options, named),
+      );
     }
     known = await findDocument(platform, workspaceId, document.id);
   }
@@ -258,15 +283,20 @@ export async function cancelRun(
   }
 }
 
-/** Attaches the next number of the document's one output file; deleted documents count on. */
+/**
+ * The next number of the document's one output file, taken by the output with this id; deleted documents
+ * count on. The id is written too, because a store takes two equal writes for one that was repeated.
+ */
 export async function nextOutputVersion(
   platform: Pick<Platform, 'documents'>,
   workspaceId: string,
   documentId: string,
+  outputId: string,
 ): Promise<number> {
   const counted = await update(platform.documents, workspaceId, documentId, (document) => ({
     ...document,
     outputVersions: document.outputVersions + 1,
+    latestOutputId: outputId,
   }));
   return counted?.outputVersions ?? 1;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { momentOf } from '../../runs/ids.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Platform } from '../platform.ts';
 import { conflict, notFound, Refused } from '../refusal.ts';
@@ -160,7 +161,8 @@ async function insertDocument(
     current,
     metadata: upload.metadata,
     uploader: { id: caller.ownerId, email: caller.ownerEmail },
-    createdAt: current.createdAt,
+    // The moment that the id was made, so that documents by age are documents by id.
+    createdAt: momentOf(documentId)?.toISOString() ?? current.createdAt,
     updatedAt: current.createdAt,
     runs: {},
     outputVersions: 0,
@@ -169,7 +171,7 @@ async function insertDocument(
   return document;
 }
 
-/** @throws Refused 404 when the document is gone. */
+/** Metadata that comes with a version replaces the document's. @throws Refused 404 when the document is gone. */
 export async function addVersion(
   platform: Platform,
   caller: Pick<Caller, 'workspaceId'>,
@@ -190,7 +192,14 @@ export async function addVersion(
       continue;
     }
     const updated = await update(platform.documents, workspaceId, documentId, (record) =>
-      record.current.no > current.no ? undefined : { ...record, current, updatedAt: current.createdAt },
+      record.current.no > current.no
+        ? undefined
+        : {
+            ...record,
+            current,
+            updatedAt: current.createdAt,
+            ...(Object.keys(upload.metadata).length === 0 ? {} : { metadata: upload.metadata }),
+          },
     );
     return updated ?? document;
   }
@@ -275,7 +284,7 @@ export async function createUpload(
 
 /** @throws Refused 404 for an unknown upload, 409 when nothing was posted to its form yet. */
 export async function findUploaded(
-  platform: Platform,
+  platform: Pick<Platform, 'uploads' | 'files'>,
   workspaceId: string,
   uploadId: string,
 ): Promise<UploadRecord & { byteSize: number }> {

@@ -5,6 +5,7 @@ import { documentRunInput, documentRunResult } from './document-run.ts';
 import type { DocumentRecord } from './documents.ts';
 import type { Document, DocumentRow } from './documents-contract.ts';
 import { fileTypeOf } from './file-names.ts';
+import { keptOutput } from './retention.ts';
 import type { WIRE_STATUSES } from './wire.ts';
 
 /** The core's statuses in this API's words. It has none for running out of time; the exit code (124) says it. */
@@ -22,7 +23,7 @@ const runPath = (run: Run): string => `/api/v1/workspaces/${run.workspaceId}/run
 const orNull = <T>(value: T | undefined): T | null => value ?? null;
 
 /** A run with explicit nulls, as create, get, cancel and batch answer it. */
-export function toRunResource(run: Run, { documentDeleted = false } = {}): RunResource {
+export function toRunResource(run: Run, { documentDeleted = false, now = new Date() } = {}): RunResource {
   const { operation, configurationId } = documentRunInput(run);
   const completedAt = 'completedAt' in run ? run.completedAt : undefined;
   const failure = 'failure' in run ? run.failure : undefined;
@@ -46,7 +47,7 @@ export function toRunResource(run: Run, { documentDeleted = false } = {}): RunRe
         : (Date.parse(completedAt) - Date.parse(run.startedAt)) / 1000,
     exit_code: exitCode(run),
     input: toRunInput(run, { documentDeleted }),
-    output: toRunOutput(run),
+    output: toRunOutput(run, now),
     links: {
       self: path,
       events_stream: `${path}/events/stream`,
@@ -75,8 +76,9 @@ export function toRunInput(run: Run, { documentDeleted = false } = {}): RunInput
   };
 }
 
-export function toRunOutput(run: Run): RunOutput {
-  const { output } = documentRunResult(run);
+/** An output that retention has removed by now is none. */
+export function toRunOutput(run: Run, now = new Date()): RunOutput {
+  const output = keptOutput(run, now);
   return {
     ready: output !== undefined,
     download_url: `${runPath(run)}/output/download`,

@@ -2,6 +2,7 @@ import {
   CopyObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  PutObjectCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -24,6 +25,14 @@ const refusal = (name: string, httpStatusCode: number) =>
   new S3ServiceException({ name, message: name, $fault: 'client', $metadata: { httpStatusCode } });
 
 describe('S3FileStore', () => {
+  it('tags what is to be deleted after some days, and nothing else', async () => {
+    s3.on(PutObjectCommand).resolves({});
+    await files.put('w/a', new Uint8Array(), { contentType: 'text/csv', retentionDays: 30 });
+    await files.put('w/b', new Uint8Array(), { contentType: 'text/csv' });
+    const tags = s3.commandCalls(PutObjectCommand).map(({ args }) => args[0].input.Tagging);
+    expect(tags).toEqual(['retention-days=30', undefined]);
+  });
+
   it.each(['NoSuchKey', 'NotFound'])('takes %s for a file that is not there', async (name) => {
     s3.on(GetObjectCommand).rejects(refusal(name, 404)).on(HeadObjectCommand).rejects(refusal(name, 404));
     expect(await files.get('w/a')).toBeUndefined();

@@ -124,6 +124,31 @@ describe('DiskFileStore', () => {
     expect(await filesIn(folder)).toHaveLength(1);
   });
 
+  it('removes a file when its days are over, unless it was put anew to be kept', async () => {
+    let now = Date.parse('2026-01-01T00:00:00.000Z');
+    const { store } = await aStore(() => new Date(now));
+    const put = (key: string, retentionDays?: 1 | 30) =>
+      store.put(key, bytesOf(key), { contentType: 'text/plain', retentionDays });
+    await Promise.all([put('ws/a-day', 1), put('ws/a-month', 30), put('ws/kept'), put('ws/anew', 1)]);
+    await put('ws/anew');
+
+    now += 86_400_000 - 1;
+    expect(await store.removeExpired()).toBe(0);
+    now += 1;
+    expect(await store.removeExpired()).toBe(1);
+    expect(await store.removeExpired()).toBe(0);
+
+    expect(await store.head('ws/a-day')).toBeUndefined();
+    for (const key of ['ws/a-month', 'ws/kept', 'ws/anew']) {
+      expect(await textOf(await store.get(key))).toBe(key);
+      expect(await store.head(key)).toEqual({ size: key.length, contentType: 'text/plain' });
+    }
+  });
+
+  it('has nothing to remove where nothing was ever put', async () => {
+    expect(await (await aStore()).store.removeExpired()).toBe(0);
+  });
+
   it('removes day-old temporary files and nothing else', async () => {
     const { store, folder } = await aStore();
     for (const key of ['temporary/old', 'temporary/new', 'ws/old']) {

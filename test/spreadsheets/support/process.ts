@@ -7,6 +7,7 @@ import {
   processWorkbook,
   type WorkbookInput,
 } from '../../../lib/spreadsheets/index.ts';
+import { loadPatterns } from '../../../lib/spreadsheets/patterns.ts';
 import { openWorkbook } from '../../../lib/spreadsheets/read/open-workbook.ts';
 import { type GoldenSheet, readOutput } from '../../golden/read-output.ts';
 
@@ -52,6 +53,8 @@ export async function rowsOf(name: string, bytes: Uint8Array, sheet = 0): Promis
   }
   return rows;
 }
+
+await loadPatterns();
 
 /** A configuration of these fields, with the default header words. */
 export const configurationOf = (fields: unknown[], settings: Record<string, unknown> = {}): Configuration =>

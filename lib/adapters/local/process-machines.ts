@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AslMachine, statesOf } from './asl-definition.ts';
+import type { LocalMachine } from './asl-executor.ts';
+import type { TaskHandler } from './execution.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './status-change.ts';
+
+/** How a machine in a file is registered: `arn:aws:states:local:000000000000:stateMachine:<file name>`. */
+export const localMachineArn = (name: string): string =>
+  `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${name}`;
+
+/** The name in an ARN of a machine, or of a version or alias of one: here they are all the same file. */
+export const machineNameOf = (arn: string): string => arn.split(':')[6] ?? arn;
+
+/** Why a workflow cannot run here; a sentence for whoever wrote it. */
+export class CannotRunHere extends Error {
+  override readonly name = 'CannotRunHere';
+}
+
+export interface ProcessMachinesOptions {
+  /** Looked through in this order. */
+  folders: readonly string[];
+  /** Functions that a task may call, in the spelling of their files. */
+  functions: ReadonlySet<string>;
+  call(functionName: string, payload: unknown, signal: AbortSignal): Promise<unknown>;
+}
+
+const NAME = /^[\w.-]{1,80}$/;
+
+/**
+ * Finds workflows by name: a file that was dropped into one of the folders, read anew for every execution,
+ * so that what was just saved is what runs.
+ */
+export function processMachines(options: ProcessMachinesOptions) {
+  return async (name: string): Promise<LocalMachine> => {
+    const definition = await readDefinition(options.folders, name);
+    const tasks = tasksOf(definition).map(([state, task]): [string, TaskHandler] => [
+      state,
+      handlerOf(state, task, options),
+    ]);
+    return { definition, tasks: Object.fromEntries(tasks) };
+  };
+}
+
+async function readDefinition(folders: readonly string[], name: string): Promise<AslMachine> {
+  const files = NAME.test(name)
+    ? folders.flatMap((folder) => [join(folder, `${name}.asl.json`), join(folder, `${name}.json`)])
+    : [];
+  for (const file of files) {
+    const text = await readIfThere(file);
+    if (text === undefined) continue;
+    try {
+      return JSON.parse(text) as AslMachine;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CannotRunHere(`${file} is not JSON: ${reason}`);
+    }
+  }
+  throw new CannotRunHere(`There is no workflow ${name}.asl.json in ${folders.join(' or ')}.`);
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+type Task = Record<string, unknown>;
+
+const tasksOf = (machine: AslMachine): [string, Task][] =>
+  statesOf(machine).filter(([, { Type }]) => Type === 'Task');
+
+/** `${OrderTotals}`, or what a definition that was exported from AWS has in its place. */
+const FUNCTION = /^(?:\$\{(\w+)\}|arn:[\w-]+:lambda:[^:]*:\d*:function:([\w-]+)(?::[\w$-]+)?|([\w-]+))$/;
+/** The optimized integration, which wraps what it sends and what it gets. */
+const INVOKE = /^arn:[\w-]+:states:::lambda:invoke$/;
+
+function handlerOf(state: string, task: Task, { functions, call }: ProcessMachinesOptions): TaskHandler {
+  const wraps = INVOKE.test(String(task.Resource));
+  const parameters = (task.Parameters ?? {}) as Task;
+  const named = String(wraps ? parameters.FunctionName : task.Resource);
+  const [, placeholder, inArn, plain] = FUNCTION.exec(named) ?? [];
+  const name = kebab(placeholder ?? inArn ?? plain ?? '');
+  if (!functions.has(name)) {
+    throw new CannotRunHere(
+      `The state '${state}' calls ${named}. Here tasks call one of ${[...functions].sort().join(', ')}.`,
+    );
+  }
+  if (!wraps) return (payload, { signal }) => call(name, payload, signal);
+  return async (payload, { signal }) => ({
+    ExecutedVersion: '$LATEST',
+    StatusCode: 200,
+    Payload: await call(name, (payload as { Payload?: unknown }).Payload ?? {}, signal),
+  });
+}
+
+const kebab = (name: string): string =>
+  name
+    .replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`)
+    .replaceAll('_', '-')
+    .toLowerCase();

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Long enough for a proxy to pick another server, short beside the time that an answer takes. */
+const PAUSE_MS = 250;
+const REPEATED = new Set([502, 503, 504]);
+
+/**
+ * Repeats a request once when the connection failed or a gateway in front of the provider did, without a
+ * wish of its own when to come back. A frozen function wakes up with dead connections in its pool, so this
+ * is common on Lambda and gone at the second try. Everything else is the caller's to repeat.
+ *
+ * A redirect is refused: it would carry the prompt and the key's header to another server.
+ */
+export const providerFetch: typeof fetch = async (input, init) => {
+  const send = () => fetch(input, { ...init, redirect: 'error' });
+  const pause = () => sleep(PAUSE_MS, undefined, init?.signal ? { signal: init.signal } : {});
+  let response: Response;
+  try {
+    response = await send();
+  } catch (error) {
+    if (init?.signal?.aborted === true || !isConnectionFailure(error)) throw error;
+    await pause();
+    return send();
+  }
+  if (!REPEATED.has(response.status) || response.headers.has('retry-after')) return response;
+  await response.body?.cancel();
+  await pause();
+  return send();
+};
+
+/** Failed before an answer began, other than by waiting: a provider that is slow is not asked twice. */
+function isConnectionFailure(error: unknown): boolean {
+  const cause = error instanceof TypeError ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return /^(ECONNRESET|ECONNREFUSED|EPIPE|EAI_AGAIN|UND_ERR_SOCKET)$/.test(code);
+}

@@ -1,0 +1,141 @@
+import { isRunsError } from '../../runs/errors.ts';
+import { readLog } from '../../runs/events.ts';
+import { isTerminal } from '../../runs/lifecycle.ts';
+import { type Run, refOf } from '../../runs/run.ts';
+import * as core from '../../runs/service.ts';
+import { type Created, createOnce } from '../idempotency.ts';
+import type { Platform } from '../platform.ts';
+import { conflict, notFound, Refused } from '../refusal.ts';
+import { fromShortId } from '../short-id.ts';
+import { retentionFor } from '../workspace-runs/retention.ts';
+import type { Caller } from '../workspaces.ts';
+import type { StartProcessRun } from './contract.ts';
+import { takeFiles } from './files.ts';
+import { keepInputs, toInputs } from './inputs.ts';
+import { type ProcessRunInput, processRunInput } from './process-run.ts';
+import { findProcess } from './processes.ts';
+import { WIRE_STATUS } from './view.ts';
+
+type Starter = Pick<
+  Platform,
+  | 'workspaces'
+  | 'processes'
+  | 'processFiles'
+  | 'files'
+  | 'idempotency'
+  | 'runs'
+  | 'log'
+  | 'executor'
+  | 'now'
+  | 'newId'
+>;
+
+/**
+ * Starts a run of a process in one of its stages.
+ * @throws Refused 400 for inputs and files, then 404 for the process and its stage.
+ */
+export function startRun(
+  platform: Starter,
+  caller: Caller,
+  asked: StartProcessRun,
+  idempotencyKey?: string,
+): Promise<Created> {
+  const { workspaceId } = caller;
+  const inputs = toInputs(asked.inputs);
+  return createOnce(
+    platform,
+    {
+      workspaceId,
+      kind: 'process',
+      key: idempotencyKey,
+      request: { process: asked, agentId: caller.agentId },
+    },
+    async (runId) => {
+      const scope = { workspaceId, agentId: caller.agentId, ofAgent: asked.agent_id };
+      const files = await takeFiles(platform, scope, asked.file_ids ?? []);
+      const stateMachineArn = await findMachine(platform, caller, asked);
+      const retention = retentionFor(await platform.workspaces.get(workspaceId, workspaceId));
+      const run = { id: runId, workspaceId, retention };
+      const input: ProcessRunInput = {
+        agentId: asked.agent_id,
+        processId: asked.process_id,
+        stage: asked.stage,
+        name: asked.name,
+        stateMachineArn,
+        fileIds: asked.file_ids ?? null,
+        files,
+        bucket: platform.files.bucket,
+        ...(await keepInputs(platform.files, run, inputs)),
+      };
+      return [await start(platform, { ...run, kind: 'process', parentId: asked.process_id, input })];
+    },
+  );
+}
+
+async function findMachine(platform: Starter, caller: Caller, asked: StartProcessRun): Promise<string> {
+  const process = await findProcess(platform, caller, asked.agent_id, asked.process_id);
+  if (process === undefined) throw notFound('A referenced resource was not found');
+  const registered = process.stages[asked.stage];
+  if (registered !== undefined) return registered.stateMachineArn;
+  throw new Refused({
+    category: 'not_found',
+    message: 'A referenced resource was not found',
+    issues: [{ path: 'stage', message: `The process has no stage ${asked.stage}` }],
+  });
+}
+
+/** A repeated request with the same run id finds the run that the first one made. */
+async function start(platform: Starter, spec: core.StartRun & { id: string }): Promise<Run> {
+  try {
+    return await core.startRun(platform, spec);
+  } catch (error) {
+    if (!isRunsError(error, 'run_exists')) throw error;
+    return core.getRun(platform, { workspaceId: spec.workspaceId, kind: 'process', runId: spec.id });
+  }
+}
+
+/** @throws Refused 404 also for a run of another workspace, of another agent than the key's, or of another API. */
+export async function findRun(platform: Pick<Platform, 'runs'>, caller: Caller, id: string): Promise<Run> {
+  const { workspaceId, agentId } = caller;
+  const runId = fromShortId(id);
+  const run =
+    runId === undefined ? undefined : await platform.runs.get({ workspaceId, kind: 'process', runId });
+  if (run === undefined || (agentId !== undefined && processRunInput(run).agentId !== agentId)) {
+    throw notFound('The specified run was not found');
+  }
+  return run;
+}
+
+/** @throws Refused 404, 409 for a run that has ended. */
+export async function cancelRun(
+  platform: Pick<Platform, 'runs' | 'log' | 'executor' | 'now' | 'newId'>,
+  caller: Caller,
+  id: string,
+): Promise<Run> {
+  const run = await findRun(platform, caller, id);
+  if (isTerminal(run.status)) throw hasEnded(run);
+  try {
+    return await core.cancelRun(platform, refOf(run));
+  } catch (error) {
+    if (isRunsError(error, 'invalid_transition')) throw hasEnded(error.details.run);
+    throw error;
+  }
+}
+
+const hasEnded = ({ status }: Run): Refused =>
+  conflict(`The run has ended already: it is ${WIRE_STATUS[status]}`);
+
+/** What happened to a run, as NDJSON. */
+export async function readEvents(
+  platform: Pick<Platform, 'runs' | 'log'>,
+  caller: Caller,
+  id: string,
+): Promise<AsyncIterable<Uint8Array>> {
+  return withHead(readLog(platform, refOf(await findRun(platform, caller, id))));
+}
+
+/** An empty chunk first, because the Lambda runtime sends status and headers with the first write. */
+async function* withHead(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array();
+  yield* bytes;
+}

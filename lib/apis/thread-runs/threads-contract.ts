@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import { anyCase, define, instant, message, ofProject, ofThread, PROJECT, page, paging, THREAD, THREADS } from './wire.ts';
+
+export const ThreadInfo = z
+  .object({
+    threadId: z.string(),
+    createdAt: instant,
+    lastActivityAt: instant.nullable(),
+    messageCount: z.int(),
+    firstMessage: z.string().nullable(),
+    lastMessage: z.string().nullable(),
+    /** Whether it takes a message now: not while a run of it is active. */
+    isActive: z.boolean(),
+    projectId: z.uuid(),
+  })
+  .meta({ id: 'ThreadInfo' });
+export type ThreadInfo = z.infer<typeof ThreadInfo>;
+
+export const ThreadMessage = z
+  .object({
+    messageId: z.string(),
+    content: z.string(),
+    role: z.enum(['user', 'assistant', 'system']),
+    createdAt: instant,
+    userId: z.string().nullable(),
+    metadata: z.string().nullable(),
+  })
+  .meta({ id: 'ThreadMessage' });
+export type ThreadMessage = z.infer<typeof ThreadMessage>;
+
+export const ThreadDetail = z
+  .object({ thread: ThreadInfo, messages: z.array(ThreadMessage), projectId: z.uuid() })
+  .meta({ id: 'ThreadDetail' });
+export type ThreadDetail = z.infer<typeof ThreadDetail>;
+
+export const ThreadPage = z
+  .object({ threads: z.array(ThreadInfo), projectId: z.uuid(), ...paging })
+  .meta({ id: 'ThreadPage' });
+
+export const ChatAnswer = z
+  .object({
+    response: z.string(),
+    threadId: z.string(),
+    generatedAt: instant,
+    userMessage: z.string(),
+    isNewThread: z.boolean(),
+    projectId: z.uuid(),
+    metadata: z.string().nullable(),
+  })
+  .meta({ id: 'ChatAnswer' });
+
+export const getThread = define({
+  operationId: 'getThread',
+  method: 'GET',
+  path: THREAD,
+  summary: 'Read a thread with all its messages, oldest first',
+  permission: 'workspace.runs.read',
+  input: { path: ofThread },
+  consumes: 'nothing',
+  success: { status: 200, body: ThreadDetail },
+  errors: [401, 403, 404, 500],
+  failed: 'An error occurred while retrieving the thread',
+});
+
+export const listThreads = define({
+  operationId: 'listThreads',
+  method: 'GET',
+  path: THREADS,
+  summary: 'List the threads of a project',
+  permission: 'workspace.runs.read',
+  input: { path: ofProject, query: page },
+  consumes: 'nothing',
+  success: { status: 200, body: ThreadPage },
+  errors: [400, 401, 403, 500],
+  failed: 'An error occurred while retrieving the threads',
+});
+
+export const createThread = define({
+  operationId: 'createThread',
+  method: 'POST',
+  path: THREADS,
+  summary: "Create an empty thread with an assistant, or with the project's first one",
+  permission: 'workspace.runs.manage',
+  input: { path: ofProject, body: anyCase({ agentId: z.string().nullish() }).prefault({}) },
+  consumes: 'json',
+  success: { status: 201, body: ThreadInfo },
+  errors: [400, 401, 403, 409, 413, 500],
+  failed: 'An error occurred while creating the thread',
+});
+
+export const chat = define({
+  operationId: 'chat',
+  method: 'POST',
+  path: `${PROJECT}/chat`,
+  summary: 'Send a message and wait for its answer; without a thread, a new one begins',
+  permission: 'workspace.runs.manage',
+  input: { path: ofProject, body: anyCase({ message, threadId: z.string().nullish() }) },
+  consumes: 'json',
+  success: { status: 200, body: ChatAnswer },
+  errors: [400, 401, 403, 404, 409, 413, 500, 503],
+  failed: 'An error occurred while processing the chat message',
+});

@@ -1,0 +1,59 @@
+import type { Retention } from '../../runs/retention.ts';
+import type { Platform } from '../platform.ts';
+import { assertVersion, type Precondition } from '../precondition.ts';
+import { notFound } from '../refusal.ts';
+import { update } from '../update.ts';
+import type { Workspace } from '../workspaces.ts';
+import type { WorkspaceResource, WorkspaceUpdate } from './workspace-contract.ts';
+
+export function toWorkspace(workspace: Workspace): WorkspaceResource {
+  const { id, name, processOnUpload, activeConfigurationId, retention, version, createdAt } = workspace;
+  const { runsDays = null, logsDays = null, outputsDays = null } = retention;
+  return {
+    ...{ id, name, processOnUpload, activeConfigurationId: activeConfigurationId ?? null },
+    ...{ retention: { runsDays, logsDays, outputsDays }, version, createdAt },
+  };
+}
+
+/** @throws Refused 404. */
+export async function findWorkspace(
+  { workspaces }: Pick<Platform, 'workspaces'>,
+  workspaceId: string,
+): Promise<Workspace> {
+  const workspace = await workspaces.get(workspaceId, workspaceId);
+  if (workspace === undefined) throw notFound('Workspace not found');
+  return workspace;
+}
+
+/** Changes the settings that are named. @throws Refused 412 when they changed since the caller read them. */
+export async function changeSettings(
+  { workspaces }: Pick<Platform, 'workspaces'>,
+  workspaceId: string,
+  { name, process_on_upload: processOnUpload, retention, version }: WorkspaceUpdate,
+  { ifMatch }: Precondition,
+): Promise<Workspace> {
+  const changed = await update(workspaces, workspaceId, workspaceId, (workspace) => {
+    assertVersion(workspace, { ifMatch, version });
+    if (name === undefined && processOnUpload === undefined && retention === undefined) return undefined;
+    return {
+      ...workspace,
+      ...(name === undefined ? {} : { name }),
+      ...(processOnUpload === undefined ? {} : { processOnUpload }),
+      retention: changedRetention(workspace.retention, retention ?? {}),
+    };
+  });
+  if (changed === undefined) throw notFound('Workspace not found');
+  return changed;
+}
+
+/** A number sets a period, null takes it away, what is not named stays. */
+function changedRetention(before: Retention, asked: NonNullable<WorkspaceUpdate['retention']>): Retention {
+  const pick = (given: number | null | undefined, kept: number | undefined): number | undefined =>
+    given === undefined ? kept : (given ?? undefined);
+  const days = {
+    runsDays: pick(asked.runs_days, before.runsDays),
+    logsDays: pick(asked.logs_days, before.logsDays),
+    outputsDays: pick(asked.outputs_days, before.outputsDays),
+  };
+  return Object.fromEntries(Object.entries(days).filter(([, value]) => value !== undefined));
+}

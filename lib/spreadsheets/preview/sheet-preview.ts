@@ -1,0 +1,73 @@
+import { tooLarge } from '../failure.ts';
+import type { FirstRows } from './preview-source.ts';
+
+/**
+ * Bytes of JSON that the rows of one preview may take. A Lambda function answers with at most 6 MB; the rest
+ * is left to names, numbers and the escapes of what wraps the answer.
+ */
+export const MAX_PREVIEW_BYTES = 5_000_000;
+
+export interface PreviewOptions {
+  readonly maxRows: number;
+  readonly maxColumns: number;
+  readonly trimEmptyRows?: boolean;
+  readonly trimEmptyColumns?: boolean;
+}
+
+export interface SheetPreview {
+  readonly rows: string[][];
+  readonly totalRows: number;
+  readonly totalColumns: number;
+  /** There are rows, or columns, beyond those that were looked at. */
+  readonly truncatedRows: boolean;
+  readonly truncatedColumns: boolean;
+}
+
+const isBlank = (text: string): boolean => text.trim() === '';
+
+/**
+ * The preview of a sheet from its first rows. Trimming acts inside the window of `maxRows` by `maxColumns`,
+ * rows first, and changes no total. Rows that no longer fit into an answer are left out, and counted as
+ * truncated. Throws `too_large` when not even the first one fits.
+ */
+export function sheetPreview(first: FirstRows, options: PreviewOptions): SheetPreview {
+  const { totalRows, totalColumns } = first;
+  const { maxRows, maxColumns } = options;
+  const width = Math.min(maxColumns, totalColumns);
+  const held = first.rows.slice(0, maxRows);
+  const window = held.map((row) => row.slice(0, width));
+  const kept = options.trimEmptyRows ? window.filter((row) => !row.every(isBlank)) : window;
+  const columns = options.trimEmptyColumns ? usedColumns(kept) : undefined;
+  const padded = (row: readonly string[]): string[] =>
+    columns === undefined
+      ? Array.from({ length: width }, (_, column) => row[column] ?? '')
+      : columns.map((column) => row[column] ?? '');
+  const rows: string[][] = [];
+  let bytes = 0;
+  for (const row of kept) {
+    const full = padded(row);
+    bytes += Buffer.byteLength(JSON.stringify(full)) + 1;
+    if (bytes > MAX_PREVIEW_BYTES) break;
+    rows.push(full);
+  }
+  if (kept.length > 0 && rows.length === 0) throw tooLarge('A row is too long for a preview.');
+  const isComplete = rows.length === kept.length && held.length === Math.min(maxRows, totalRows);
+  return {
+    rows,
+    totalRows,
+    totalColumns,
+    truncatedRows: totalRows > maxRows || !isComplete,
+    truncatedColumns: totalColumns > maxColumns,
+  };
+}
+
+/** Columns with something to see in any of these rows, in order. */
+function usedColumns(rows: readonly (readonly string[])[]): number[] {
+  const used = new Set<number>();
+  for (const row of rows) {
+    row.forEach((text, column) => {
+      if (!isBlank(text)) used.add(column);
+    });
+  }
+  return [...used].sort((a, b) => a - b);
+}

@@ -1,0 +1,73 @@
+import { unreadable } from '../failure.ts';
+import { partXml, workbookParts, workbookPath } from '../read/ooxml/parts.ts';
+import { SheetScanner } from '../read/ooxml/sheet-scanner.ts';
+import { styleKinds } from '../read/ooxml/styles.ts';
+import { closedParts, rawXmlOf, rootPrefix } from '../read/ooxml/xml-text.ts';
+import { zipEntries } from '../read/zip-guard.ts';
+import { entryChunks } from '../read/zip-inflate.ts';
+import { cellText } from './cell-text.ts';
+import { abortable, DeferredStrings } from './deferred-strings.ts';
+import { type FirstRows, type FirstRowsWanted, type PreviewSource, RowWindow } from './preview-source.ts';
+import { SheetTally } from './sheet-tally.ts';
+
+/**
+ * An .xlsx file to preview. Of a sheet only the first rows are read; the rest is inflated and counted, or not
+ * even that when the totals are known. Throws SpreadsheetFailure for what is no such file.
+ */
+export async function workbookSource(bytes: Uint8Array): Promise<PreviewSource> {
+  const entries = zipEntries(bytes);
+  const path = await workbookPath(bytes, entries);
+  if (path === undefined || path.endsWith('.bin')) {
+    throw unreadable('The file is a zip file, but there is no .xlsx workbook inside.');
+  }
+  const parts = await workbookParts(bytes, entries, path);
+  const { styles, sharedStrings, date1904 } = parts;
+
+  async function first(index: number, wanted: FirstRowsWanted): Promise<FirstRows> {
+    const part = parts.sheets[index];
+    if (part === undefined) throw new RangeError(`There is no sheet ${index}`);
+    const { maxRows, maxColumns, totals, signal } = wanted;
+    const kinds = styles === undefined ? [] : styleKinds(await partXml(bytes, styles));
+    const strings = new DeferredStrings();
+    const window = new RowWindow(maxRows);
+    let prefix = '';
+    let scanner: SheetScanner | undefined;
+    let tally: SheetTally | undefined;
+    const pieces = closedParts(rawXmlOf(abortable(entryChunks(bytes, part.entry), signal)), (head) => {
+      prefix = rootPrefix(head, 'worksheet');
+      return `</${prefix}row>`;
+    });
+    for await (const piece of pieces) {
+      scanner ??= new SheetScanner({
+        strings: strings.marks,
+        kinds,
+        date1904,
+        // What stands behind such a gap is outside the window.
+        maxGap: maxColumns,
+        prefix,
+      });
+      tally ??= new SheetTally(prefix);
+      if (!window.full) collect(window, scanner, piece, maxColumns);
+      if (totals === undefined) tally.add(piece);
+      else if (window.full) break;
+    }
+    const { rows } = window;
+    await strings.resolve(rows, sharedStrings && (() => entryChunks(bytes, sharedStrings)), signal);
+    const { totalRows, totalColumns } = totals ?? tally ?? { totalRows: 0, totalColumns: 0 };
+    return { rows: rows.slice(0, totalRows), totalRows, totalColumns };
+  }
+
+  return {
+    sheets: parts.sheets.map(({ sheet: { name, active } }) => ({ name, isActive: active })),
+    first,
+  };
+}
+
+function collect(window: RowWindow, scanner: SheetScanner, piece: string, maxColumns: number): void {
+  for (const batch of scanner.rows(piece)) {
+    for (const { index, cells } of batch) {
+      window.add(index, cells.slice(0, maxColumns).map(cellText));
+      if (window.full) return;
+    }
+  }
+}
