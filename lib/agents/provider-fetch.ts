@@ -12,7 +12,7 @@ const REPEATED = new Set([502, 503, 504]);
  * A redirect is refused: it would carry the prompt and the key's header to another server.
  */
 export const providerFetch: typeof fetch = async (input, init) => {
-  const send = () => fetch(input, { ...init, redirect: 'error' });
+  const send = async () => abortable(await fetch(input, { ...init, redirect: 'error' }), init?.signal);
   const pause = () => sleep(PAUSE_MS, undefined, init?.signal ? { signal: init.signal } : {});
   let response: Response;
   try {
@@ -27,6 +27,46 @@ export const providerFetch: typeof fetch = async (input, init) => {
   await pause();
   return send();
 };
+
+/**
+ * The response, its body bound to the signal. Node's `fetch` holds on to its signal only weakly once the
+ * headers are there: after the first garbage collection an abort no longer reaches the connection, and the
+ * provider goes on writing, and charging for, an answer that nobody reads.
+ */
+function abortable(response: Response, signal: AbortSignal | null | undefined): Response {
+  if (response.body === null || !signal) return response;
+  const reader = response.body.getReader();
+  let abort = (): void => {};
+  const done = (): void => signal.removeEventListener('abort', abort);
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      abort = () => {
+        controller.error(signal.reason);
+        reader.cancel(signal.reason).catch(() => {});
+      };
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
+    },
+    async pull(controller) {
+      try {
+        const { done: ended, value } = await reader.read();
+        if (signal.aborted) return;
+        if (!ended) return controller.enqueue(value);
+        done();
+        controller.close();
+      } catch (error) {
+        done();
+        if (!signal.aborted) throw error;
+      }
+    },
+    cancel(reason) {
+      done();
+      return reader.cancel(reason);
+    },
+  });
+  const { status, statusText, headers } = response;
+  return new Response(body, { status, statusText, headers });
+}
 
 /** Failed before an answer began, other than by waiting: a provider that is slow is not asked twice. */
 function isConnectionFailure(error: unknown): boolean {

@@ -142,17 +142,6 @@ describe('a failure', () => {
     expectNoSecrets([parts, run.summary()], bedrock);
   });
 
-  it('of a picture that cannot be fetched from here', async () => {
-    const image = 'https://127.0.0.1:1/sk-very-secret.png';
-    const version = aVersion({ messages: [{ role: 'user', content: [{ type: 'image', image }] }] });
-
-    const failure = await failureOf(ask({ version }));
-
-    expect(failure).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('image') });
-    expectNoSecrets(failure, openAi);
-    expect(openAi.requests).toHaveLength(0);
-  });
-
   it('of an OpenAI-compatible server inside a stream', async () => {
     openAi.behave({
       garbageAfter: 2,
@@ -222,41 +211,6 @@ describe('a failure', () => {
       code: 'invalid_output',
       message: expect.stringContaining('limit of tokens'),
     });
-  });
-
-  it('of a key that is not there, or is none', async () => {
-    const provider = { ...openAiAt(openAi), apiKeyRef: 'other' } as AgentRequest['provider'];
-    const missing = await failureOf(ask({ provider }));
-    const broken = await failureOf(
-      answer(aRequest({ provider }), aPlatform({ resolveSecret: async () => 'sk-very-secret\nX: 1' })),
-    );
-
-    for (const failure of [missing, broken]) {
-      expect(failure).toMatchObject({ code: 'provider_unauthorized' });
-      expectNoSecrets(failure, openAi);
-    }
-    expect(openAi.requests).toHaveLength(0);
-  });
-
-  it('of an address that may not be called', async () => {
-    const failure = await failureOf(
-      answer(aRequest({ provider: openAiAt(openAi) }), aPlatform({ mayCall: () => false })),
-    );
-
-    expect(failure).toMatchObject({ code: 'invalid_request' });
-    expect(openAi.requests).toHaveLength(0);
-  });
-
-  it('of AWS credentials that cannot be had', async () => {
-    const awsCredentials = () => Promise.reject(new Error('sk-very-secret'));
-    const platform = aPlatform({ bedrockEndpoint: bedrock.url, awsCredentials });
-
-    const failure = await failureOf(
-      answer(aRequest({ provider: { type: 'bedrock', region: 'eu-west-1' } }), platform),
-    );
-
-    expect(failure).toMatchObject({ code: 'provider_unauthorized' });
-    expectNoSecrets(failure, bedrock);
   });
 
   it('of our own is internal, and an unknown one may pass', () => {

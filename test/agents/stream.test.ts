@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AgentRequest, Part } from '../../lib/agents/index.ts';
 import { stream } from '../../lib/agents/run-agent.ts';
@@ -124,6 +126,24 @@ describe.each(Object.keys(requests))('stream, from %s', (name) => {
 
     await vi.waitFor(() => expect(server.requests[0]?.closedEarly).toBe(true));
     expect(run.summary().status).toBe('cancelled');
+  });
+
+  it('reaches the provider with an abort after a garbage collection too', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    server.behave({ tokenMs: 60, text: 'one two three four five six seven eight nine ten' });
+    const controller = new AbortController();
+
+    for await (const part of open({ signal: controller.signal })) {
+      if (part.type !== 'text-delta') continue;
+      for (let round = 0; round < 4; round += 1) {
+        collectGarbage();
+        await pause(5);
+      }
+      controller.abort();
+    }
+
+    await vi.waitFor(() => expect(server.requests[0]?.closedEarly).toBe(true));
   });
 
   it('aborts a provider that never answers', async () => {
