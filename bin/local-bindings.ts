@@ -1,4 +1,6 @@
 import { readdir } from 'node:fs/promises';
+import { answerThreadTask } from '../lambdas/steps/answer-thread.ts';
+import { runAgentTask } from '../lambdas/steps/run-agent.ts';
 import { settle } from '../lambdas/steps/settle.ts';
 import { sweep } from '../lambdas/steps/sweep.ts';
 import { fallback } from '../lib/adapters/http/fallback.ts';
@@ -25,7 +27,11 @@ export async function localBindings(): Promise<Bindings> {
       names: await processTasks(),
       module: new URL('./local-process-task.ts', import.meta.url),
     },
+    threadTasks: (platform) => ({ AnswerThread: answerThreadTask(platform) }),
     documentTasks: { ProcessDocument: new URL('./local-process-document.ts', import.meta.url) },
+    agentTasks: (platform) => ({
+      RunAgent: (payload, { signal }) => runAgentTask(platform)(payload, signal),
+    }),
   };
 }
 

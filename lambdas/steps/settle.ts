@@ -11,7 +11,7 @@ export const settle =
   (platform: () => Needs) =>
   async (event: unknown): Promise<void> => {
     const { executor, files } = platform();
-    const change = await parseStatusChange(event, executor);
+    const change = await parseStatusChange(event, (execution) => executor.lookUp(execution));
     if (change === undefined) return;
     const { ref, state, isOwn } = change;
     await settleRun(platform(), ref, state, { isOwn, keepOutput: keepOutputs(files) });

@@ -22,7 +22,15 @@ export async function createAgent(
   const isOwner = await platform.agentOwners.insert(EVERY_WORKSPACE, { id, version: 1, workspaceId });
   if (!isOwner && (await ownerOf(platform, id)) !== workspaceId) throw taken;
   const createdAt = platform.now().toISOString();
-  const agent: AgentRecord = { id, version: 1, name, versions: 0, createdAt, updatedAt: createdAt };
+  const agent: AgentRecord = {
+    id,
+    version: 1,
+    name,
+    versions: 0,
+    deployedBefore: [],
+    createdAt,
+    updatedAt: createdAt,
+  };
   if (!(await platform.agents.insert(workspaceId, agent))) throw taken;
   return agent;
 }

@@ -12,6 +12,8 @@ export const AgentRecord = z.object({
   /** How many versions there are; they are numbered from 1. */
   versions: z.int().min(0).default(0),
   deployedVersion: z.int().min(1).optional(),
+  /** Versions that were deployed before it, the latest last: what a rollback goes back to. */
+  deployedBefore: z.array(z.int().min(1)).default([]),
   createdAt: Instant,
   updatedAt: Instant,
 });

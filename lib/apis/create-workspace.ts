@@ -28,6 +28,7 @@ export async function createWorkspace(
     activeConfigurationId,
     processOnUpload: false,
     retention: {},
+    keepAgentContent: false,
   };
   await platform.workspaces.insert(id, workspace);
   return workspace;

@@ -102,7 +102,10 @@ function success(op: Operation): Json {
   if (typeof success.body === 'string') {
     return {
       description: isStreaming(op) ? 'Sent while it is made' : 'OK',
-      content: { [success.contentType]: {} },
+      content: {
+        [success.contentType]: {},
+        ...(success.json ? { 'application/json': { schema: reference(success.json) } } : {}),
+      },
     };
   }
   return { description: 'OK', content: { 'application/json': { schema: reference(success.body) } } };

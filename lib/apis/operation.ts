@@ -36,7 +36,13 @@ export interface InputShape {
 export type Success =
   | { status: 200 | 201; body: z.ZodType }
   | { status: 204; body: 'empty' }
-  | { status: 200; body: 'bytes' | 'events'; contentType: string };
+  | {
+      status: 200;
+      body: 'bytes' | 'events';
+      contentType: string;
+      /** What is answered instead when the caller asks for one whole answer. */
+      json?: z.ZodType;
+    };
 
 /**
  * One operation, described once: validation, types, the API Gateway route, the local route, the OpenAPI

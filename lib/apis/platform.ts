@@ -1,4 +1,6 @@
-import type { ExecutionReader, RunExecutor, RunPlatform } from '../runs/ports.ts';
+import type { AgentPlatform } from '../agents/index.ts';
+import type { ExecutionReader, RunExecutor, RunOrder, RunPlatform } from '../runs/ports.ts';
+import type { Run } from '../runs/run.ts';
 import type { AgentOwner, AgentRecord, AgentVersionRecord, ProviderRecord } from './agents.ts';
 import type { RetentionClass } from './file-retention.ts';
 import type { FileRecord } from './process-runs/files.ts';
@@ -22,7 +24,11 @@ export interface Versioned {
 
 export interface ListRecords {
   limit: number;
+  /** Newest first unless it says otherwise. */
+  order?: RunOrder | undefined;
+  /** Ids between which the list keeps, both excluded. They need not be ids of records. */
   before?: string | undefined;
+  after?: string | undefined;
   prefix?: string | undefined;
 }
 
@@ -36,7 +42,7 @@ export interface Records<T extends Versioned> {
   /** Writes the record if `record.version - 1` is what stands there; false otherwise. */
   replace(workspaceId: string, record: T): Promise<boolean>;
   remove(workspaceId: string, id: string): Promise<void>;
-  /** Newest first; `before` is exclusive. `prefix` keeps only ids that begin with it. */
+  /** `prefix` keeps only ids that begin with it; `next` is the `before` of the next page, or its `after`. */
   list(workspaceId: string, query: ListRecords): Promise<{ records: T[]; next?: string | undefined }>;
 }
 
@@ -152,6 +158,27 @@ export interface Platform extends RunPlatform {
     /** Largest body, in bytes, that reaches a handler whole; larger documents take the presigned way. */
     requestBytes: number;
   };
+}
+
+/** What models are called with, for one workspace: the secrets behind its providers are its own. */
+export type Models = (workspaceId: string) => AgentPlatform;
+
+/** How an execution ended that its caller waited for. */
+export type Ended = { status: 'succeeded'; output: unknown } | { status: 'failed' | 'timed_out' | 'aborted' };
+
+/** Runs the machine of a run while somebody waits for what comes of it: an Express one on AWS. */
+export interface WaitedMachines {
+  /**
+   * `input` is at most 256 KB and stays out of every log. An aborted signal ends the waiting; the execution
+   * itself may go on.
+   */
+  run(run: Run, input: Record<string, unknown>, signal: AbortSignal): Promise<Ended>;
+}
+
+/** And for what answers, which few functions do: models, and machines whose end is waited for. */
+export interface AnsweringPlatform extends Platform {
+  models: Models;
+  waited: WaitedMachines;
 }
 
 /** What the work inside a run needs: it starts nothing itself. */

@@ -31,6 +31,8 @@ export interface Refusal {
   issues?: RefusalIssue[] | undefined;
   /** Issues of the request's schema, still in zod's words, with the request they were found in. */
   schema?: { issues: readonly $ZodIssue[]; request: unknown } | undefined;
+  /** Of `unauthenticated`: the caller showed nothing at all. */
+  isAnonymous?: boolean | undefined;
   retryAfterSeconds?: number | undefined;
   headers?: Record<string, string> | undefined;
 }

@@ -50,6 +50,8 @@ export const Workspace = z.object({
   processOnUpload: z.boolean().default(false),
   /** How long what its runs leave behind is kept; each run takes what stands here when it is made. */
   retention: Retention.default({}),
+  /** Whether what agents were given and what they answered is stored with their runs. */
+  keepAgentContent: z.boolean().default(false),
   /** The organisation whose people are members without being listed, as their tokens name it. */
   organizationId: z.string().min(1).max(255).optional(),
 });

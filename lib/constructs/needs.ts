@@ -4,12 +4,25 @@ import type { IndexName } from '../adapters/aws/table.ts';
 import { entryOf, type Operation } from '../apis/operation.ts';
 import { ROOT } from './bundle.ts';
 
-/** The platforms of `lib/adapters/aws/platform.ts`, and whether each reads the bucket's and machines' names. */
+/** What a platform is made of beside the table, each with names to be given and rights to be granted. */
+export interface Parts {
+  readonly files: boolean;
+  readonly executor: boolean;
+  readonly models: boolean;
+  /** The machine of agent runs, whose end is waited for. */
+  readonly waited: boolean;
+}
+
+const CORE: Parts = { files: false, executor: false, models: false, waited: false };
+
+/** The platforms of `lib/adapters/aws/platform.ts`. */
 const PLATFORMS = {
-  corePlatform: { files: false, executor: false },
-  filesPlatform: { files: true, executor: false },
-  executorPlatform: { files: false, executor: true },
-  fullPlatform: { files: true, executor: true },
+  corePlatform: CORE,
+  filesPlatform: { ...CORE, files: true },
+  executorPlatform: { ...CORE, executor: true },
+  modelPlatform: { ...CORE, files: true, models: true },
+  answeringPlatform: { ...CORE, files: true, models: true, waited: true },
+  fullPlatform: { ...CORE, files: true, executor: true },
 } as const;
 
 /** `upload` writes below `temporary/` only: what a presigned form may do. */
@@ -36,6 +49,7 @@ export interface Needs extends Rights {
 export const FALLBACK = 'lambdas/fallback.ts';
 export const STEPS = {
   processDocument: 'lambdas/steps/process-document.ts',
+  runAgent: 'lambdas/steps/run-agent.ts',
   settle: 'lambdas/steps/settle.ts',
   sweep: 'lambdas/steps/sweep.ts',
 } as const;
@@ -46,6 +60,7 @@ const NOTHING: Rights = { table: 'none', indexes: [], files: [], executions: [],
 const OTHERS: Record<string, Partial<Rights>> = {
   [FALLBACK]: {},
   [STEPS.processDocument]: { table: 'write', files: ['read', 'write', 'remove'] },
+  [STEPS.runAgent]: { table: 'write', files: ['write'] },
   [STEPS.settle]: {
     table: 'write',
     files: ['write'],
@@ -68,8 +83,10 @@ const OTHERS: Record<string, Partial<Rights>> = {
 const EXCEPTIONS: Record<string, Partial<Rights>> = {
   createFile: { files: ['upload'] },
   createUpload: { files: ['upload'] },
+  listAgentRuns: { indexes: ['byParent'] },
   listProcessRuns: { indexes: ['byParent'] },
   listRuns: { indexes: ['open', 'byOutcome'] },
+  runAgent: { files: ['read', 'write'] },
   startProcessRun: { files: ['read', 'write'] },
   validateConfiguration: { table: 'read' },
 };
@@ -107,7 +124,7 @@ export const allNeeds = (operations: readonly Operation[]): Needs[] => [
 ];
 
 /** Which names a function must be given to make its platform. */
-export const platformParts = ({ binds }: Needs): { files: boolean; executor: boolean } => PLATFORMS[binds];
+export const platformParts = ({ binds }: Needs): Parts => PLATFORMS[binds];
 
 /** An entry says itself which platform it binds; it is read, not imported, for it is code of another time. */
 function boundBy(entry: string): keyof typeof PLATFORMS {

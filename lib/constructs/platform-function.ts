@@ -24,6 +24,11 @@ export interface FunctionSize {
 export const BUFFERED: FunctionSize = { memorySize: 512, timeout: Duration.seconds(29) };
 /** Streams wait far more than they work, and are paid for all the while. */
 export const STREAMING: FunctionSize = { memorySize: 256, timeout: Duration.minutes(15) };
+/**
+ * Waits for a model as a stream does, but reads a megabyte of its packages first, which at 256 MB takes half a
+ * second. An Express execution ends after five minutes; a stream may go on for fifteen.
+ */
+export const ANSWERING: FunctionSize = { memorySize: 512, timeout: Duration.minutes(15) };
 /** Work on a workbook is all processor: a whole one costs the same as a share of it, and ends sooner. */
 export const WORKER: FunctionSize = { memorySize: 1769, timeout: Duration.minutes(15) };
 /** Looks after up to a hundred runs at a time, each with a few calls that may have to be repeated. */

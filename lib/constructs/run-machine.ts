@@ -18,11 +18,13 @@ export interface RunMachineProps {
   readonly tasks: Readonly<Record<string, PlatformFunction>>;
   readonly logRetention: RetentionDays;
   readonly tracing: boolean;
+  /** Whoever starts it waits for its end, and its history is kept nowhere. */
+  readonly isExpress?: boolean;
   /** Lets runs of processes start it, whoever's stack they are in. */
   readonly isProcess?: boolean;
 }
 
-/** A Standard state machine of ours: it may call its tasks and nothing else. */
+/** A state machine of ours, a Standard one unless it says so: it may call its tasks and nothing else. */
 export class RunMachine extends Construct {
   readonly resource: StateMachine;
 
@@ -30,13 +32,14 @@ export class RunMachine extends Construct {
     super(scope, id);
     const definition = readFileSync(join(ROOT, 'lib/machines', `${props.definition}.asl.json`), 'utf8');
     this.resource = new StateMachine(this, 'Resource', {
-      stateMachineType: StateMachineType.STANDARD,
+      stateMachineType: props.isExpress === true ? StateMachineType.EXPRESS : StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(definition),
       definitionSubstitutions: Object.fromEntries(
         Object.entries(props.tasks).map(([placeholder, task]) => [placeholder, task.functionArn]),
       ),
       logs: {
         level: LogLevel.ERROR,
+        includeExecutionData: false, // what a caller said to an agent passes through a machine
         destination: new LogGroup(this, 'Logs', {
           retention: props.logRetention,
           removalPolicy: RemovalPolicy.DESTROY,
@@ -49,7 +52,9 @@ export class RunMachine extends Construct {
     acknowledge(
       this,
       'SF1',
-      'Standard executions keep their whole history for 90 days; the log is for what failed',
+      props.isExpress === true
+        ? 'Every execution has the record of its run, which says more; the log is for what failed'
+        : 'Standard executions keep their whole history for 90 days; the log is for what failed',
     );
     if (!props.tracing) acknowledge(this, 'SF2', 'Tracing is opt-in: `-c tracing=true`');
     acknowledge(
@@ -61,6 +66,15 @@ export class RunMachine extends Construct {
 
   get machineArn(): string {
     return this.resource.stateMachineArn;
+  }
+
+  /** Lets a function start executions that it waits for. */
+  grantStartSync(grantee: PlatformFunction): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['states:StartSyncExecution'],
+      resourceArns: [this.machineArn],
+    });
   }
 
   /** Starting is a right on the machine; stopping and looking at are rights on its executions. */

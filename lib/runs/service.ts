@@ -3,7 +3,7 @@ import { isRunsError, RunsError } from './errors.ts';
 import { appendLine, closingLine, logLine } from './events.ts';
 import { momentOf } from './ids.ts';
 import { isTerminal, type RunEvent } from './lifecycle.ts';
-import type { KeepOutput, ListRuns, RunPage, RunPlatform } from './ports.ts';
+import type { ExecutionState, KeepOutput, ListRuns, RunPage, RunPlatform } from './ports.ts';
 import type { Retention } from './retention.ts';
 import { type Failure, isOpen, Run, type RunKind, type RunningRun, type RunRef, refOf } from './run.ts';
 import { LOST, type SettleOptions, settleRun, TIMED_OUT } from './settle.ts';
@@ -56,6 +56,16 @@ const inSeconds = (from: Date, seconds: number): string =>
  * @throws RunsError `run_exists` when the given id is taken.
  */
 export async function startRun(platform: RunPlatform, spec: StartRun): Promise<Run> {
+  const run = await recordRun(platform, spec);
+  await launch(platform, run);
+  return run;
+}
+
+/** Records a run that whoever records it also works on. @throws RunsError `run_exists`. */
+export async function recordRun(
+  platform: Pick<RunPlatform, 'runs' | 'now' | 'newId'>,
+  spec: StartRun,
+): Promise<Run> {
   const now = platform.now();
   const id = spec.id ?? platform.newId();
   const run = Run.parse({
@@ -73,7 +83,6 @@ export async function startRun(platform: RunPlatform, spec: StartRun): Promise<R
     ...(spec.retention === undefined ? {} : { retention: spec.retention }),
   });
   await platform.runs.insert(run);
-  await launch(platform, run);
   return run;
 }
 
@@ -125,6 +134,12 @@ export type Outcome =
   | { type: 'succeeded'; result: Record<string, unknown> }
   | { type: 'failed'; failure: Failure };
 
+/** Work may end with its caller: what it is done for is gone. */
+export interface Abandoned {
+  type: 'cancelled';
+  failure: Failure;
+}
+
 /**
  * Ends a run for the worker that claimed it.
  * @throws RunsError `invalid_transition` when the claim was lost meanwhile (cancelled, timed out, taken
@@ -133,7 +148,7 @@ export type Outcome =
 export async function finishRun(
   platform: WorkerPlatform,
   claimed: RunningRun,
-  outcome: Outcome,
+  outcome: Outcome | Abandoned,
 ): Promise<Run> {
   const event: RunEvent = { ...outcome, at: platform.now().toISOString() };
   return apply(
@@ -175,6 +190,7 @@ export async function cancelRun(platform: RunPlatform, ref: RunRef): Promise<Run
 
 /** The run is closed already; an execution that cannot be stopped now works for nobody and ends by itself. */
 async function stop(platform: RunPlatform, run: Run, reason: string): Promise<void> {
+  if (run.kind === 'agent') return; // whoever works on it sees that it lost its claim
   try {
     await platform.executor.stop(run, reason);
   } catch (error) {
@@ -259,7 +275,9 @@ async function sweepRun(
   const run = await platform.runs.get(ref);
   // The index that listed the run may lag behind its record.
   if (run === undefined || !isOpen(run) || run.leaseUntil > leaseBefore) return undefined;
-  const state = await platform.executor.describe(run);
+  // Of an agent's run nobody can tell but who waits for it: it is left alone until its time is over.
+  const state: ExecutionState =
+    run.kind === 'agent' ? { status: 'running' } : await platform.executor.describe(run);
   const now = platform.now();
 
   if (state.status === 'none') return restart(platform, run, now);

@@ -2,10 +2,17 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { RUNPLANE_BUCKET, RUNPLANE_DOCUMENT_MACHINE, RUNPLANE_TABLE } from '../adapters/aws/environment.ts';
+import {
+  RUNPLANE_AGENT_MACHINE,
+  RUNPLANE_BUCKET,
+  RUNPLANE_DOCUMENT_MACHINE,
+  RUNPLANE_SECRETS,
+  RUNPLANE_TABLE,
+} from '../adapters/aws/environment.ts';
 import { isStreaming, type Operation } from '../apis/operation.ts';
 import { PROCESS_INPUT_PREFIX } from '../apis/process-runs/execution.ts';
 import type { FileBucket } from '../constructs/file-bucket.ts';
+import { grantModels, secretsPath } from '../constructs/model-access.ts';
 import {
   FALLBACK,
   type Needs,
@@ -16,6 +23,7 @@ import {
 } from '../constructs/needs.ts';
 import { OperationsApi } from '../constructs/operations-api.ts';
 import {
+  ANSWERING,
   BUFFERED,
   CARETAKER,
   type FunctionSize,
@@ -51,6 +59,7 @@ export class RunsStack extends Stack {
   readonly #props: RunsStackProps;
   readonly #shared: { logRetention: RetentionDays; tracing: boolean };
   readonly documentRun: RunMachine;
+  readonly agentRun: RunMachine;
 
   constructor(scope: Construct, id: string, props: RunsStackProps) {
     super(scope, id, props);
@@ -61,6 +70,14 @@ export class RunsStack extends Stack {
     this.documentRun = new RunMachine(this, 'DocumentRun', {
       definition: 'document-run',
       tasks: { ProcessDocument: processDocument },
+      ...this.#shared,
+    });
+    // Its function is not called like its state: that is the name of the operation that starts it.
+    const runAgentStep = this.#function('RunAgentStep', needsOf(STEPS.runAgent), ANSWERING);
+    this.agentRun = new RunMachine(this, 'AgentRun', {
+      definition: 'agent-run',
+      tasks: { RunAgent: runAgentStep },
+      isExpress: true,
       ...this.#shared,
     });
     this.#settleAndSweep([this.documentRun]);
@@ -105,8 +122,10 @@ export class RunsStack extends Stack {
     const { operations, stageName, corsOrigins } = this.#props;
     const functions = operations.map((op): [string, PlatformFunction] => {
       const name = op.operationId.charAt(0).toUpperCase() + op.operationId.slice(1);
-      const size = isStreaming(op) ? STREAMING : BUFFERED;
-      return [op.operationId, this.#function(name, needsOfOperation(op), size, machines)];
+      const needs = needsOfOperation(op);
+      const waits = platformParts(needs).models ? ANSWERING : STREAMING;
+      const size = isStreaming(op) ? waits : BUFFERED;
+      return [op.operationId, this.#function(name, needs, size, machines)];
     });
     return new OperationsApi(this, 'Api', {
       operations,
@@ -126,7 +145,7 @@ export class RunsStack extends Stack {
     size: FunctionSize,
     machines: readonly RunMachine[] = [],
   ): PlatformFunction {
-    const { table, files } = this.#props;
+    const { table, files, stageName } = this.#props;
     const parts = platformParts(needs);
     const fn = new PlatformFunction(this, id, {
       entry: needs.entry,
@@ -135,6 +154,8 @@ export class RunsStack extends Stack {
         [RUNPLANE_TABLE]: table.tableName,
         ...(parts.files ? { [RUNPLANE_BUCKET]: files.bucketName } : {}),
         ...(parts.executor ? { [RUNPLANE_DOCUMENT_MACHINE]: this.documentRun.machineArn } : {}),
+        ...(parts.models ? { [RUNPLANE_SECRETS]: secretsPath(stageName) } : {}),
+        ...(parts.waited ? { [RUNPLANE_AGENT_MACHINE]: this.agentRun.machineArn } : {}),
       },
       ...this.#shared,
     });
@@ -146,6 +167,8 @@ export class RunsStack extends Stack {
       for (const machine of machines) machine.grant(fn, needs.executions);
     }
     if (needs.executionsOf.includes('processes')) grantProcesses(fn, needs.executions);
+    if (parts.models) grantModels(fn, stageName);
+    if (parts.waited) this.agentRun.grantStartSync(fn);
     return fn;
   }
 }

@@ -144,6 +144,28 @@ export function describeRecords(
         expect(await pages({ limit: 9, prefix: 'sheet#0', before: '000' })).toEqual([[]]);
       });
 
+      it('is oldest first when asked to, page by page', async () => {
+        const first = await notes.list(workspaceId, { limit: 4, order: 'oldestFirst' });
+        const rest = await notes.list(workspaceId, { limit: 99, order: 'oldestFirst', after: first.next });
+        const found = [...first.records, ...rest.records].map(({ id }) => id);
+        expect(found).toEqual([...ids, ...sheet, ...sheets].sort());
+        expect(rest.next).toBeUndefined();
+      });
+
+      it.each(['oldestFirst', 'newestFirst'] as const)('keeps between two ids, %s', async (order) => {
+        const [after, , , , before] = sheets;
+        const within = { after, before, order, prefix: 'sheet#' };
+        const expected = order === 'oldestFirst' ? sheets.slice(1, 4) : sheets.slice(1, 4).reverse();
+        const found = await notes.list(workspaceId, { limit: 3, ...within });
+        expect(found.records.map(({ id }) => id)).toEqual(expected);
+        expect(found.next).toBeUndefined();
+        const cut = await notes.list(workspaceId, { limit: 2, ...within });
+        expect(cut.next).toBe(expected[1]);
+        expect(await notes.list(workspaceId, { limit: 3, ...within, after: before, before: after })).toEqual({
+          records: [],
+        });
+      });
+
       it('is empty where nothing is', async () => {
         expect(await notes.list(uuid(), { limit: 5 })).toEqual({ records: [] });
         expect(await pages({ limit: 5, prefix: 'nothing' })).toEqual([[]]);

@@ -101,7 +101,7 @@ describe.each(bundles)('the bundle of $entry', ({ entry, needs, metafile, code }
   it('may do to executions what its code does to them', () => {
     const rights = { start: 'start', stop: 'stop', describe: 'describe', lookUp: 'describe' };
     const used = Object.entries(rights).flatMap(([method, right]) =>
-      new RegExp(`\\bexecut(or|ions)\\d*\\.${method}\\(`).test(code) ? [right] : [],
+      new RegExp(`\\bexecutor\\d*\\.${method}\\(`).test(code) ? [right] : [],
     );
 
     expect([...needs.executions].sort()).toEqual([...new Set(used)].sort());

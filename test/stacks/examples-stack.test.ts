@@ -25,7 +25,7 @@ describe('the example processes', () => {
       const called = statements
         .get(name)
         ?.filter(({ Action }) => listOf(Action).includes('lambda:InvokeFunction'))
-        .map(({ Resource }) => Resource);
+        .flatMap(({ Resource }) => listOf(Resource));
 
       expect(machine?.Properties).toMatchObject({
         StateMachineType: 'STANDARD',

@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../lib/apis/index.ts';
 import { isStreaming, type Operation, pathsOf } from '../../lib/apis/operation.ts';
-import { logicalIds, pascal, resourcesOf, synthesize, textOf } from './synthesize.ts';
+import { logicalIds, pascal, type Resource, resourcesOf, synthesize, textOf } from './synthesize.ts';
 
 const { runs, findings } = synthesize();
 const functionIds = logicalIds(runs, 'AWS::Lambda::Function');
@@ -31,7 +31,9 @@ describe('the API', () => {
   });
 
   it.each(operations)('may call $operationId by its own routes, with one permission each', (op) => {
-    const permissions = [...resourcesOf(runs, 'AWS::Lambda::Permission').values()].filter(({ Properties }) =>
+    const permissions = Object.values(
+      runs.findResources('AWS::Lambda::Permission') as Record<string, Resource>,
+    ).filter(({ Properties }) =>
       textOf(Properties.FunctionName).includes(`"${idOf(pascal(op.operationId))}"`),
     );
 

@@ -2,7 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localBindings } from '../../bin/local-bindings.ts';
-import { type RunningPlatform, startLocalPlatform } from '../../lib/adapters/local/start.ts';
+import {
+  type RunningPlatform,
+  type StartOptions,
+  startLocalPlatform,
+} from '../../lib/adapters/local/start.ts';
 
 export interface Answer {
   status: number;
@@ -32,12 +36,16 @@ export interface TestPlatform extends RunningPlatform {
 }
 
 /** A whole platform on a free port with a folder of its own; `close` leaves nothing behind. */
-export async function startTestPlatform(dataFolder?: string): Promise<TestPlatform> {
+export async function startTestPlatform(
+  dataFolder?: string,
+  options: Pick<StartOptions, 'processesFolder'> = {},
+): Promise<TestPlatform> {
   const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'runplane-test-')));
   const running = await startLocalPlatform(await localBindings(), {
     port: 0,
     dataFolder: folder,
     logLevel: 'error',
+    ...options,
   });
   const { url, demo } = running;
   const base = `/api/v1/workspaces/${demo.workspaceId}/`;

@@ -21,6 +21,9 @@ export interface RecordType<T extends Versioned> {
   schema: z.ZodType<T>;
 }
 
+const earliest = (one: string, other: string): string => (one < other ? one : other);
+const latest = (one: string, other: string): string => (one > other ? one : other);
+
 /** Records of one type as items of their workspace. The record is JSON text beside its version. */
 export class DynamoRecords<T extends Versioned> implements Records<T> {
   readonly #table: Table;
@@ -57,29 +60,30 @@ export class DynamoRecords<T extends Versioned> implements Records<T> {
 
   async list(
     workspaceId: string,
-    { limit, before, prefix = '' }: ListRecords,
+    { limit, order = 'newestFirst', before, after, prefix = '' }: ListRecords,
   ): Promise<{ records: T[]; next?: string | undefined }> {
-    const from = recordSort(this.#type, prefix);
-    const to = before === undefined ? undefined : recordSort(this.#type, before);
-    if (to !== undefined && to <= from) return { records: [] };
-    // A sort key takes one condition, so an older page within the prefix is a range; its upper end is the
-    // last record of the page before, and is left out.
-    const within = to?.startsWith(from) === true;
+    const start = recordSort(this.#type, prefix);
+    // A sort key takes one condition, so every list is a range, and its ends, which it is not to include, are
+    // left out. The last character of the plane stands after all that an id may begin with.
+    const from = latest(start, after === undefined ? start : recordSort(this.#type, after));
+    const to = before === undefined ? `${start}\uffff` : recordSort(this.#type, before);
+    if (to <= from) return { records: [] };
     const items = await queryItems(
       this.#table,
       {
-        KeyConditionExpression: `pk = :workspace AND ${within ? 'sk BETWEEN :from AND :to' : 'begins_with(sk, :from)'}`,
+        KeyConditionExpression: 'pk = :workspace AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: {
           ':workspace': workspacePartition(workspaceId),
           ':from': from,
-          ...(within ? { ':to': to } : {}),
+          ':to': earliest(to, `${start}\uffff`),
         },
-        ScanIndexForward: false,
+        ScanIndexForward: order === 'oldestFirst',
         ConsistentRead: true,
       },
-      limit + (within ? 2 : 1),
+      limit + (before === undefined ? 0 : 1) + (after === undefined ? 0 : 1) + 1,
     );
-    const found = items.filter(({ sk }) => sk !== to).map((item) => this.#fromItem(item));
+    const ends = new Set([before, after].map((id) => (id === undefined ? id : recordSort(this.#type, id))));
+    const found = items.filter(({ sk }) => !ends.has(sk)).map((item) => this.#fromItem(item));
     const records = found.slice(0, limit);
     return found.length > limit ? { records, next: records.at(-1)?.id } : { records };
   }

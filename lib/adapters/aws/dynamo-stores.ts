@@ -3,6 +3,7 @@ import { AgentOwner, AgentRecord, AgentVersionRecord, ProviderRecord } from '../
 import type { Platform } from '../../apis/platform.ts';
 import { FileRecord } from '../../apis/process-runs/files.ts';
 import { ProcessRecord } from '../../apis/process-runs/processes.ts';
+import { ThreadRecord } from '../../apis/thread-runs/thread-record.ts';
 import { ConfigurationRecord } from '../../apis/workspace-runs/configurations.ts';
 import {
   DocumentName,
@@ -10,7 +11,6 @@ import {
   DocumentVersion,
   UploadRecord,
 } from '../../apis/workspace-runs/documents.ts';
-import { ThreadRecord } from '../../apis/thread-runs/thread-record.ts';
 import { Member, Workspace } from '../../apis/workspaces.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoKeyStore } from './dynamo-key-store.ts';

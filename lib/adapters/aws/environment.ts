@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const RUNPLANE_TABLE = 'RUNPLANE_TABLE';
 export const RUNPLANE_BUCKET = 'RUNPLANE_BUCKET';
 export const RUNPLANE_DOCUMENT_MACHINE = 'RUNPLANE_DOCUMENT_MACHINE';
+export const RUNPLANE_AGENT_MACHINE = 'RUNPLANE_AGENT_MACHINE';
+export const RUNPLANE_SECRETS = 'RUNPLANE_SECRETS';
 export const RUNPLANE_REQUEST_BYTES = 'RUNPLANE_REQUEST_BYTES';
 export const RUNPLANE_TOKEN_ISSUER = 'RUNPLANE_TOKEN_ISSUER';
 export const RUNPLANE_TOKEN_AUDIENCE = 'RUNPLANE_TOKEN_AUDIENCE';
@@ -22,6 +24,13 @@ const Core = z.object({
 /** What only functions that touch files, or only those that start and stop runs, are given. */
 const Files = z.object({ [RUNPLANE_BUCKET]: z.string().min(1) });
 const Executor = z.object({ [RUNPLANE_DOCUMENT_MACHINE]: z.string().startsWith('arn:') });
+
+/** What only functions that call models, or wait for those that do, are given. */
+const Models = z.object({
+  /** Under which path of Parameter Store the secrets of workspaces stand. */
+  [RUNPLANE_SECRETS]: z.string().regex(/^(\/[\w.-]+)+$/),
+});
+const Waited = z.object({ [RUNPLANE_AGENT_MACHINE]: z.string().startsWith('arn:') });
 
 /** Whose tokens are good; a platform without a provider takes keys only. */
 const Tokens = z.object({
@@ -44,4 +53,6 @@ const reader =
 export const coreEnvironment = reader(Core);
 export const filesEnvironment = reader(Files);
 export const executorEnvironment = reader(Executor);
+export const modelsEnvironment = reader(Models);
+export const waitedEnvironment = reader(Waited);
 export const tokensEnvironment = reader(Tokens);

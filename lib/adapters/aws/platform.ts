@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
-import type { Platform } from '../../apis/platform.ts';
+import type { AnsweringPlatform, Platform } from '../../apis/platform.ts';
 import { processExecution } from '../../apis/process-runs/execution.ts';
 import { configuredTokens } from './configured-tokens.ts';
 import { dynamoStores } from './dynamo-stores.ts';
@@ -11,12 +11,18 @@ import {
   coreEnvironment,
   executorEnvironment,
   filesEnvironment,
+  modelsEnvironment,
+  RUNPLANE_AGENT_MACHINE,
   RUNPLANE_BUCKET,
   RUNPLANE_DOCUMENT_MACHINE,
   RUNPLANE_REQUEST_BYTES,
+  RUNPLANE_SECRETS,
   RUNPLANE_TABLE,
+  waitedEnvironment,
 } from './environment.ts';
+import { ExpressMachines } from './express-machines.ts';
 import { powertoolsLogger } from './logger.ts';
+import { awsModels } from './models.ts';
 import { S3FileStore } from './s3-file-store.ts';
 import { machines, StepFunctionsExecutor } from './step-functions-executor.ts';
 
@@ -28,6 +34,7 @@ import { machines, StepFunctionsExecutor } from './step-functions-executor.ts';
 export type CorePlatform = Omit<Platform, 'files' | 'executor'>;
 export type FilesPlatform = Omit<Platform, 'executor'>;
 export type ExecutorPlatform = Omit<Platform, 'files'>;
+export type ModelPlatform = Omit<AnsweringPlatform, 'executor' | 'waited'>;
 
 /**
  * DynamoDB answers in milliseconds. A connection that has gone silent is given up after a second, and four
@@ -53,6 +60,15 @@ const S3 = {
 const STEP_FUNCTIONS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+};
+
+/**
+ * Waits for an answer as long as an Express execution may take, which is five minutes. Asked once: a request
+ * whose answer was lost on the way has called the model all the same.
+ */
+const EXPRESS = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 305_000, throwOnRequestTimeout: true },
 };
 
 /** Every use is marked pure, so that a bundle can leave out what its function does not bind. */
@@ -102,6 +118,22 @@ export const executorPlatform = /* @__PURE__ */ once(
 
 /** For the tasks of our own processes, which work on files and know nothing of runs. */
 export const taskPlatform = /* @__PURE__ */ once((): Pick<Platform, 'files'> => ({ files: files() }));
+
+const models = /* @__PURE__ */ once(() => awsModels(modelsEnvironment()[RUNPLANE_SECRETS]));
+
+const waited = /* @__PURE__ */ once(
+  () => new ExpressMachines(new SFNClient(EXPRESS), waitedEnvironment()[RUNPLANE_AGENT_MACHINE]),
+);
+
+/** For what calls models. */
+export const modelPlatform = /* @__PURE__ */ once(
+  (): ModelPlatform => ({ ...corePlatform(), files: files(), models: models() }),
+);
+
+/** For what answers callers out of models, or out of a machine that calls them. */
+export const answeringPlatform = /* @__PURE__ */ once(
+  (): Omit<AnsweringPlatform, 'executor'> => ({ ...modelPlatform(), waited: waited() }),
+);
 
 export const fullPlatform = /* @__PURE__ */ once(
   (): Platform => ({ ...corePlatform(), files: files(), executor: executor() }),

@@ -41,20 +41,20 @@ export interface StatusChangeOfRun {
 /** The run that an event is about, and how its execution stands; undefined for an execution that is none of ours. */
 export async function parseStatusChange(
   event: unknown,
-  executions: ExecutionReader,
+  lookUp: ExecutionReader['lookUp'],
 ): Promise<StatusChangeOfRun | undefined> {
   const { detail: sent } = StatusChange.parse(event);
-  const detail = await withTexts(sent, executions);
+  const detail = await withTexts(sent, lookUp);
   const ref = refOf(parseJson(detail?.input));
   if (detail === undefined || ref === undefined || ref.runId !== detail.name) return undefined;
   return { ref, state: toState(detail), isOwn: (run) => isOwn(run, detail.executionArn) };
 }
 
 /** EventBridge leaves out input and output that are too large for it, and says so. */
-async function withTexts(detail: Detail, executions: ExecutionReader): Promise<Detail | undefined> {
+async function withTexts(detail: Detail, lookUp: ExecutionReader['lookUp']): Promise<Detail | undefined> {
   const isWhole = [detail.inputDetails, detail.outputDetails].every((details) => details?.included !== false);
   if (isWhole) return detail;
-  const texts = await executions.lookUp(detail.executionArn);
+  const texts = await lookUp(detail.executionArn);
   return texts && { ...detail, ...texts };
 }
 

@@ -2,8 +2,10 @@ import { type KeyProblem, keyProblem, parseKey, roleIn, workspacesOf } from '../
 import type { Operation } from '../../apis/operation.ts';
 import type { Platform } from '../../apis/platform.ts';
 import { notFound, Refused } from '../../apis/refusal.ts';
+import type { Subject } from '../../apis/tokens.ts';
 import { type ApiKey, type Caller, type Permission, ROLE_PERMISSIONS } from '../../apis/workspaces.ts';
 import type { HttpRequest } from './request.ts';
+import { permitSubject, showsToken, subjectOf, type Tokens } from './tokens.ts';
 
 /** ADE's words for what is wrong with a key. Unknown prefix, wrong secret and bad checksum look the same. */
 const SAYS: Record<KeyProblem, string> = {
@@ -26,13 +28,19 @@ const CACHE_SIZE = 1000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 type Keys = Pick<Platform, 'keys' | 'workspaces' | 'now'>;
+type Callers = Keys & Tokens;
 const caches = new WeakMap<Platform['keys'], Map<string, { key: ApiKey; readAt: number }>>();
 
 /** Somebody who has shown who they are; what they may do depends on where. */
-export type Identity = { key: ApiKey };
+export type Identity = { key: ApiKey } | { subject: Subject };
 
-/** @throws Refused 401 for a key that is not good. */
-export async function authenticate(request: HttpRequest, platform: Keys): Promise<Identity> {
+/** @throws Refused 401 for a key or token that is not good. */
+export async function authenticate(
+  { acceptsTokens = false }: Pick<Operation, 'acceptsTokens'>,
+  request: HttpRequest,
+  platform: Callers,
+): Promise<Identity> {
+  if (acceptsTokens && showsToken(request)) return { subject: await subjectOf(request, platform) };
   const parsed = parseKey(request.header('x-api-key'));
   if (typeof parsed === 'string') throw unauthenticated(parsed);
   const key = await readKey(parsed.prefix, platform);
@@ -50,10 +58,12 @@ type Guarded = Pick<Operation, 'forAgentKeys'> & { permission: Permission };
  */
 export async function permit(
   { permission, forAgentKeys = false }: Guarded,
-  { key }: Identity,
+  identity: Identity,
   request: HttpRequest,
-  platform: Keys,
+  platform: Callers,
 ): Promise<Caller> {
+  if ('subject' in identity) return permitSubject(permission, identity.subject, request, platform);
+  const { key } = identity;
   const workspaceId = await workspaceOf(key, request, platform);
   const role = roleIn(key, workspaceId);
   const permissions = role === undefined ? [] : ROLE_PERMISSIONS[role];
@@ -72,7 +82,7 @@ export async function permit(
 }
 
 const unauthenticated = (problem: KeyProblem): Refused =>
-  new Refused({ category: 'unauthenticated', message: SAYS[problem] });
+  new Refused({ category: 'unauthenticated', message: SAYS[problem], isAnonymous: problem === 'missing' });
 
 async function readKey(prefix: string, platform: Keys): Promise<ApiKey | undefined> {
   const cache = caches.get(platform.keys) ?? new Map<string, { key: ApiKey; readAt: number }>();
@@ -91,12 +101,14 @@ async function readKey(prefix: string, platform: Keys): Promise<ApiKey | undefin
 
 /** The workspace that the path names, if there is one; else the only one that the key is for. */
 async function workspaceOf(key: ApiKey, request: HttpRequest, platform: Keys): Promise<string> {
-  const named = request.pathParameters.workspaceId;
+  const { projectId, workspaceId: named = projectId } = request.pathParameters;
   if (named === undefined) return workspacesOf(key)[0] ?? '';
   const workspaceId = named.toLowerCase();
-  if (key.roles[workspaceId] !== undefined) return workspaceId;
-  const exists =
-    UUID.test(workspaceId) && (await platform.workspaces.get(workspaceId, workspaceId)) !== undefined;
+  const isId = UUID.test(workspaceId);
+  if (isId && key.roles[workspaceId] !== undefined) return workspaceId;
+  // Where workspaces are called projects, one that does not exist looks like somebody else's.
+  if (projectId !== undefined) throw new Refused({ category: 'forbidden' });
+  const exists = isId && (await platform.workspaces.get(workspaceId, workspaceId)) !== undefined;
   if (!exists) throw notFound('Workspace not found');
   return workspaceId;
 }

@@ -50,7 +50,7 @@ export const route = <Shape extends InputShape, Ok extends Success, Needs>(
 ): Route<Shape, Ok, Needs> => ({ operation, respond });
 
 /** What every handler asks of its platform: to know its caller and to say what happened. */
-export type HandlerPlatform = Pick<Platform, 'keys' | 'workspaces' | 'now' | 'logger'>;
+export type HandlerPlatform = Pick<Platform, 'keys' | 'tokens' | 'members' | 'workspaces' | 'now' | 'logger'>;
 
 export type BufferedHandler = (
   event: APIGatewayProxyEvent,
@@ -116,7 +116,7 @@ function checksOf(operation: Operation, platform: () => HandlerPlatform): Checks
     body: jsonBody(operation),
     caller: {
       before: async ({ event }) => {
-        if (permission !== null) event.identity = await authenticate(event.request, platform());
+        if (permission !== null) event.identity = await authenticate(operation, event.request, platform());
       },
     },
     permission: {

@@ -1,11 +1,19 @@
 import type { Platform } from '../../apis/platform.ts';
 import { Refused } from '../../apis/refusal.ts';
 import type { Subject } from '../../apis/tokens.ts';
-import { memberId, type Role, type Workspace } from '../../apis/workspaces.ts';
+import {
+  type Caller,
+  memberId,
+  type Permission,
+  ROLE_PERMISSIONS,
+  type Role,
+} from '../../apis/workspaces.ts';
 import type { HttpRequest } from './request.ts';
 
 /** RFC 6750: the scheme in any case, one space or more, and what a token is made of. */
 const BEARER = /^bearer +([A-Za-z0-9._~+/=-]+) *$/i;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** What somebody who shows a token is let in by. */
 export type Tokens = Pick<Platform, 'tokens' | 'members' | 'workspaces'>;
@@ -25,18 +33,32 @@ export async function subjectOf(request: HttpRequest, { tokens }: Tokens): Promi
 }
 
 /**
- * What somebody is in a workspace: what their membership says, or a member when the workspace belongs to
- * the organisation that they act for; undefined when they are nothing there.
+ * The caller in the workspace that the path names.
+ * @throws Refused 403 for one that they may not use in this way, whether it exists or not.
  */
-export async function roleOf(
+export async function permitSubject(
+  permission: Permission,
   subject: Subject,
+  request: HttpRequest,
+  platform: Tokens,
+): Promise<Caller> {
+  const { projectId, workspaceId: named = projectId ?? '' } = request.pathParameters;
+  const workspaceId = named.toLowerCase();
+  const found = UUID.test(workspaceId) ? await roleOf(subject, workspaceId, platform) : undefined;
+  const permissions = found === undefined ? [] : ROLE_PERMISSIONS[found.role];
+  if (found === undefined || !permissions.includes(permission)) throw new Refused({ category: 'forbidden' });
+  return { workspaceId, ownerId: subject.sub, ownerEmail: found.email, permissions };
+}
+
+/** What their membership says, or a member's when the workspace belongs to the organisation they act for. */
+async function roleOf(
+  { sub, organizationId }: Subject,
   workspaceId: string,
   { members, workspaces }: Tokens,
 ): Promise<{ role: Role; email: string } | undefined> {
-  const member = await members.get(workspaceId, memberId(workspaceId, subject.sub));
+  const member = await members.get(workspaceId, memberId(workspaceId, sub));
   if (member !== undefined) return { role: member.role, email: member.email ?? '' };
-  if (subject.organizationId === undefined) return undefined;
-  const workspace: Workspace | undefined = await workspaces.get(workspaceId, workspaceId);
-  const isTheirs = workspace?.organizationId === subject.organizationId;
-  return isTheirs ? { role: 'member', email: '' } : undefined;
+  if (organizationId === undefined) return undefined;
+  const workspace = await workspaces.get(workspaceId, workspaceId);
+  return workspace?.organizationId === organizationId ? { role: 'member', email: '' } : undefined;
 }

@@ -7,8 +7,13 @@ import type { Platform } from '../../apis/platform.ts';
 import { registerProcess } from '../../apis/process-runs/processes.ts';
 import type { Stage } from '../../apis/process-runs/wire.ts';
 import { toShortId } from '../../apis/short-id.ts';
+import { toThreadId } from '../../apis/thread-runs/ids.ts';
+import { createThread } from '../../apis/thread-runs/threads.ts';
+import { addMember } from '../../apis/workspace-runs/member-management.ts';
 import { createDocument } from '../../apis/workspace-runs/uploads.ts';
-import type { Caller, Workspace } from '../../apis/workspaces.ts';
+import { type Caller, memberId, type Workspace } from '../../apis/workspaces.ts';
+import { createDemoAgents } from './demo-agents.ts';
+import type { DevelopmentIssuer } from './development-issuer.ts';
 import { localMachineArn } from './process-machines.ts';
 
 /** What the first boot made, so that every example of the API documents works as pasted. */
@@ -20,19 +25,35 @@ const Demo = z.object({
   otherWorkspaceId: z.uuid(),
   agentId: z.string(),
   processId: z.string(),
+  threadId: z.string(),
+  undeployedAgentId: z.string(),
+  /** Signed anew at every boot, for a year. */
+  jwt: z.string(),
 });
 export type Demo = z.infer<typeof Demo>;
 
 /** As an earlier version wrote it, before there was all of it. */
-const Stored = Demo.partial({ agentId: true, processId: true });
+const Stored = Demo.partial({
+  agentId: true,
+  processId: true,
+  threadId: true,
+  undeployedAgentId: true,
+  jwt: true,
+});
 
 const SAMPLE = new URL('../../../docs/samples/membership-intake.xlsx', import.meta.url);
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Makes the demo workspace on first boot, and writes `demo.env` with this boot's address on every one. */
-export async function ensureDemo(platform: Platform, dataFolder: string, baseUrl: string): Promise<Demo> {
+export async function ensureDemo(
+  platform: Platform,
+  issuer: Pick<DevelopmentIssuer, 'sign'>,
+  dataFolder: string,
+  baseUrl: string,
+): Promise<Demo> {
   const file = join(dataFolder, 'demo.json');
-  const demo = await complete(platform, (await readDemo(file)) ?? (await createDemo(platform)));
+  const stored = await complete(platform, (await readDemo(file)) ?? (await createDemo(platform)));
+  const demo = { ...stored, jwt: await issuer.sign({ sub: DEMO_SUBJECT }) };
   await writePrivate(file, JSON.stringify(demo, null, 2));
   await writePrivate(join(dataFolder, 'demo.env'), toEnv(demo, baseUrl));
   return demo;
@@ -50,10 +71,27 @@ async function readDemo(file: string): Promise<z.infer<typeof Stored> | undefine
 }
 
 /** Adds what the demo of an earlier version does not have. */
-async function complete(platform: Platform, stored: z.infer<typeof Stored>): Promise<Demo> {
-  const { agentId, processId } = stored;
-  if (agentId !== undefined && processId !== undefined) return { ...stored, agentId, processId };
-  return { ...stored, ...(await createProcess(platform, stored.workspaceId, agentId)) };
+async function complete(platform: Platform, stored: z.infer<typeof Stored>) {
+  const { workspaceId, agentId, processId } = stored;
+  const process =
+    agentId !== undefined && processId !== undefined
+      ? { agentId, processId }
+      : await createProcess(platform, workspaceId, agentId);
+  const undeployedAgentId =
+    stored.undeployedAgentId ?? (await createDemoAgents(platform, workspaceId, process.agentId));
+  const threadId = stored.threadId ?? (await createDemoThread(platform, workspaceId, process.agentId));
+  return { ...stored, ...process, threadId, undeployedAgentId };
+}
+
+/** Whom the demo's token is about. */
+const DEMO_SUBJECT = 'demo|developer';
+
+/** A conversation with the demo's agent, and somebody with a token who may take part in it. */
+async function createDemoThread(platform: Platform, workspaceId: string, agentId: string): Promise<string> {
+  const known = memberId(workspaceId, DEMO_SUBJECT);
+  if ((await platform.members.get(workspaceId, known)) === undefined)
+    await addMember(platform, workspaceId, { sub: DEMO_SUBJECT, role: 'owner' });
+  return toThreadId((await createThread(platform, workspaceId, { assistantId: agentId })).id);
 }
 
 /** The order review under both of its stages, which takes the input of the API document's example. */
@@ -111,7 +149,11 @@ function toEnv(demo: Demo, baseUrl: string): string {
     WORKSPACE_ID: demo.workspaceId,
     DOCUMENT_ID: demo.documentId,
     AGENT_ID: demo.agentId,
+    UNDEPLOYED_AGENT_ID: demo.undeployedAgentId,
     PROCESS_ID: demo.processId,
+    PROJECT_ID: demo.workspaceId,
+    THREAD_ID: demo.threadId,
+    JWT: demo.jwt,
     OTHER_API_KEY: demo.otherApiKey,
     OTHER_WORKSPACE_ID: demo.otherWorkspaceId,
   };

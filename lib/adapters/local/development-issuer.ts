@@ -22,10 +22,7 @@ const YEAR_SECONDS = 365 * 24 * 3600;
  * Opens the issuer of a data folder. Its key is made once, so that a token outlives restarts, and stands in
  * a file that nobody else may read.
  */
-export async function openDevelopmentIssuer(
-  dataFolder: string,
-  now: () => Date,
-): Promise<DevelopmentIssuer> {
+export async function openDevelopmentIssuer(dataFolder: string, now: () => Date): Promise<DevelopmentIssuer> {
   const key = await keyIn(join(dataFolder, 'issuer.json'));
   const { kty = '', n = '', e = '' } = key;
   const jwks = { keys: [{ kty, n, e, kid: KEY_ID, alg: ALGORITHM, use: 'sig' }] };

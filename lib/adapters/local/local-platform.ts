@@ -18,7 +18,7 @@ export interface LocalEnvironment {
   logLevel: ConsoleLevel;
 }
 
-export type LocalPlatform = Omit<Platform, 'executor' | 'files'> & {
+export type LocalPlatform = Omit<Platform, 'executor' | 'files' | 'tokens'> & {
   files: DiskFileStore;
   client: DynamoDBDocumentClient;
 };
@@ -27,7 +27,8 @@ export type LocalPlatform = Omit<Platform, 'executor' | 'files'> & {
 const REQUEST_BYTES = 25 * 1024 * 1024;
 
 /**
- * The platform of a laptop, but for what starts runs: that lives in the main thread only. Signed URLs begin
+ * The platform of a laptop, but for what starts runs and who vouches for callers: both live in the main
+ * thread only. Signed URLs begin
  * with `baseUrl`, which is known once the server listens; worker threads sign none.
  */
 export function openLocalPlatform(

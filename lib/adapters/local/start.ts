@@ -2,26 +2,30 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type InputShape, isStreaming, pathsOf, type Success } from '../../apis/operation.ts';
-import type { Platform } from '../../apis/platform.ts';
+import type { AnsweringPlatform, Platform } from '../../apis/platform.ts';
 import { processExecution } from '../../apis/process-runs/execution.ts';
 import { keepOutputs } from '../../apis/process-runs/outputs.ts';
 import { executionInput, type Run } from '../../runs/run.ts';
 import { type Swept, sweepRuns } from '../../runs/service.ts';
 import { createTableInput } from '../aws/create-table.ts';
 import { type BufferedHandler, type Route, toHandler, toStreamHandler } from '../http/handler.ts';
-import { AslExecutor, type ExecutionPlan, type LocalMachine } from './asl-executor.ts';
+import { AslExecutor, type ExecutionPlan, type LocalMachine, type TaskHandler } from './asl-executor.ts';
 import type { ConsoleLevel } from './console-logger.ts';
 import { type Demo, ensureDemo } from './demo.ts';
+import { openDevelopmentIssuer } from './development-issuer.ts';
 import { startEmbeddedDynamo } from './embedded-dynamo.ts';
 import { installLambdaRuntime } from './lambda-runtime.ts';
 import { LOCAL_TABLE, openLocalPlatform } from './local-platform.ts';
 import { type LocalRoute, startServer } from './local-server.ts';
+import { localModels } from './models.ts';
 import { machineNameOf, processMachines } from './process-machines.ts';
 import { removeExpired } from './remove-expired.ts';
 import { serveFiles } from './serve-files.ts';
+import { firstOf, serveKeys } from './serve-keys.ts';
+import { LocalWaitedMachines } from './waited-machines.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-export type BoundRoute = Route<InputShape, Success, Platform>;
+export type BoundRoute = Route<InputShape, Success, AnsweringPlatform>;
 
 /** The functions that answer and work, as `bin` binds them: the very ones that Lambda runs. */
 export interface Bindings {
@@ -31,6 +35,10 @@ export interface Bindings {
   sweep(platform: () => Platform): () => Promise<Swept>;
   /** Worker modules by the name of the task state of `document-run`. */
   documentTasks: Record<string, URL>;
+  /** What the task states of `thread-run` do: they wait for models, too. */
+  threadTasks(platform: () => AnsweringPlatform): Record<string, TaskHandler>;
+  /** What the task states of `agent-run` do, by their names: they wait for models and need no thread. */
+  agentTasks(platform: () => AnsweringPlatform): Record<string, TaskHandler>;
   /** Functions that workflows may call by these names, and the worker module that calls them. */
   processTasks: { names: ReadonlySet<string>; module: URL };
 }
@@ -47,7 +55,7 @@ export interface StartOptions {
 export interface RunningPlatform {
   url: string;
   demo: Demo;
-  platform: Platform;
+  platform: AnsweringPlatform;
   close(): Promise<void>;
 }
 
@@ -78,7 +86,10 @@ export async function startLocalPlatform(
   const opened = openLocalPlatform(environment, () => url);
   const workers = new WorkerPool({ environment });
   const executor = new AslExecutor({
-    machines: { document: await documentMachine(bindings, workers) },
+    machines: {
+      document: await documentMachine(bindings, workers),
+      thread: { definition: await readMachine('thread-run'), tasks: bindings.threadTasks(() => platform) },
+    },
     plan: planOf,
     load: processMachines({
       folders: [
@@ -92,19 +103,25 @@ export async function startLocalPlatform(
     onStatusChange: (event) => settle(event),
     logger: opened.logger,
   });
-  const platform: Platform = { ...opened, executor };
+  const issuer = await openDevelopmentIssuer(dataFolder, opened.now);
+  const agentRun = { definition: await readMachine('agent-run'), tasks: bindings.agentTasks(() => platform) };
+  const waited = new LocalWaitedMachines({ agent: agentRun }, opened.logger);
+  const platform: AnsweringPlatform = {
+    ...{ ...opened, executor, waited },
+    ...{ models: localModels, tokens: issuer.verifier },
+  };
   const settle = bindings.settle(() => platform);
   const server = await startServer({
     port,
     host: '127.0.0.1',
     routes: bindings.routes.flatMap((route) => toServerRoutes(route, platform)),
     fallback: bindings.fallback(() => platform),
-    middleware: serveFiles(opened.files),
+    middleware: firstOf(serveKeys(issuer), serveFiles(opened.files)),
     maxBodyBytes: MAX_BODY_BYTES,
     logger: opened.logger,
   });
   url = server.url;
-  const demo = await ensureDemo(platform, dataFolder, url);
+  const demo = await ensureDemo(platform, issuer, dataFolder, url);
 
   const report = (error: unknown): void => opened.logger.error('sweep failed', { error });
   const sweep = bindings.sweep(() => platform);
@@ -126,6 +143,7 @@ export async function startLocalPlatform(
       await server.close();
       await resumed;
       await executor.close();
+      await waited.close();
       await workers.close();
       opened.client.destroy();
       await database.close();
@@ -134,13 +152,15 @@ export async function startLocalPlatform(
 }
 
 async function documentMachine(bindings: Bindings, workers: WorkerPool): Promise<LocalMachine> {
-  const file = new URL('../../machines/document-run.asl.json', import.meta.url);
   const tasks = Object.entries(bindings.documentTasks).map(([state, module]) => [
     state,
     (payload: unknown, { signal }: { signal: AbortSignal }) => workers.run(module, payload, signal),
   ]);
-  return { definition: JSON.parse(await readFile(file, 'utf8')), tasks: Object.fromEntries(tasks) };
+  return { definition: await readMachine('document-run'), tasks: Object.fromEntries(tasks) };
 }
+
+const readMachine = async (name: string): Promise<object> =>
+  JSON.parse(await readFile(new URL(`../../machines/${name}.asl.json`, import.meta.url), 'utf8'));
 
 /** A process brings its machine; every other kind of run has one of its own. */
 const planOf = (run: Run): ExecutionPlan =>
@@ -148,7 +168,7 @@ const planOf = (run: Run): ExecutionPlan =>
     ? { machine: machineNameOf(String(run.input.stateMachineArn)), input: processExecution(run) }
     : { machine: run.kind, input: executionInput(run) };
 
-function toServerRoutes(route: BoundRoute, platform: Platform): LocalRoute[] {
+function toServerRoutes(route: BoundRoute, platform: AnsweringPlatform): LocalRoute[] {
   const { method } = route.operation;
   const bound = isStreaming(route.operation)
     ? { streaming: true as const, handler: toStreamHandler(route, () => platform) }

@@ -1,5 +1,16 @@
 import * as z from 'zod';
-import { anyCase, define, instant, instructions, message, ofRun, ofThread, page, paging, RUNS } from './wire.ts';
+import {
+  anyCase,
+  define,
+  instant,
+  instructions,
+  message,
+  ofRun,
+  ofThread,
+  page,
+  paging,
+  RUNS,
+} from './wire.ts';
 
 /** Every status of this API; its clients take any other word for an unknown one and poll on. */
 export const WIRE_STATUSES = ['queued', 'in_progress', 'completed', 'failed', 'expired'] as const;

@@ -55,7 +55,12 @@ export const dialectOf = (failed: string): Dialect => ({
 });
 
 /** What is wrong with the members of a request; undefined for a refusal that is about something else. */
-function errorsOf({ category, schema, issues = [], message = 'Invalid request' }: Refusal): Errors | undefined {
+function errorsOf({
+  category,
+  schema,
+  issues = [],
+  message = 'Invalid request',
+}: Refusal): Errors | undefined {
   switch (category) {
     case 'malformed_json':
       return {
@@ -64,8 +69,7 @@ function errorsOf({ category, schema, issues = [], message = 'Invalid request' }
       };
     case 'bad_request':
     case 'invalid':
-      if (schema !== undefined)
-        return schemaErrors(schema.issues, schema.request as Partial<RequestParts>);
+      if (schema !== undefined) return schemaErrors(schema.issues, schema.request as Partial<RequestParts>);
       return issues.length === 0 ? { '': [message] } : fieldErrors(issues);
     default:
       return undefined;

@@ -1,5 +1,17 @@
 import * as z from 'zod';
-import { anyCase, define, instant, message, ofProject, ofThread, PROJECT, page, paging, THREAD, THREADS } from './wire.ts';
+import {
+  anyCase,
+  define,
+  instant,
+  message,
+  ofProject,
+  ofThread,
+  PROJECT,
+  page,
+  paging,
+  THREAD,
+  THREADS,
+} from './wire.ts';
 
 export const ThreadInfo = z
   .object({

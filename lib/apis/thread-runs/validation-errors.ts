@@ -21,7 +21,9 @@ export const fieldErrors = (issues: readonly RefusalIssue[]): Errors =>
   gather(issues.map(({ path = '', message }) => [pascal(path), message]));
 
 export const schemaErrors = (issues: readonly $ZodIssue[], request: Partial<RequestParts>): Errors =>
-  gather(issues.flatMap((issue) => (issue.path[0] === 'body' ? ofBody(issue, request.body) : [ofQuery(issue)])));
+  gather(
+    issues.flatMap((issue) => (issue.path[0] === 'body' ? ofBody(issue, request.body) : [ofQuery(issue)])),
+  );
 
 const REQUEST_REQUIRED = ['request', 'The request field is required.'] as const;
 
@@ -37,10 +39,7 @@ function ofBody(issue: $ZodIssue, body: unknown): (readonly [string, string])[] 
   if (issue.code !== 'invalid_type') return [[pascal(name), issue.message]];
   if (issue.input == null) return [[pascal(name), `The ${pascal(name)} field is required.`]];
   const path = `$.${name}`;
-  return [
-    [path, `The JSON value could not be converted to System.String. Path: ${path}.`],
-    REQUEST_REQUIRED,
-  ];
+  return [[path, `The JSON value could not be converted to System.String. Path: ${path}.`], REQUEST_REQUIRED];
 }
 
 /** What ASP.NET Core says of a parameter that cannot be read, and of one that is out of its range. */

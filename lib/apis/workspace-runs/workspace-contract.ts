@@ -8,6 +8,8 @@ export const WorkspaceResource = z
     id: z.uuid(),
     name: z.string(),
     processOnUpload: z.boolean(),
+    /** Whether what agents were given and what they answered is stored with their runs. */
+    keepAgentContent: z.boolean(),
     activeConfigurationId: z.uuid().nullable(),
     /** In days; null keeps. A run goes by what stood here when it was created. */
     retention: z.object({
@@ -34,6 +36,7 @@ const fileDays = z
 export const WorkspaceUpdate = bothSpellings({
   name: z.string().trim().min(1).max(100).optional(),
   process_on_upload: z.boolean().optional(),
+  keep_agent_content: z.boolean().optional(),
   retention: bothSpellings({ runs_days: days, logs_days: days, outputs_days: fileDays }).optional(),
   version: z.int().min(1).optional(),
 });

@@ -7,10 +7,11 @@ import type { Workspace } from '../workspaces.ts';
 import type { WorkspaceResource, WorkspaceUpdate } from './workspace-contract.ts';
 
 export function toWorkspace(workspace: Workspace): WorkspaceResource {
-  const { id, name, processOnUpload, activeConfigurationId, retention, version, createdAt } = workspace;
+  const { id, name, processOnUpload, keepAgentContent, activeConfigurationId, retention } = workspace;
+  const { version, createdAt } = workspace;
   const { runsDays = null, logsDays = null, outputsDays = null } = retention;
   return {
-    ...{ id, name, processOnUpload, activeConfigurationId: activeConfigurationId ?? null },
+    ...{ id, name, processOnUpload, keepAgentContent, activeConfigurationId: activeConfigurationId ?? null },
     ...{ retention: { runsDays, logsDays, outputsDays }, version, createdAt },
   };
 }
@@ -29,16 +30,20 @@ export async function findWorkspace(
 export async function changeSettings(
   { workspaces }: Pick<Platform, 'workspaces'>,
   workspaceId: string,
-  { name, process_on_upload: processOnUpload, retention, version }: WorkspaceUpdate,
+  asked: WorkspaceUpdate,
   { ifMatch }: Precondition,
 ): Promise<Workspace> {
+  const { name, process_on_upload: processOnUpload, retention, version } = asked;
+  const { keep_agent_content: keepAgentContent } = asked;
+  const settings = [name, processOnUpload, keepAgentContent, retention];
   const changed = await update(workspaces, workspaceId, workspaceId, (workspace) => {
     assertVersion(workspace, { ifMatch, version });
-    if (name === undefined && processOnUpload === undefined && retention === undefined) return undefined;
+    if (settings.every((setting) => setting === undefined)) return undefined;
     return {
       ...workspace,
       ...(name === undefined ? {} : { name }),
       ...(processOnUpload === undefined ? {} : { processOnUpload }),
+      ...(keepAgentContent === undefined ? {} : { keepAgentContent }),
       retention: changedRetention(workspace.retention, retention ?? {}),
     };
   });

@@ -150,3 +150,38 @@ describe('executionArn', () => {
     expect(executionArn(machine, run.id)).toBe(EXECUTION);
   });
 });
+
+describe('StepFunctionsExecutor and processes', () => {
+  const processRun = {
+    ...aQueuedRun(),
+    kind: 'process' as const,
+    input: { stateMachineArn: `${MACHINE}:live` },
+  };
+  const processes = new StepFunctionsExecutor(client, machines({}, { process: () => ({ run_id: 'x' }) }));
+
+  it.each(['StateMachineDoesNotExist', 'AccessDeniedException', 'InvalidArn', 'StateMachineDeleting'])(
+    '%s refuses a process for good, in a sentence that names nothing of ours',
+    async (name) => {
+      sfn.on(StartExecutionCommand).rejects(fault(name, 400));
+
+      await expect(processes.start(processRun)).rejects.toMatchObject({
+        code: 'executor_refused',
+        details: { runId: processRun.id, reason: expect.stringMatching(/^The state machine of this stage/) },
+      });
+    },
+  );
+
+  it('looks up what an execution was given and has answered; what it may not see is not there', async () => {
+    sfn.on(DescribeExecutionCommand).resolvesOnce({ input: '{}', output: '1' });
+    expect(await processes.lookUp(EXECUTION)).toEqual({ input: '{}', output: '1' });
+
+    sfn.on(DescribeExecutionCommand).rejects(fault('AccessDeniedException', 403));
+    expect(await processes.lookUp(EXECUTION)).toBeUndefined();
+  });
+
+  it('tells how often an execution was redriven', async () => {
+    sfn.on(DescribeExecutionCommand).resolves({ status: 'RUNNING', redriveCount: 3 });
+
+    expect(await processes.describe(processRun)).toEqual({ status: 'running', redrives: 3 });
+  });
+});

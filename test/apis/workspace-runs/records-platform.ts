@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid';
 import { createTableInput } from '../../../lib/adapters/aws/create-table.ts';
 import { dynamoStores } from '../../../lib/adapters/aws/dynamo-stores.ts';
 import { EMBEDDED_CREDENTIALS, startEmbeddedDynamo } from '../../../lib/adapters/local/embedded-dynamo.ts';
+import { NO_TOKENS } from '../../../lib/apis/tokens.ts';
 
 /** Records on the real store, with a clock that the test moves. Each call of `fresh` is another process. */
 export async function openRecords() {
@@ -16,6 +17,7 @@ export async function openRecords() {
     ...dynamoStores(client, 'records'),
     now: () => new Date(now),
     newId: () => uuid(),
+    tokens: NO_TOKENS,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   return {

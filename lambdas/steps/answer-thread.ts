@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { modelPlatform } from '../../lib/adapters/aws/platform.ts';
+import type { AnswerPlatform } from '../../lib/apis/thread-runs/answer-as.ts';
+import { type Answered, answerThread } from '../../lib/apis/thread-runs/answer-thread.ts';
+
+const Task = z.object({ workspaceId: z.uuid(), runId: z.uuid(), delivery: z.int().min(0) });
+
+/** The AnswerThread state of `thread-run`. */
+export const answerThreadTask =
+  (platform: () => AnswerPlatform) =>
+  (task: unknown): Promise<Answered> => {
+    const { workspaceId, runId, delivery } = Task.parse(task);
+    return answerThread(platform(), { workspaceId, kind: 'thread', runId }, delivery);
+  };
+
+export const handler = answerThreadTask(modelPlatform);

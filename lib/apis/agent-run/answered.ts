@@ -1,0 +1,40 @@
+import type { Run } from '../../runs/run.ts';
+import type { Platform } from '../platform.ts';
+import { Refused } from '../refusal.ts';
+import { readFile } from '../workspace-runs/read-file.ts';
+import type { AgentAnswer } from './contract.ts';
+import { FAULT } from './dialect.ts';
+import type { Worked } from './work.ts';
+
+/** What the worker came to, as callers read it. @throws Refused 500. */
+export async function answerOf(
+  { files }: Pick<Platform, 'files'>,
+  run: Run,
+  worked: Worked,
+): Promise<AgentAnswer> {
+  switch (worked.type) {
+    case 'answered':
+      return toAnswer(worked.text);
+    case 'stored': {
+      const json = await readFile(files, worked.key);
+      if (json === undefined) throw failed(run);
+      return toAnswer(JSON.parse(Buffer.from(json).toString('utf8')));
+    }
+    case 'failed':
+      throw failed(run, worked.retryAfterSeconds);
+  }
+}
+
+export const toAnswer = (text: string): AgentAnswer => ({
+  messages: [{ role: 'assistant', content: text }],
+  text,
+});
+
+/** Why is in the run, which is named: it is for the agent's owner, not for whoever calls. */
+export const failed = ({ id }: Run, retryAfterSeconds?: number): Refused =>
+  new Refused({
+    category: 'internal',
+    message: FAULT,
+    headers: { 'x-run-id': id },
+    retryAfterSeconds,
+  });

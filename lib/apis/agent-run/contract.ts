@@ -1,0 +1,165 @@
+import * as z from 'zod';
+import { Message } from '../../agents/index.ts';
+import { runDialect } from './dialect.ts';
+import { define, GUARDED, instant, ofAgent, page, pageOf } from './wire.ts';
+
+const MAX_EXTRA_MESSAGES = 200;
+
+/**
+ * What a caller may set in place of the version's own. The model is named alone, or with its provider as a
+ * version has it.
+ */
+export const Overrides = z.object(
+  {
+    model: z
+      .union(
+        [
+          z.string().min(1).max(500),
+          z.object({
+            provider_id: z.string().min(1).max(100).optional(),
+            name: z.string().min(1).max(500).optional(),
+          }),
+        ],
+        { error: 'must be the name of a model, or an object with provider_id and name' },
+      )
+      .optional(),
+    temperature: z.number({ error: 'must be a number from 0 to 2' }).min(0).max(2).optional(),
+    maxOutputTokens: z.int({ error: 'must be a whole number' }).min(1).max(1_000_000).optional(),
+    max_output_tokens: z.int({ error: 'must be a whole number' }).min(1).max(1_000_000).optional(),
+  },
+  { error: 'must be an object' },
+);
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Members that are not named here are ignored, as the clients of the original expect. */
+export const RunAgent = z.preprocess(
+  // Whatever is no object has no `agent_id`, and is told so.
+  (body) => (isObject(body) ? body : {}),
+  z.object({
+    agent_id: z
+      .string({
+        error: ({ input }) => (input === undefined || input === null ? 'is required' : 'must be a string'),
+      })
+      .min(1, { error: 'is required' }),
+    variables: z
+      .record(
+        z.string(),
+        z.union([z.string(), z.number(), z.boolean()], { error: 'must be a string, a number or a boolean' }),
+        { error: 'must be an object of strings, numbers and booleans' },
+      )
+      .default({}),
+    stream: z.boolean({ error: 'must be a boolean' }).default(false),
+    overrides: Overrides.optional(),
+    extra_messages: z
+      .array(Message, { error: 'must be a list of messages' })
+      .max(MAX_EXTRA_MESSAGES)
+      .optional(),
+  }),
+);
+export type RunAgent = z.infer<typeof RunAgent>;
+
+/** What a run that is not streamed answers with. */
+export const AgentAnswer = z
+  .object({
+    messages: z.array(z.object({ role: z.literal('assistant'), content: z.string() })),
+    text: z.string(),
+  })
+  .meta({ id: 'AgentAnswer' });
+export type AgentAnswer = z.infer<typeof AgentAnswer>;
+
+export const runAgent = define({
+  operationId: 'runAgent',
+  method: 'POST',
+  path: '/api/v1/run',
+  summary: 'Run the deployed version of an agent, and answer at its end or token by token',
+  permission: 'workspace.runs.manage',
+  forAgentKeys: true,
+  input: { body: RunAgent },
+  consumes: 'json',
+  success: { status: 200, body: 'events', contentType: 'text/event-stream', json: AgentAnswer },
+  errors: [400, 401, 403, 404, 409, 413, 500],
+  dialect: runDialect,
+});
+
+export const AGENT_RUN_STATUSES = [
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'timed_out',
+] as const;
+
+const runMembers = {
+  id: z.uuid(),
+  agentId: z.string(),
+  /** The number of the version that ran. */
+  version: z.int(),
+  status: z.enum(AGENT_RUN_STATUSES),
+  stream: z.boolean(),
+  /** The names of the variables that were given; their values are content. */
+  variableNames: z.array(z.string()),
+  modelId: z.string().nullable(),
+  finishReason: z.string().nullable(),
+  usage: z
+    .object({
+      inputTokens: z.number(),
+      outputTokens: z.number(),
+      totalTokens: z.number(),
+      /** Counted from the texts, because the provider did not say. */
+      estimated: z.boolean(),
+    })
+    .nullable(),
+  msToFirstToken: z.number().nullable(),
+  /** At list prices; null for a model whose price is not known. */
+  costUsd: z.number().nullable(),
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  completedAt: instant.nullable(),
+  /** Whether what was given and answered is stored. */
+  hasContent: z.boolean(),
+};
+
+export const AgentRun = z.object(runMembers).meta({ id: 'AgentRun' });
+export type AgentRun = z.infer<typeof AgentRun>;
+
+export const AgentRunContent = z.object({
+  variables: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  extraMessages: z.array(Message),
+  /** The answer, or as much of it as there was. */
+  text: z.string(),
+});
+export type AgentRunContent = z.infer<typeof AgentRunContent>;
+
+export const AgentRunDetails = z
+  .object({ ...runMembers, content: AgentRunContent.nullable() })
+  .meta({ id: 'AgentRunDetails' });
+
+export const listAgentRuns = define({
+  operationId: 'listAgentRuns',
+  method: 'GET',
+  path: '/api/v1/agents/{agentId}/runs',
+  summary: 'List the runs of an agent, newest first',
+  permission: 'workspace.runs.read',
+  forAgentKeys: true,
+  input: { path: ofAgent, query: page },
+  consumes: 'nothing',
+  success: { status: 200, body: pageOf(AgentRun).meta({ id: 'AgentRunPage' }) },
+  errors: [400, ...GUARDED, 404],
+});
+
+export const getAgentRun = define({
+  operationId: 'getAgentRun',
+  method: 'GET',
+  path: '/api/v1/agents/{agentId}/runs/{runId}',
+  summary: 'Read a run of an agent, with its content if that was kept',
+  permission: 'workspace.runs.read',
+  forAgentKeys: true,
+  input: { path: z.object({ agentId: z.string(), runId: z.string() }) },
+  consumes: 'nothing',
+  success: { status: 200, body: AgentRunDetails },
+  errors: [...GUARDED, 404],
+});

@@ -1,0 +1,30 @@
+import { serverSentEvents } from './event-stream.ts';
+import type { Answered } from './run.ts';
+
+/** An answer as it goes out: one JSON value, or events as they come. The run is named in a header. */
+export function toReply(answered: Answered) {
+  const named = {
+    'x-run-id': answered.runId,
+    ...(answered.replayed ? { 'idempotency-replayed': 'true' } : {}),
+  };
+  return 'answer' in answered
+    ? {
+        status: 200,
+        headers: { ...named, 'content-type': 'application/json' },
+        stream: once(Buffer.from(JSON.stringify(answered.answer))),
+      }
+    : {
+        status: 200,
+        headers: {
+          ...named,
+          'content-type': 'text/event-stream',
+          'cache-control': 'no-cache',
+          'x-accel-buffering': 'no',
+        },
+        stream: serverSentEvents(answered.parts),
+      };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,39 @@
+import type { Run } from '../../runs/run.ts';
+import type { Platform } from '../platform.ts';
+import { notFound } from '../refusal.ts';
+import type { Caller } from '../workspaces.ts';
+import { type Agents, findAgent } from './agents.ts';
+import type { AgentRun } from './contract.ts';
+import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
+import { toAgentRun } from './view.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Newest first. @throws Refused 404 and 403 as for the agent. */
+export async function listRuns(
+  platform: Agents & Pick<Platform, 'runs'>,
+  caller: Caller,
+  agentId: string,
+  query: PageQuery,
+): Promise<Page<AgentRun>> {
+  const { id: parentId } = await findAgent(platform, caller, agentId);
+  const { runs, next } = await platform.runs.listByParent({
+    ...{ workspaceId: caller.workspaceId, kind: 'agent', parentId },
+    limit: query.limit,
+    before: pageAfter(query),
+  });
+  return toPage(runs.map(toAgentRun), next);
+}
+
+/** @throws Refused 404 and 403 as for the agent, 404 for a run that it does not have. */
+export async function findRun(
+  platform: Agents & Pick<Platform, 'runs'>,
+  caller: Caller,
+  { agentId, runId }: { agentId: string; runId: string },
+): Promise<Run> {
+  const agent = await findAgent(platform, caller, agentId);
+  const ref = { workspaceId: caller.workspaceId, kind: 'agent', runId: runId.toLowerCase() } as const;
+  const run = UUID.test(runId) ? await platform.runs.get(ref) : undefined;
+  if (run === undefined || run.parentId !== agent.id) throw notFound('Run not found');
+  return run;
+}

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { type InputShape, operation, type Success } from '../operation.ts';
+import { queryInt } from '../query.ts';
+import { dialect } from './dialect.ts';
+
+export const instant = z.string().meta({ format: 'date-time' });
+
+/** Every operation that is about what is in a workspace may be refused so. */
+export const GUARDED = [401, 403] as const;
+
+/** Ids in a path are held to no pattern: one that nothing has is not found. */
+export const ofAgent = z.object({ agentId: z.string() });
+
+export const page = z.object({
+  limit: queryInt({ min: 1, max: 100 }).prefault('20'),
+  cursor: z.string().max(500).optional(),
+});
+
+/** A page of a list; `nextCursor` is null on the last one. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+export const define = <const Input extends InputShape, const Ok extends Success>(
+  value: Omit<Parameters<typeof operation<Input, Ok>>[0], 'api' | 'dialect'> & {
+    dialect?: Parameters<typeof operation<Input, Ok>>[0]['dialect'];
+  },
+) => operation<Input, Ok>({ api: 'agent-run', dialect, ...value });

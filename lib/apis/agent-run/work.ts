@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { isRunsError } from '../../runs/errors.ts';
+import type { RunningRun, RunRef } from '../../runs/run.ts';
+import { claimRun, finishRun, holdsClaim } from '../../runs/service.ts';
+import type { Platform } from '../platform.ts';
+import { Refused } from '../refusal.ts';
+import { type AnswerPlatform, beginAnswer, recordEnd } from './answer.ts';
+import { RunAgent } from './contract.ts';
+import { readyVersion } from './ready.ts';
+import { agentRunInput } from './run-record.ts';
+
+/** What the RunAgent state of `agent-run` is given. */
+export const Task = z.object({
+  workspaceId: z.uuid(),
+  runId: z.uuid(),
+  /** What the caller sent: it stands nowhere else, because content is recorded only where that is asked for. */
+  request: RunAgent,
+  delivery: z.int().min(0),
+});
+export type Task = z.infer<typeof Task>;
+
+/** What it answers with. An answer that is too long for an execution is put aside for a day. */
+export const Worked = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('answered'), text: z.string() }),
+  z.object({ type: z.literal('stored'), key: z.string() }),
+  z.object({ type: z.literal('failed'), retryAfterSeconds: z.number().optional() }),
+]);
+export type Worked = z.infer<typeof Worked>;
+
+export type WorkPlatform = AnswerPlatform & Pick<Platform, 'agentVersions' | 'providers'>;
+
+/** Of the 256 KB that an execution may carry, in bytes. */
+export const MAX_PAYLOAD = 250_000;
+/** How often the worker looks whether its caller is still there, in milliseconds. */
+const WATCH_MS = 2000;
+
+/** Works on a run whose caller waits for the whole answer. Its end is recorded before it is answered. */
+export async function workOnRun(
+  platform: WorkPlatform,
+  { workspaceId, runId, request, delivery }: Task,
+  signal: AbortSignal,
+): Promise<Worked> {
+  const claimed = await claim(platform, { workspaceId, kind: 'agent', runId }, delivery);
+  if (claimed === undefined) return { type: 'failed' };
+  const { version: no } = agentRunInput(claimed);
+  const ready = await readyVersion(platform, workspaceId, claimed.parentId, no, request).catch(
+    async (error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+      const failure = { code: 'invalid_configuration', stage: null, message: error.message };
+      await finishRun(platform, claimed, { type: 'failed', failure });
+    },
+  );
+  if (ready === undefined) return { type: 'failed' };
+
+  const watch = watchClaim(platform, claimed);
+  try {
+    const abandoned = AbortSignal.any([signal, watch.signal]);
+    const parts = beginAnswer(platform, claimed, ready, request, abandoned);
+    for await (const _part of parts); // their sum is what is asked for
+    const summary = parts.summary();
+    await recordEnd(platform, claimed, request, summary);
+    if (summary.status === 'succeeded') return await worked(platform, claimed, summary.text);
+    const { retryAfterSeconds } = summary.failure ?? {};
+    return { type: 'failed', ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  } finally {
+    watch.end();
+  }
+}
+
+async function worked({ files }: WorkPlatform, run: RunningRun, text: string): Promise<Worked> {
+  const answered: Worked = { type: 'answered', text };
+  if (Buffer.byteLength(JSON.stringify(answered)) <= MAX_PAYLOAD) return answered;
+  const key = `temporary/${run.workspaceId}/answers/${run.id}.json`;
+  await files.put(key, Buffer.from(JSON.stringify(text)), { contentType: 'application/json' });
+  return { type: 'stored', key };
+}
+
+/** Undefined for a run that is over, or that another delivery works on. */
+async function claim(platform: WorkPlatform, ref: RunRef, delivery: number): Promise<RunningRun | undefined> {
+  try {
+    return await claimRun(platform, ref, delivery);
+  } catch (error) {
+    if (isRunsError(error, 'invalid_transition')) return undefined;
+    throw error;
+  }
+}
+
+/** Aborts when the run is no longer the worker's: whoever waited has gone, and a model costs by the word. */
+function watchClaim(platform: WorkPlatform, claimed: RunningRun): { signal: AbortSignal; end(): void } {
+  const lost = new AbortController();
+  const look = async (): Promise<void> => {
+    if (!(await holdsClaim(platform, claimed))) lost.abort();
+  };
+  const ignore = (): void => {}; // the next look is two seconds away
+  const timer = setInterval(() => void look().catch(ignore), WATCH_MS);
+  return { signal: lost.signal, end: () => clearInterval(timer) };
+}

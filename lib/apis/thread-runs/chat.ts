@@ -1,0 +1,90 @@
+import { isOpen, type Run } from '../../runs/run.ts';
+import { derivedId } from '../derived-id.ts';
+import { createOnce } from '../idempotency.ts';
+import type { FileStore, Platform } from '../platform.ts';
+import { Refused } from '../refusal.ts';
+import type { Caller } from '../workspaces.ts';
+import { toRunId, toThreadId } from './ids.ts';
+import { textOf } from './messages.ts';
+import { answerOf } from './run-input.ts';
+import { askIn, type RunsPlatform } from './runs.ts';
+import { createThread, findThread, threadRunRef } from './threads.ts';
+
+export type ChatPlatform = RunsPlatform & Pick<Platform, 'agents'> & { files: Pick<FileStore, 'get'> };
+
+/** How long an answer is waited for, in milliseconds: API Gateway grants 29 s to the whole request. */
+const WAIT_MS = 25_000;
+const FIRST_LOOK_MS = 50;
+const SLOWEST_LOOK_MS = 500;
+
+export interface Said {
+  message: string;
+  threadId?: string | null | undefined;
+}
+
+/**
+ * One turn of a conversation in one request: a thread if none is named, a run, and its answer.
+ * @throws Refused 404 for the thread, 409 while it has an active run, 500 when the run fails, 503 with the
+ *   run's address when it takes longer than a request may.
+ */
+export async function chat(
+  platform: ChatPlatform,
+  caller: Pick<Caller, 'workspaceId' | 'ownerId'>,
+  { message, threadId }: Said,
+  idempotencyKey?: string,
+) {
+  const { workspaceId } = caller;
+  const isNewThread = threadId == null || threadId === '';
+  const request = { chat: message, thread: isNewThread ? null : threadId };
+  const { runs, replayed } = await createOnce(
+    platform,
+    { workspaceId, kind: 'thread', key: idempotencyKey, request },
+    async (runId) => {
+      const thread = isNewThread
+        ? await createThread(platform, workspaceId, { id: derivedId(runId, 'thread') })
+        : await findThread(platform, workspaceId, threadId);
+      return [await askIn(platform, caller, thread, { message }, runId)];
+    },
+  );
+  const [started] = runs;
+  if (started === undefined) throw new Error('A create made no run');
+
+  const run = await ended(platform, started);
+  if (isOpen(run)) throw stillAnswering(run);
+  const answer = answerOf(run);
+  const response = answer === undefined ? undefined : await textOf(platform.files, answer);
+  if (answer === undefined || response === undefined)
+    throw new Refused({ category: 'internal', headers: { location: locationOf(run) } });
+  const answered = {
+    response,
+    threadId: toThreadId(run.parentId),
+    generatedAt: answer.createdAt,
+    userMessage: message,
+    isNewThread,
+    projectId: workspaceId,
+    metadata: null,
+  };
+  return { answered, replayed };
+}
+
+/** The run when it has ended, or as it is when nobody may wait any longer. */
+async function ended(platform: Pick<Platform, 'runs' | 'now'>, started: Run): Promise<Run> {
+  const until = platform.now().getTime() + WAIT_MS;
+  let run = started;
+  for (let wait = FIRST_LOOK_MS; isOpen(run) && platform.now().getTime() < until; wait *= 1.5) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(wait, SLOWEST_LOOK_MS)));
+    run = (await platform.runs.get(threadRunRef(run.workspaceId, run.id))) ?? run;
+  }
+  return run;
+}
+
+const locationOf = ({ workspaceId, parentId, id }: Run): string =>
+  `/api/projects/${workspaceId}/threads/${toThreadId(parentId)}/runs/${toRunId(id)}`;
+
+const stillAnswering = (run: Run): Refused =>
+  new Refused({
+    category: 'unavailable',
+    message: `The assistant is still answering. Read the thread ${toThreadId(run.parentId)} in a moment`,
+    retryAfterSeconds: 5,
+    headers: { location: locationOf(run) },
+  });

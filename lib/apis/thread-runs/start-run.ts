@@ -1,0 +1,143 @@
+import { isRunsError } from '../../runs/errors.ts';
+import type { Retention } from '../../runs/retention.ts';
+import { isOpen, Run } from '../../runs/run.ts';
+import { getRun, RUN_LIMIT_SECONDS, settleRun, startRun } from '../../runs/service.ts';
+import type { Platform } from '../platform.ts';
+import { conflict, type Refused } from '../refusal.ts';
+import { toThreadId } from './ids.ts';
+import type { ThreadRunInput } from './run-input.ts';
+import type { ThreadRecord } from './thread-record.ts';
+import { findThread, saidIn, threadRunRef } from './threads.ts';
+
+export type StartPlatform = Pick<Platform, 'threads' | 'runs' | 'log' | 'executor' | 'now' | 'newId'>;
+
+/**
+ * How long a thread may name a run that does not exist yet, in milliseconds: between the two writes of a
+ * create. After that its creator is taken for gone.
+ */
+const CREATING_MS = 5000;
+
+const active = (): Refused => conflict('Thread already has an active run');
+
+export interface NextRun {
+  workspaceId: string;
+  runId: string;
+  input: Omit<ThreadRunInput, 'agentId' | 'previousRunId'>;
+  retention: Retention | undefined;
+}
+
+/**
+ * Starts the next run of a thread. Two writes: the thread names the run, under the condition that nobody
+ * else wrote it since its latest run was seen to be over, and the run is made. Nothing is ever released: a
+ * run that ended, however it ended, no longer holds its thread.
+ * @throws Refused 409 while a run is active.
+ */
+export async function startNextRun(
+  platform: StartPlatform,
+  first: ThreadRecord,
+  next: NextRun,
+): Promise<Run> {
+  const { workspaceId, runId } = next;
+  for (let thread = first; ; thread = await findThread(platform, workspaceId, toThreadId(first.id))) {
+    // A request that was interrupted between its two writes, and is repeated under its key.
+    if (thread.lastRun?.runId === runId) return insert(platform, thread, next, undefined);
+    const last = await endedRun(platform, workspaceId, thread);
+    const named: ThreadRecord = {
+      ...thread,
+      version: thread.version + 1,
+      lastRun: { runId, at: platform.now().toISOString() },
+      before: saidIn(thread, last),
+    };
+    if (await platform.threads.replace(workspaceId, named)) return insert(platform, named, next, last?.id);
+  }
+}
+
+async function insert(
+  platform: StartPlatform,
+  { id, agentId }: ThreadRecord,
+  { workspaceId, runId, input, retention }: NextRun,
+  previousRunId: string | undefined,
+): Promise<Run> {
+  const asked: ThreadRunInput = {
+    ...input,
+    agentId,
+    ...(previousRunId === undefined ? {} : { previousRunId }),
+  };
+  try {
+    const run = { id: runId, kind: 'thread' as const, workspaceId, parentId: id, input: asked };
+    return await startRun(platform, { ...run, retention });
+  } catch (error) {
+    if (!isRunsError(error, 'run_exists')) throw error;
+    const standing = await getRun(platform, threadRunRef(workspaceId, runId));
+    if (standing.parentId === id) return standing;
+    throw active(); // this create stood still for so long that another one took its place
+  }
+}
+
+/**
+ * The run that the thread names, when it is over; undefined when there was none.
+ * @throws Refused 409 while it is open, or about to be made.
+ */
+async function endedRun(
+  platform: StartPlatform,
+  workspaceId: string,
+  thread: ThreadRecord,
+): Promise<Run | undefined> {
+  if (thread.lastRun === undefined) return undefined;
+  const { runId, at } = thread.lastRun;
+  const ref = threadRunRef(workspaceId, runId);
+  for (;;) {
+    const run = await platform.runs.get(ref);
+    if (run !== undefined) {
+      const ended = isOpen(run) && isOver(run, platform.now()) ? await expire(platform, run) : run;
+      if (isOpen(ended)) throw active();
+      return ended.parentId === thread.id ? ended : undefined;
+    }
+    if (platform.now().getTime() - Date.parse(at) <= CREATING_MS) throw active();
+    if (await takePlace(platform, ref, at)) return undefined;
+  }
+}
+
+/** A run past its limit holds nothing, even if nobody has come to close it. */
+const isOver = ({ createdAt }: Run, now: Date): boolean =>
+  now.getTime() > Date.parse(createdAt) + RUN_LIMIT_SECONDS.thread * 1000;
+
+async function expire(platform: StartPlatform, run: Run): Promise<Run> {
+  const ref = threadRunRef(run.workspaceId, run.id);
+  return (await settleRun(platform, ref, { status: 'timed_out' })) ?? run;
+}
+
+/** Belongs to no thread, so nobody can ask for it. */
+const NOBODY = 'nobody';
+
+/**
+ * Puts an ended run where the missing one would be, so that a creator who was only slow cannot make it any
+ * more: without this, two runs of the thread could be open at once. False when it was made after all.
+ */
+async function takePlace(
+  platform: StartPlatform,
+  { workspaceId, runId }: ReturnType<typeof threadRunRef>,
+  createdAt: string,
+): Promise<boolean> {
+  const placeholder = Run.parse({
+    id: runId,
+    kind: 'thread',
+    workspaceId,
+    parentId: NOBODY,
+    input: {},
+    status: 'failed',
+    version: 1,
+    attempt: 0,
+    createdAt,
+    completedAt: platform.now().toISOString(),
+    failure: { code: 'internal_error', stage: null, message: 'The run was interrupted before it began.' },
+    retention: { runsDays: 1 },
+  });
+  try {
+    await platform.runs.insert(placeholder);
+    return true;
+  } catch (error) {
+    if (isRunsError(error, 'run_exists')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+import type { Run, RunRef } from '../../runs/run.ts';
+import { isOpen } from '../../runs/run.ts';
+import type { AgentRecord } from '../agents.ts';
+import type { Platform } from '../platform.ts';
+import { conflict, invalid, notFound } from '../refusal.ts';
+import { fromAssistantId, fromThreadId, toThreadId } from './ids.ts';
+import { answerOf, beginningOf, threadRunInput } from './run-input.ts';
+import type { ThreadRecord } from './thread-record.ts';
+import type { ThreadInfo } from './threads-contract.ts';
+
+/** @throws Refused 404. */
+export async function findThread(
+  { threads }: Pick<Platform, 'threads'>,
+  workspaceId: string,
+  threadId: string,
+): Promise<ThreadRecord> {
+  const id = fromThreadId(threadId);
+  const thread = id === undefined ? undefined : await threads.get(workspaceId, id);
+  if (thread === undefined) throw notFound('Thread not found');
+  return thread;
+}
+
+/** Agents among which a project's first one is sought. */
+const MOST_AGENTS = 100;
+
+/**
+ * An empty thread, with the assistant that is named or the one of the project that has been there longest
+ * and can answer.
+ * @throws Refused 400 for an assistant that the project does not have, 409 when it has none that answers.
+ */
+export async function createThread(
+  platform: Pick<Platform, 'threads' | 'agents' | 'now' | 'newId'>,
+  workspaceId: string,
+  { assistantId, id = platform.newId() }: { assistantId?: string | null | undefined; id?: string } = {},
+): Promise<ThreadRecord> {
+  const agent =
+    assistantId == null
+      ? await firstAgent(platform, workspaceId)
+      : await namedAgent(platform, workspaceId, assistantId);
+  const thread: ThreadRecord = {
+    id,
+    version: 1,
+    agentId: agent.id,
+    createdAt: platform.now().toISOString(),
+    before: { messageCount: 0 },
+  };
+  // A thread with this id was made by the same request, which is being repeated.
+  if (await platform.threads.insert(workspaceId, thread)) return thread;
+  return findThread(platform, workspaceId, toThreadId(id));
+}
+
+async function namedAgent(
+  { agents }: Pick<Platform, 'agents'>,
+  workspaceId: string,
+  assistantId: string,
+): Promise<AgentRecord> {
+  const id = fromAssistantId(assistantId);
+  const agent = id === undefined ? undefined : await agents.get(workspaceId, id);
+  if (agent !== undefined) return agent;
+  const message = 'The AgentId field must name an assistant of the project.';
+  throw invalid(message, [{ path: 'agentId', message }]);
+}
+
+async function firstAgent({ agents }: Pick<Platform, 'agents'>, workspaceId: string): Promise<AgentRecord> {
+  const { records } = await agents.list(workspaceId, { limit: MOST_AGENTS });
+  const [first] = records
+    .filter(({ deployedVersion }) => deployedVersion !== undefined)
+    .toSorted((one, other) => (one.createdAt < other.createdAt ? -1 : 1));
+  if (first === undefined) throw conflict('Project has no deployed assistant');
+  return first;
+}
+
+export const threadRunRef = (workspaceId: string, runId: string): RunRef => ({
+  workspaceId,
+  kind: 'thread',
+  runId,
+});
+
+/** The run that a thread names, if it was ever made. */
+export async function lastRunOf(
+  { runs }: Pick<Platform, 'runs'>,
+  workspaceId: string,
+  { id, lastRun }: ThreadRecord,
+): Promise<Run | undefined> {
+  const run = lastRun === undefined ? undefined : await runs.get(threadRunRef(workspaceId, lastRun.runId));
+  return run?.parentId === id ? run : undefined;
+}
+
+/** Messages in lists of threads are shown in part when they are longer than this, in characters. */
+const MAX_SHOWN = 1000;
+export const shown = (text: string): string =>
+  text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN - 1).toWellFormed()}…`;
+
+/** What has been said in a thread up to now: what stands in its record, and its latest run. */
+export function saidIn(thread: ThreadRecord, lastRun: Run | undefined): ThreadRecord['before'] {
+  if (lastRun === undefined) return thread.before;
+  const { message } = threadRunInput(lastRun);
+  const answer = answerOf(lastRun);
+  return {
+    messageCount: thread.before.messageCount + (answer === undefined ? 1 : 2),
+    firstMessage: thread.before.firstMessage ?? shown(message),
+    lastMessage: shown(answer === undefined ? message : beginningOf(answer)),
+    lastActivityAt: answer?.createdAt ?? lastRun.createdAt,
+  };
+}
+
+export function toThreadInfo(
+  workspaceId: string,
+  thread: ThreadRecord,
+  lastRun: Run | undefined,
+): ThreadInfo {
+  const { messageCount, firstMessage, lastMessage, lastActivityAt } = saidIn(thread, lastRun);
+  return {
+    threadId: toThreadId(thread.id),
+    createdAt: thread.createdAt,
+    lastActivityAt: lastActivityAt ?? null,
+    messageCount,
+    firstMessage: firstMessage ?? null,
+    lastMessage: lastMessage ?? null,
+    isActive: lastRun === undefined || !isOpen(lastRun),
+    projectId: workspaceId,
+  };
+}
