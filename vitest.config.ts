@@ -5,6 +5,8 @@ const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
 export default defineConfig({
   test: {
+    // Much of a test is waiting; left alone, vitest keeps one core of two for itself.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -59,33 +59,39 @@ export async function startEmbeddedDynamo(options: EmbeddedDynamoOptions = {}): 
   return { endpoint, close };
 }
 
+/** What dynalite is working on. While it closes, connections that are kept open bring it nothing new. */
+interface Working {
+  answers: Set<ServerResponse>;
+  closing: boolean;
+}
+
 /**
  * Puts three checks before dynalite and returns the requests it is working on. It throws, and so ends the
  * process, when a client breaks off in the middle of a request; and it lets any web page of the same
  * machine's browser read the tables, which a request's Origin or a foreign Host gives away.
  */
-function guard(server: Server): Set<ServerResponse> {
-  const working = new Set<ServerResponse>();
+function guard(server: Server): Working {
+  const working: Working = { answers: new Set(), closing: false };
   const [answer] = server.listeners('request') as ((req: IncomingMessage, res: ServerResponse) => void)[];
   if (answer === undefined) throw new TypeError('dynalite has no request listener');
   server.removeAllListeners('request');
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
     const { port } = server.address() as AddressInfo;
     const isLocal = req.headers.host === `127.0.0.1:${port}` || req.headers.host === `localhost:${port}`;
-    if (req.headers.origin !== undefined || !isLocal) {
-      res.writeHead(403, { connection: 'close' }).end();
+    if (req.headers.origin !== undefined || !isLocal || working.closing) {
+      res.writeHead(working.closing ? 503 : 403, { connection: 'close' }).end();
       return;
     }
-    working.add(res);
+    working.answers.add(res);
     const { end } = res;
     res.end = ((...args: Parameters<typeof end>) => {
-      working.delete(res);
+      working.answers.delete(res);
       return end.apply(res, args);
     }) as typeof end;
     answer(req, res);
     req.removeAllListeners('error');
     req.on('error', () => {
-      if (!req.complete) working.delete(res);
+      if (!req.complete) working.answers.delete(res);
       res.destroy();
     });
   });
@@ -95,12 +101,13 @@ function guard(server: Server): Set<ServerResponse> {
 /** A request that finds its database closed would throw, so those at work may end; a busy machine needs a while. */
 const CLOSE_MS = 10_000;
 
-async function closeServer(server: Server, working: Set<ServerResponse>): Promise<void> {
+async function closeServer(server: Server, working: Working): Promise<void> {
+  working.closing = true;
   const closed = new Promise<void>((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
   });
   const deadline = Date.now() + CLOSE_MS;
-  while (working.size > 0 && Date.now() < deadline) await sleep(5);
+  while (working.answers.size > 0 && Date.now() < deadline) await sleep(5);
   server.closeAllConnections();
   await closed;
 }

@@ -33,18 +33,21 @@ export interface AskedKey {
   name?: string | null | undefined;
   role: Role;
   expires_in_days?: number | null | undefined;
+  /** The only agent that the key is to be good for. */
+  agent_id?: string | null | undefined;
 }
 
 /** A key that speaks for the same owner as the caller's. `secret` is what a client sends; nothing keeps it. */
 export async function issueKey(
   platform: Pick<Platform, 'keys' | 'now' | 'newId'>,
   { workspaceId, ownerId, ownerEmail }: Caller,
-  { name, role, expires_in_days: days }: AskedKey,
+  { name, role, expires_in_days: days, agent_id: agentId }: AskedKey,
 ) {
   const { key, token } = await createKey(platform, {
     workspaceId,
     name: name ?? '',
     role,
+    agentId: agentId ?? undefined,
     owner: { id: ownerId, email: ownerEmail },
     expiresAt: days == null ? undefined : new Date(platform.now().getTime() + days * DAY_MS).toISOString(),
   });

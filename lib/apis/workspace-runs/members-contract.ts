@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AGENT_ID } from '../agents.ts';
 import { bothSpellings } from '../spelling.ts';
 import { ROLES } from '../workspaces.ts';
 import { BASE, define, GUARDED, instant, inWorkspace, page, pageMeta, workspacePath } from './wire.ts';
@@ -62,6 +63,10 @@ export const createApiKey = define({
       name: z.string().trim().max(100).nullish(),
       role: role.default('member'),
       expires_in_days: z.int().min(1).max(3650).nullish(),
+      agent_id: z
+        .string()
+        .refine((id) => AGENT_ID.test(id), { message: 'must be the id of an agent' })
+        .nullish(),
     }).prefault({}),
   },
   consumes: 'json',

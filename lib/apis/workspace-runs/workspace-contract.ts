@@ -10,6 +10,8 @@ export const WorkspaceResource = z
     processOnUpload: z.boolean(),
     /** Whether what agents were given and what they answered is stored with their runs. */
     keepAgentContent: z.boolean(),
+    /** The organisation, as tokens name it, whose people are members without being listed. */
+    organizationId: z.string().nullable(),
     activeConfigurationId: z.uuid().nullable(),
     /** In days; null keeps. A run goes by what stood here when it was created. */
     retention: z.object({
@@ -37,6 +39,7 @@ export const WorkspaceUpdate = bothSpellings({
   name: z.string().trim().min(1).max(100).optional(),
   process_on_upload: z.boolean().optional(),
   keep_agent_content: z.boolean().optional(),
+  organization_id: z.string().trim().min(1).max(255).nullish(),
   retention: bothSpellings({ runs_days: days, logs_days: days, outputs_days: fileDays }).optional(),
   version: z.int().min(1).optional(),
 });

@@ -8,11 +8,11 @@ import type { WorkspaceResource, WorkspaceUpdate } from './workspace-contract.ts
 
 export function toWorkspace(workspace: Workspace): WorkspaceResource {
   const { id, name, processOnUpload, keepAgentContent, activeConfigurationId, retention } = workspace;
-  const { version, createdAt } = workspace;
+  const { organizationId = null, version, createdAt } = workspace;
   const { runsDays = null, logsDays = null, outputsDays = null } = retention;
   return {
     ...{ id, name, processOnUpload, keepAgentContent, activeConfigurationId: activeConfigurationId ?? null },
-    ...{ retention: { runsDays, logsDays, outputsDays }, version, createdAt },
+    ...{ organizationId, retention: { runsDays, logsDays, outputsDays }, version, createdAt },
   };
 }
 
@@ -34,13 +34,16 @@ export async function changeSettings(
   { ifMatch }: Precondition,
 ): Promise<Workspace> {
   const { name, process_on_upload: processOnUpload, retention, version } = asked;
-  const { keep_agent_content: keepAgentContent } = asked;
-  const settings = [name, processOnUpload, keepAgentContent, retention];
+  const { keep_agent_content: keepAgentContent, organization_id: organizationId } = asked;
+  const settings = [name, processOnUpload, keepAgentContent, organizationId, retention];
   const changed = await update(workspaces, workspaceId, workspaceId, (workspace) => {
     assertVersion(workspace, { ifMatch, version });
     if (settings.every((setting) => setting === undefined)) return undefined;
+    const { organizationId: before, ...rest } = workspace;
+    const organization = organizationId === undefined ? before : (organizationId ?? undefined);
     return {
-      ...workspace,
+      ...rest,
+      ...(organization === undefined ? {} : { organizationId: organization }),
       ...(name === undefined ? {} : { name }),
       ...(processOnUpload === undefined ? {} : { processOnUpload }),
       ...(keepAgentContent === undefined ? {} : { keepAgentContent }),
