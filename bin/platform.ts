@@ -9,6 +9,7 @@ import { addPlatformStage } from '../lib/stacks/platform-stage.ts';
  *
  *     cdk deploy --all -c stage=dev
  *     cdk deploy --all -c stage=prod -c corsOrigins=https://app.example.com -c tracing=true
+ *     cdk deploy --all -c tokenIssuer=https://tenant.eu.auth0.com/ -c tokenAudience=https://api.example.com
  *     cdk synth -c stage=dev,prod
  */
 const app = new App();
@@ -22,8 +23,19 @@ const listOf = (name: string): string[] =>
 
 const stages = listOf('stage');
 const corsOrigins = listOf('corsOrigins');
+const context = (name: string): string | undefined => listOf(name)[0];
+const issuer = context('tokenIssuer');
+const tokens =
+  issuer === undefined
+    ? undefined
+    : {
+        issuer,
+        audience: context('tokenAudience') ?? '',
+        jwksUri: context('tokenJwksUri'),
+        organizationClaim: context('tokenOrganizationClaim'),
+      };
 const tracing = String(app.node.tryGetContext('tracing')) === 'true';
 
 for (const stageName of stages.length === 0 ? ['dev'] : stages) {
-  addPlatformStage(app, { stageName, operations, corsOrigins, tracing });
+  addPlatformStage(app, { stageName, operations, corsOrigins, tracing, tokens });
 }

@@ -32,7 +32,10 @@ export function openApiDocument(operations: readonly Operation[], info: { versio
     paths,
     components: {
       schemas: componentSchemas(),
-      securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' } },
+      securitySchemes: {
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      },
     },
   };
 }
@@ -53,7 +56,7 @@ function describe(op: Operation): Json {
     summary: op.summary,
     ...(op.permission === null
       ? { security: [] }
-      : { security: [{ apiKey: [] }], description: `Needs \`${op.permission}\`.` }),
+      : { security: securityOf(op), description: `Needs \`${op.permission}\`.` }),
     parameters: [...parameters('path', op.input.path), ...parameters('query', op.input.query)],
     ...requestBody(op),
     responses: {
@@ -62,6 +65,12 @@ function describe(op: Operation): Json {
     },
   };
 }
+
+/** What a caller may show: one of these. */
+const securityOf = ({ acceptsTokens = false }: Operation): Json[] => [
+  { apiKey: [] },
+  ...(acceptsTokens ? [{ token: [] }] : []),
+];
 
 /** The members of an object schema as parameters. What a path names is always required and always text. */
 function parameters(where: 'path' | 'query', schema: z.ZodType | undefined): Json[] {

@@ -43,12 +43,15 @@ export interface Rights {
 export interface Needs extends Rights {
   readonly entry: string;
   readonly binds: keyof typeof PLATFORMS;
+  /** Whether it is to know whose tokens are good. */
+  readonly acceptsTokens: boolean;
 }
 
 /** What is neither an operation's answer nor a step: see `lambdas/fallback.ts`. */
 export const FALLBACK = 'lambdas/fallback.ts';
 export const STEPS = {
   processDocument: 'lambdas/steps/process-document.ts',
+  answerThread: 'lambdas/steps/answer-thread.ts',
   runAgent: 'lambdas/steps/run-agent.ts',
   settle: 'lambdas/steps/settle.ts',
   sweep: 'lambdas/steps/sweep.ts',
@@ -60,6 +63,7 @@ const NOTHING: Rights = { table: 'none', indexes: [], files: [], executions: [],
 const OTHERS: Record<string, Partial<Rights>> = {
   [FALLBACK]: {},
   [STEPS.processDocument]: { table: 'write', files: ['read', 'write', 'remove'] },
+  [STEPS.answerThread]: { table: 'write', indexes: ['byParent'], files: ['read', 'write', 'remove'] },
   [STEPS.runAgent]: { table: 'write', files: ['write'] },
   [STEPS.settle]: {
     table: 'write',
@@ -81,10 +85,13 @@ const OTHERS: Record<string, Partial<Rights>> = {
  * `test/constructs/bundles.test.ts` compares all of this with what the functions' code calls.
  */
 const EXCEPTIONS: Record<string, Partial<Rights>> = {
+  chat: { files: ['read'] },
   createFile: { files: ['upload'] },
   createUpload: { files: ['upload'] },
+  getThread: { indexes: ['byParent'] },
   listAgentRuns: { indexes: ['byParent'] },
   listProcessRuns: { indexes: ['byParent'] },
+  listThreadRuns: { indexes: ['byParent'] },
   listRuns: { indexes: ['open', 'byOutcome'] },
   runAgent: { files: ['read', 'write'] },
   startProcessRun: { files: ['read', 'write'] },
@@ -110,11 +117,12 @@ function rightsByRule(
 export function needsOfOperation(op: Operation): Needs {
   const entry = entryOf(op);
   const binds = boundBy(entry);
-  return { ...rightsByRule(op, binds), ...EXCEPTIONS[op.operationId], entry, binds };
+  const { acceptsTokens = false } = op;
+  return { ...rightsByRule(op, binds), ...EXCEPTIONS[op.operationId], entry, binds, acceptsTokens };
 }
 
 export function needsOf(entry: string): Needs {
-  return { ...NOTHING, ...OTHERS[entry], entry, binds: boundBy(entry) };
+  return { ...NOTHING, ...OTHERS[entry], entry, binds: boundBy(entry), acceptsTokens: false };
 }
 
 /** Every function of the platform. */

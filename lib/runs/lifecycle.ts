@@ -7,8 +7,7 @@ export type RunEvent =
   | { type: 'extended'; leaseUntil: string }
   | { type: 'requeued'; leaseUntil: string; failure: Failure }
   | { type: 'succeeded'; at: string; result: Record<string, unknown> }
-  | { type: 'failed'; at: string; failure: Failure }
-  | { type: 'cancelled'; at: string; failure: Failure }
+  | { type: 'failed' | 'cancelled'; at: string; failure: Failure; result?: Record<string, unknown> }
   | { type: 'timed_out'; at: string; failure: Failure }
   | { type: 'amended'; result: Record<string, unknown> }
   | { type: 'redriven'; at: string; redrives: number; claimId: string; leaseUntil: string };
@@ -81,7 +80,14 @@ export function transition(run: Run, event: RunEvent): Run {
     case 'failed':
     case 'cancelled':
     case 'timed_out':
-      return { ...ended(run, event.at), status: event.type, version, failure: event.failure };
+      return {
+        ...ended(run, event.at),
+        status: event.type,
+        version,
+        failure: event.failure,
+        // What there is to tell of work that was not completed, such as what it cost.
+        ...('result' in event && event.result !== undefined ? { result: event.result } : {}),
+      };
   }
 }
 

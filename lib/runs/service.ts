@@ -20,6 +20,9 @@ const EXTENSION_SECONDS = 300;
 /** A run that could not be started for an hour will not be: Step Functions throttles for seconds. */
 const START_LIMIT_SECONDS = 3600;
 
+/** Nor will one whose time would be over before: a thread would be kept from its next run for nothing. */
+const startLimitSeconds = (kind: RunKind): number => Math.min(START_LIMIT_SECONDS, RUN_LIMIT_SECONDS[kind]);
+
 /** Workers a run may lose (killed, out of memory) before it fails instead of starting again. */
 export const MAX_ATTEMPTS = 3;
 
@@ -132,12 +135,13 @@ export async function claimRun(platform: WorkerPlatform, ref: RunRef, delivery: 
 
 export type Outcome =
   | { type: 'succeeded'; result: Record<string, unknown> }
-  | { type: 'failed'; failure: Failure };
+  | { type: 'failed'; failure: Failure; result?: Record<string, unknown> };
 
 /** Work may end with its caller: what it is done for is gone. */
 export interface Abandoned {
   type: 'cancelled';
   failure: Failure;
+  result?: Record<string, unknown>;
 }
 
 /**
@@ -228,7 +232,7 @@ export const amendRun = (
 const NOT_STARTED: Failure = {
   code: 'internal_error',
   stage: null,
-  message: 'The run could not be started for an hour. Start it again.',
+  message: 'The run could not be started in time. Start it again.',
 };
 
 export interface SweepOptions {
@@ -305,7 +309,7 @@ async function restart(platform: RunPlatform, run: Run, now: Date): Promise<keyo
   const ref = refOf(run);
   const at = now.toISOString();
   const neverStarted =
-    run.status === 'queued' && now.getTime() - Date.parse(run.createdAt) > START_LIMIT_SECONDS * 1000;
+    run.status === 'queued' && now.getTime() - Date.parse(run.createdAt) > startLimitSeconds(run.kind) * 1000;
   if (neverStarted || run.attempt >= MAX_ATTEMPTS) {
     const failure = neverStarted ? NOT_STARTED : LOST;
     const failed = await apply(

@@ -1,5 +1,6 @@
 import { type App, Tags } from 'aws-cdk-lib';
 import type { Operation } from '../apis/operation.ts';
+import type { TokenIssuer } from '../constructs/token-issuer.ts';
 import { ExamplesStack } from './examples-stack.ts';
 import { RunsStack } from './runs-stack.ts';
 import { StorageStack } from './storage-stack.ts';
@@ -12,6 +13,8 @@ export interface PlatformStageProps {
   readonly corsOrigins: readonly string[];
   /** Traces by X-Ray, which costs by the request. */
   readonly tracing: boolean;
+  /** Whose tokens are good for the APIs that take them; without it, they take keys only. */
+  readonly tokens?: TokenIssuer | undefined;
 }
 
 /** The stacks of one stage. Stages share nothing, and stand side by side in one account. */

@@ -8,6 +8,7 @@ import {
   RUNPLANE_DOCUMENT_MACHINE,
   RUNPLANE_SECRETS,
   RUNPLANE_TABLE,
+  RUNPLANE_THREAD_MACHINE,
 } from '../adapters/aws/environment.ts';
 import { isStreaming, type Operation } from '../apis/operation.ts';
 import { PROCESS_INPUT_PREFIX } from '../apis/process-runs/execution.ts';
@@ -35,6 +36,7 @@ import { grantProcesses } from '../constructs/process-access.ts';
 import { RunMachine } from '../constructs/run-machine.ts';
 import type { RunTable } from '../constructs/run-table.ts';
 import { StepRule } from '../constructs/step-rule.ts';
+import { type TokenIssuer, tokenVariables } from '../constructs/token-issuer.ts';
 
 export interface RunsStackProps extends StackProps {
   readonly stageName: string;
@@ -43,6 +45,8 @@ export interface RunsStackProps extends StackProps {
   readonly files: FileBucket;
   readonly corsOrigins: readonly string[];
   readonly tracing: boolean;
+  /** Whose tokens are good for the APIs that take them; without it, they take keys only. */
+  readonly tokens?: TokenIssuer | undefined;
 }
 
 /** Statuses in which an execution has ended. */
@@ -59,6 +63,7 @@ export class RunsStack extends Stack {
   readonly #props: RunsStackProps;
   readonly #shared: { logRetention: RetentionDays; tracing: boolean };
   readonly documentRun: RunMachine;
+  readonly threadRun: RunMachine;
   readonly agentRun: RunMachine;
 
   constructor(scope: Construct, id: string, props: RunsStackProps) {
@@ -72,6 +77,12 @@ export class RunsStack extends Stack {
       tasks: { ProcessDocument: processDocument },
       ...this.#shared,
     });
+    const answerThread = this.#function('AnswerThread', needsOf(STEPS.answerThread), ANSWERING);
+    this.threadRun = new RunMachine(this, 'ThreadRun', {
+      definition: 'thread-run',
+      tasks: { AnswerThread: answerThread },
+      ...this.#shared,
+    });
     // Its function is not called like its state: that is the name of the operation that starts it.
     const runAgentStep = this.#function('RunAgentStep', needsOf(STEPS.runAgent), ANSWERING);
     this.agentRun = new RunMachine(this, 'AgentRun', {
@@ -80,7 +91,7 @@ export class RunsStack extends Stack {
       isExpress: true,
       ...this.#shared,
     });
-    this.#settleAndSweep([this.documentRun]);
+    this.#settleAndSweep([this.documentRun, this.threadRun]);
     const api = this.#api();
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
@@ -118,19 +129,19 @@ export class RunsStack extends Stack {
   }
 
   #api(): OperationsApi {
-    const machines = [this.documentRun];
     const { operations, stageName, corsOrigins } = this.#props;
     const functions = operations.map((op): [string, PlatformFunction] => {
       const name = op.operationId.charAt(0).toUpperCase() + op.operationId.slice(1);
       const needs = needsOfOperation(op);
       const waits = platformParts(needs).models ? ANSWERING : STREAMING;
       const size = isStreaming(op) ? waits : BUFFERED;
-      return [op.operationId, this.#function(name, needs, size, machines)];
+      const machine = op.api === 'thread-runs' ? this.threadRun : this.documentRun;
+      return [op.operationId, this.#function(name, needs, size, [machine])];
     });
     return new OperationsApi(this, 'Api', {
       operations,
       functions: new Map(functions),
-      fallback: this.#function('Fallback', needsOf(FALLBACK), BUFFERED, machines),
+      fallback: this.#function('Fallback', needsOf(FALLBACK), BUFFERED),
       stageName,
       corsOrigins,
       throttling: THROTTLING,
@@ -145,7 +156,7 @@ export class RunsStack extends Stack {
     size: FunctionSize,
     machines: readonly RunMachine[] = [],
   ): PlatformFunction {
-    const { table, files, stageName } = this.#props;
+    const { table, files, stageName, tokens } = this.#props;
     const parts = platformParts(needs);
     const fn = new PlatformFunction(this, id, {
       entry: needs.entry,
@@ -153,7 +164,13 @@ export class RunsStack extends Stack {
       environment: {
         [RUNPLANE_TABLE]: table.tableName,
         ...(parts.files ? { [RUNPLANE_BUCKET]: files.bucketName } : {}),
-        ...(parts.executor ? { [RUNPLANE_DOCUMENT_MACHINE]: this.documentRun.machineArn } : {}),
+        ...(parts.executor
+          ? {
+              [RUNPLANE_DOCUMENT_MACHINE]: this.documentRun.machineArn,
+              [RUNPLANE_THREAD_MACHINE]: this.threadRun.machineArn,
+            }
+          : {}),
+        ...(needs.acceptsTokens ? tokenVariables(tokens) : {}),
         ...(parts.models ? { [RUNPLANE_SECRETS]: secretsPath(stageName) } : {}),
         ...(parts.waited ? { [RUNPLANE_AGENT_MACHINE]: this.agentRun.machineArn } : {}),
       },

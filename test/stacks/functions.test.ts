@@ -17,7 +17,7 @@ const { runs } = synthesize();
 const functions = resourcesOf(runs, 'AWS::Lambda::Function');
 const functionIds = logicalIds(runs, 'AWS::Lambda::Function');
 const statements = statementsOf(runs);
-const STEPS = ['ProcessDocument', 'Settle', 'Sweep'];
+const STEPS = ['AnswerThread', 'ProcessDocument', 'RunAgentStep', 'Settle', 'Sweep'];
 const ALL = [...operations.map(({ operationId }) => pascal(operationId)), 'Fallback', ...STEPS].sort();
 
 /** Names of the functions that have any of the actions, sorted. */
@@ -60,11 +60,38 @@ describe('functions', () => {
     const names = {
       corePlatform: ['RUNPLANE_TABLE'],
       filesPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_TABLE'],
-      executorPlatform: ['RUNPLANE_DOCUMENT_MACHINE', 'RUNPLANE_TABLE'],
-      fullPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_DOCUMENT_MACHINE', 'RUNPLANE_TABLE'],
+      executorPlatform: ['RUNPLANE_DOCUMENT_MACHINE', 'RUNPLANE_TABLE', 'RUNPLANE_THREAD_MACHINE'],
+      modelPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_SECRETS', 'RUNPLANE_TABLE'],
+      answeringPlatform: ['RUNPLANE_AGENT_MACHINE', 'RUNPLANE_BUCKET', 'RUNPLANE_SECRETS', 'RUNPLANE_TABLE'],
+      fullPlatform: [
+        'RUNPLANE_BUCKET',
+        'RUNPLANE_DOCUMENT_MACHINE',
+        'RUNPLANE_TABLE',
+        'RUNPLANE_THREAD_MACHINE',
+      ],
     };
 
     expect(given).toEqual(operations.map((op) => [op.operationId, names[needsOfOperation(op).binds]]));
+  });
+});
+
+describe('tokens', () => {
+  const issuer = { issuer: 'https://tenant.example/', audience: 'api', organizationClaim: 'org_id' };
+  const told = (tokens?: typeof issuer): string[] =>
+    [...resourcesOf(synthesize({ tokens }).runs, 'AWS::Lambda::Function')]
+      .filter(([, { Properties }]) => textOf(Properties.Environment).includes('RUNPLANE_TOKEN_ISSUER'))
+      .map(([path]) => path.split('/')[0] ?? path)
+      .sort();
+
+  it('of a configured provider are known to the operations that take them, and to no other function', () => {
+    const takers = operations.filter(({ acceptsTokens }) => acceptsTokens === true);
+
+    expect(told(issuer)).toEqual(takers.map(({ operationId }) => pascal(operationId)).sort());
+    expect(told()).toEqual([]);
+  });
+
+  it('cannot be taken without an audience', () => {
+    expect(() => synthesize({ tokens: { ...issuer, audience: '' } })).toThrow(/tokenAudience/);
   });
 });
 
@@ -131,14 +158,18 @@ describe('rights', () => {
     expect(on(false)).toEqual(expect.arrayContaining(['CancelRun', 'CreateRun', 'Sweep']));
   });
 
-  it('to call the worker are given to the state machine alone', () => {
+  it('to call a worker are given to its state machine alone', () => {
     const granted = [...statements].flatMap(([name, given]) =>
       given
         .filter(({ Action }) => listOf(Action).includes('lambda:InvokeFunction'))
         .map(({ Resource }) => [name, Resource]),
     );
 
-    expect(granted).toEqual([['DocumentRun', { 'Fn::GetAtt': [idOf('ProcessDocument'), 'Arn'] }]]);
+    expect(granted.toSorted()).toEqual([
+      ['AgentRun', { 'Fn::GetAtt': [idOf('RunAgentStep'), 'Arn'] }],
+      ['DocumentRun', { 'Fn::GetAtt': [idOf('ProcessDocument'), 'Arn'] }],
+      ['ThreadRun', { 'Fn::GetAtt': [idOf('AnswerThread'), 'Arn'] }],
+    ]);
   });
 
   it('name every action in full', () => {
@@ -154,7 +185,7 @@ describe('rights', () => {
         .flatMap(({ Action }) => listOf(Action).map((action) => `${name} ${action}`)),
     );
 
-    expect(everywhere).toEqual(
+    const deliveries = (machine: string) =>
       [
         'CreateLogDelivery',
         'DeleteLogDelivery',
@@ -164,8 +195,10 @@ describe('rights', () => {
         'ListLogDeliveries',
         'PutResourcePolicy',
         'UpdateLogDelivery',
-      ].map((action) => `DocumentRun logs:${action}`),
-    );
+      ].map((action) => `${machine} logs:${action}`);
+
+    const machines = ['AgentRun', 'DocumentRun', 'ThreadRun'];
+    expect(everywhere.toSorted()).toEqual(machines.flatMap(deliveries));
   });
 
   it('on objects of a presigned form end at the temporary ones', () => {

@@ -79,7 +79,8 @@ describe('the state machine', () => {
 });
 
 describe('events', () => {
-  const [machine] = logicalIds(runs, 'AWS::StepFunctions::StateMachine').values();
+  const machineOf = (name: string) =>
+    logicalIds(runs, 'AWS::StepFunctions::StateMachine').get(`${name}/Resource`);
   const queueOf = (rule: string) => logicalIds(runs, 'AWS::SQS::Queue').get(`${rule}/DeadLetters`);
 
   it('settle runs of our machines when an execution has ended, and of processes also when it has begun', () => {
@@ -91,7 +92,7 @@ describe('events', () => {
           $or: [
             {
               status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
-              stateMachineArn: [{ Ref: machine }],
+              stateMachineArn: [{ Ref: machineOf('DocumentRun') }, { Ref: machineOf('ThreadRun') }],
             },
             { input: [{ prefix: '{"run_id":"' }] },
             { inputDetails: { included: [false] } },

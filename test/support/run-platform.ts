@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import { createTableInput } from '../../lib/adapters/aws/create-table.ts';
-import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
+import { type DynamoStores, dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
 import { EMBEDDED_CREDENTIALS, startEmbeddedDynamo } from '../../lib/adapters/local/embedded-dynamo.ts';
 import { RunsError } from '../../lib/runs/errors.ts';
 import type { ExecutionState, RunExecutor, RunPlatform } from '../../lib/runs/ports.ts';
@@ -31,7 +31,7 @@ export class ScriptedExecutor implements RunExecutor {
   }
 }
 
-export interface TestRuns extends RunPlatform {
+export interface TestRuns extends RunPlatform, Omit<DynamoStores, 'runs' | 'log'> {
   executor: ScriptedExecutor;
   /** Moves the clock, in seconds. */
   advance(seconds: number): void;

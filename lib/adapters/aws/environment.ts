@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const RUNPLANE_TABLE = 'RUNPLANE_TABLE';
 export const RUNPLANE_BUCKET = 'RUNPLANE_BUCKET';
 export const RUNPLANE_DOCUMENT_MACHINE = 'RUNPLANE_DOCUMENT_MACHINE';
+export const RUNPLANE_THREAD_MACHINE = 'RUNPLANE_THREAD_MACHINE';
 export const RUNPLANE_AGENT_MACHINE = 'RUNPLANE_AGENT_MACHINE';
 export const RUNPLANE_SECRETS = 'RUNPLANE_SECRETS';
 export const RUNPLANE_REQUEST_BYTES = 'RUNPLANE_REQUEST_BYTES';
@@ -23,7 +24,10 @@ const Core = z.object({
 
 /** What only functions that touch files, or only those that start and stop runs, are given. */
 const Files = z.object({ [RUNPLANE_BUCKET]: z.string().min(1) });
-const Executor = z.object({ [RUNPLANE_DOCUMENT_MACHINE]: z.string().startsWith('arn:') });
+const Executor = z.object({
+  [RUNPLANE_DOCUMENT_MACHINE]: z.string().startsWith('arn:'),
+  [RUNPLANE_THREAD_MACHINE]: z.string().startsWith('arn:'),
+});
 
 /** What only functions that call models, or wait for those that do, are given. */
 const Models = z.object({

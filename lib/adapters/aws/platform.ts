@@ -18,6 +18,7 @@ import {
   RUNPLANE_REQUEST_BYTES,
   RUNPLANE_SECRETS,
   RUNPLANE_TABLE,
+  RUNPLANE_THREAD_MACHINE,
   waitedEnvironment,
 } from './environment.ts';
 import { ExpressMachines } from './express-machines.ts';
@@ -99,10 +100,12 @@ const files = /* @__PURE__ */ once(
 );
 
 const executor = /* @__PURE__ */ once(() => {
-  const document = executorEnvironment()[RUNPLANE_DOCUMENT_MACHINE];
+  const environment = executorEnvironment();
+  const document = environment[RUNPLANE_DOCUMENT_MACHINE];
+  const thread = environment[RUNPLANE_THREAD_MACHINE];
   return new StepFunctionsExecutor(
     new SFNClient(STEP_FUNCTIONS),
-    machines({ document }, { process: processExecution }),
+    machines({ document, thread }, { process: processExecution }),
   );
 });
 

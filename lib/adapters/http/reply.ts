@@ -20,10 +20,12 @@ export const isStreamReply = (reply: object): reply is StreamReply => 'stream' i
 
 /** What a verb answered, as its operation promised it. Members that the schema does not know are dropped. */
 export function toReply(success: Success, answered: unknown): Reply | StreamReply {
-  if (typeof answered === 'object' && answered !== null && isStreamReply(answered)) return answered;
   if (success.body === 'empty') return { status: success.status };
-  if (typeof success.body === 'string')
+  if (typeof success.body === 'string') {
+    // Asked of streaming operations only: what others answer with may have a member of that name.
+    if (typeof answered === 'object' && answered !== null && isStreamReply(answered)) return answered;
     throw new TypeError('A streaming operation must answer with a stream');
+  }
   const { body, headers } = answered instanceof Replied ? answered : new Replied(answered, {});
   return { status: success.status, headers, body: success.body.parse(body) };
 }

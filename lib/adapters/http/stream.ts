@@ -21,6 +21,8 @@ export async function writeReply(stream: ResponseStream, reply: Reply | StreamRe
     await pipeline(source, out);
   } catch (error) {
     if (!isHangUp(error)) throw error;
+    // What a stream does when it ends, such as recording it, is done before the function is frozen.
+    if (isStreamReply(reply)) await reply.stream[Symbol.asyncIterator]().return?.();
   }
 }
 

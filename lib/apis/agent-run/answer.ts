@@ -64,16 +64,14 @@ export async function recordEnd(
     const { code, providerStatus, reason } = summary.failure ?? {};
     platform.logger.warn('agent run failed', { runId: claimed.id, code, providerStatus, reason });
   }
+  const { status } = summary;
   try {
-    if (summary.status === 'succeeded') {
-      await finishRun(platform, claimed, { type: 'succeeded', result });
-      return;
-    }
-    await finishRun(platform, claimed, { type: summary.status, failure: failureOf(summary) });
+    if (status === 'succeeded') await finishRun(platform, claimed, { type: status, result });
+    else await finishRun(platform, claimed, { type: status, failure: failureOf(summary), result });
   } catch (error) {
     if (!isRunsError(error, 'invalid_transition')) throw error;
+    await amendRun(platform, refOf(claimed), () => result);
   }
-  await amendRun(platform, refOf(claimed), (run) => (run.status === 'succeeded' ? undefined : result));
 }
 
 export const CALLER_GONE: Failure = {

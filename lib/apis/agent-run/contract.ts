@@ -4,6 +4,8 @@ import { runDialect } from './dialect.ts';
 import { define, GUARDED, instant, ofAgent, page, pageOf } from './wire.ts';
 
 const MAX_EXTRA_MESSAGES = 200;
+const MAX_VARIABLES = 200;
+const MAX_VARIABLE_NAME = 200;
 
 /**
  * What a caller may set in place of the version's own. The model is named alone, or with its provider as a
@@ -49,6 +51,11 @@ export const RunAgent = z.preprocess(
         z.union([z.string(), z.number(), z.boolean()], { error: 'must be a string, a number or a boolean' }),
         { error: 'must be an object of strings, numbers and booleans' },
       )
+      // The names are part of the run's record, which is one item of the table.
+      .refine((variables) => {
+        const names = Object.keys(variables);
+        return names.length <= MAX_VARIABLES && names.every((name) => name.length <= MAX_VARIABLE_NAME);
+      }, `must have at most ${MAX_VARIABLES} names of at most ${MAX_VARIABLE_NAME} characters`)
       .default({}),
     stream: z.boolean({ error: 'must be a boolean' }).default(false),
     overrides: Overrides.optional(),

@@ -1,15 +1,16 @@
 import { isRunsError } from '../../runs/errors.ts';
+import { idBefore } from '../../runs/ids.ts';
+import type { RunPlatform } from '../../runs/ports.ts';
 import type { Retention } from '../../runs/retention.ts';
 import { isOpen, Run } from '../../runs/run.ts';
 import { getRun, RUN_LIMIT_SECONDS, settleRun, startRun } from '../../runs/service.ts';
 import type { Platform } from '../platform.ts';
 import { conflict, type Refused } from '../refusal.ts';
-import { toThreadId } from './ids.ts';
 import type { ThreadRunInput } from './run-input.ts';
 import type { ThreadRecord } from './thread-record.ts';
-import { findThread, saidIn, threadRunRef } from './threads.ts';
+import { saidIn, threadRunRef } from './threads.ts';
 
-export type StartPlatform = Pick<Platform, 'threads' | 'runs' | 'log' | 'executor' | 'now' | 'newId'>;
+export type StartPlatform = RunPlatform & Pick<Platform, 'threads'>;
 
 /**
  * How long a thread may name a run that does not exist yet, in milliseconds: between the two writes of a
@@ -34,22 +35,42 @@ export interface NextRun {
  */
 export async function startNextRun(
   platform: StartPlatform,
-  first: ThreadRecord,
+  thread: ThreadRecord,
   next: NextRun,
 ): Promise<Run> {
-  const { workspaceId, runId } = next;
-  for (let thread = first; ; thread = await findThread(platform, workspaceId, toThreadId(first.id))) {
-    // A request that was interrupted between its two writes, and is repeated under its key.
-    if (thread.lastRun?.runId === runId) return insert(platform, thread, next, undefined);
-    const last = await endedRun(platform, workspaceId, thread);
-    const named: ThreadRecord = {
-      ...thread,
-      version: thread.version + 1,
-      lastRun: { runId, at: platform.now().toISOString() },
-      before: saidIn(thread, last),
-    };
-    if (await platform.threads.replace(workspaceId, named)) return insert(platform, named, next, last?.id);
+  const { workspaceId } = next;
+  // A request that was interrupted between its two writes, and is repeated under its key.
+  if (thread.lastRun?.runId === next.runId) return insert(platform, thread, next, undefined);
+  const last = await endedRun(platform, workspaceId, thread);
+  const runId = await laterId(platform, next.runId, last);
+  const named: ThreadRecord = {
+    ...thread,
+    version: thread.version + 1,
+    lastRun: { runId, at: platform.now().toISOString() },
+    before: saidIn(thread, last),
+  };
+  // Whoever wrote the thread meanwhile has named a run.
+  if (!(await platform.threads.replace(workspaceId, named))) throw active();
+  return insert(platform, named, { ...next, runId }, last?.id);
+}
+
+/** What clocks of two functions may be apart, in milliseconds, with much to spare. */
+const CLOCKS_MS = 250;
+const STEP_MS = 5;
+
+/**
+ * What was said is in the order of the ids, so an id is not to be older than the end of the run before: it
+ * may have been made before that run was waited for, or by another clock.
+ */
+async function laterId(platform: StartPlatform, planned: string, last: Run | undefined): Promise<string> {
+  if (last === undefined || !('completedAt' in last)) return planned;
+  const earliest = idBefore(Date.parse(last.completedAt));
+  let id = planned;
+  for (let waited = 0; (id <= last.id || id < earliest) && waited < CLOCKS_MS; waited += STEP_MS) {
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    id = platform.newId();
   }
+  return id;
 }
 
 async function insert(

@@ -73,6 +73,7 @@ describe.each(Object.entries(PLATFORMS))('the bundle of %s', (name, { s3, sfn, a
         RUNPLANE_TABLE: 'table',
         RUNPLANE_BUCKET: 'bucket',
         RUNPLANE_DOCUMENT_MACHINE: 'arn:aws:states:us-east-1:123456789012:stateMachine:document-run',
+        RUNPLANE_THREAD_MACHINE: 'arn:aws:states:us-east-1:123456789012:stateMachine:thread-run',
       },
     });
     expect(stdout.trim()).toBe('ECONNREFUSED');
@@ -87,6 +88,7 @@ describe('the platforms', () => {
     vi.stubEnv('RUNPLANE_TABLE', 'table');
     vi.stubEnv('RUNPLANE_BUCKET', 'bucket');
     vi.stubEnv('RUNPLANE_DOCUMENT_MACHINE', 'arn:aws:states:us-east-1:123456789012:stateMachine:m');
+    vi.stubEnv('RUNPLANE_THREAD_MACHINE', 'arn:aws:states:us-east-1:123456789012:stateMachine:t');
     expect(fullPlatform()).toBe(fullPlatform());
     const { runs } = corePlatform();
     expect([filesPlatform().runs, executorPlatform().runs, fullPlatform().runs]).toEqual([runs, runs, runs]);
