@@ -1,16 +1,16 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import { theFile } from '../../lib/adapters/http/multipart.ts';
+import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
 import { addDocumentVersion as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
 import { parseUploadFields, receiveVersion } from '../../lib/apis/workspace-runs/receive-document.ts';
 import { assertRequestSize, findDocument } from '../../lib/apis/workspace-runs/uploads.ts';
 import { toDocument } from '../../lib/apis/workspace-runs/view.ts';
 
-export const addDocumentVersion = route(operation, async ({ caller, path, form }, platform: Platform) => {
+export const addDocumentVersion = route(operation, async ({ caller, path, request }, platform: Platform) => {
   const { workspaceId } = caller;
   const document = await findDocument(platform, workspaceId, path.documentId);
-  const parts = await form();
+  const parts = await parseForm(request);
   const file = theFile(parts);
   const documents = `/api/v1/workspaces/${workspaceId}/documents`;
   assertRequestSize(file.bytes.length, platform.limits.requestBytes, documents);

@@ -1,14 +1,14 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import { theFile } from '../../lib/adapters/http/multipart.ts';
+import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
 import { uploadDocument as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
 import { parseUploadFields, receiveDocument } from '../../lib/apis/workspace-runs/receive-document.ts';
 import { assertRequestSize } from '../../lib/apis/workspace-runs/uploads.ts';
 import { toDocument } from '../../lib/apis/workspace-runs/view.ts';
 
-export const uploadDocument = route(operation, async ({ caller, form, request }, platform: Platform) => {
-  const parts = await form();
+export const uploadDocument = route(operation, async ({ caller, request }, platform: Platform) => {
+  const parts = await parseForm(request);
   const file = theFile(parts);
   assertRequestSize(file.bytes.length, platform.limits.requestBytes, request.path);
   const { document, run } = await receiveDocument(platform, caller, {

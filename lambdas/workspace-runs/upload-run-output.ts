@@ -1,6 +1,6 @@
 import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
 import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import { theFile } from '../../lib/adapters/http/multipart.ts';
+import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
 import {
   attachOutput,
@@ -13,9 +13,9 @@ import { withoutNulls } from '../../lib/apis/workspace-runs/view.ts';
 
 type Needs = Pick<Platform, 'runs' | 'documents' | 'uploads' | 'files' | 'limits' | 'now' | 'newId'>;
 
-export const uploadRunOutput = route(operation, async ({ path, caller, form }, platform: Needs) => {
+export const uploadRunOutput = route(operation, async ({ path, caller, request }, platform: Needs) => {
   const { workspaceId } = caller;
-  const parts = await form();
+  const parts = await parseForm(request);
   const uploadId = parts.files.length > 0 ? undefined : (parts.fields.upload_id ?? parts.fields.uploadId);
   const file = uploadId === undefined ? theFile(parts) : undefined;
   const run = await findAttachable(platform, path);

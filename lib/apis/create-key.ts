@@ -7,7 +7,8 @@ export interface CreateKey {
   name: string;
   role: Role;
   owner: { id: string; email: string };
-  expiresAt?: string | undefined;
+  /** How long the key is good for, in milliseconds from now; for ever when absent. */
+  lifetimeMs?: number | undefined;
   /** Makes the key good for this agent only. */
   agentId?: string | undefined;
 }
@@ -15,9 +16,10 @@ export interface CreateKey {
 /** A new key and, this once, the token that a caller sends. */
 export async function createKey(
   platform: Pick<Platform, 'keys' | 'now' | 'newId'>,
-  { workspaceId, name, role, owner, expiresAt, agentId }: CreateKey,
+  { workspaceId, name, role, owner, lifetimeMs, agentId }: CreateKey,
 ): Promise<{ key: ApiKey; token: string }> {
   const { prefix, token, secretHash } = newKey();
+  const now = platform.now();
   const key: ApiKey = {
     prefix,
     version: 1,
@@ -27,9 +29,9 @@ export async function createKey(
     ownerId: owner.id,
     ownerEmail: owner.email,
     roles: { [workspaceId]: role },
-    createdAt: platform.now().toISOString(),
+    createdAt: now.toISOString(),
     ...(agentId === undefined ? {} : { agentId }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(lifetimeMs === undefined ? {} : { expiresAt: new Date(now.getTime() + lifetimeMs).toISOString() }),
   };
   if (!(await platform.keys.insert(key)))
     throw new Error(`Key prefix ${prefix} is taken: nine random bytes met twice`);

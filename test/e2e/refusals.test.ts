@@ -13,10 +13,10 @@ const owner = { id: '018f0000-0000-7000-8000-00000000000e', email: 'owner@exampl
 beforeAll(async () => {
   platform = await startTestPlatform();
   const { workspaceId } = platform.demo;
-  const make = (role: Role, expiresAt?: string) =>
-    createKey(platform.platform, { workspaceId, name: role, role, owner, expiresAt });
+  const make = (role: Role, lifetimeMs?: number) =>
+    createKey(platform.platform, { workspaceId, name: role, role, owner, lifetimeMs });
   keys.reader = (await make('reader')).token;
-  keys.expired = (await make('owner', '2020-01-01T00:00:00.000Z')).token;
+  keys.expired = (await make('owner', -1)).token;
   const revoked = await make('owner');
   keys.revoked = revoked.token;
   await platform.platform.keys.replace({ ...revoked.key, version: 2, revokedAt: '2026-01-01T00:00:00.000Z' });

@@ -8,7 +8,6 @@ import type { Caller } from '../../apis/workspaces.ts';
 import { authenticate, type Identity, permit } from './authorize.ts';
 import { parseInput } from './input.ts';
 import { jsonBody } from './json-body.ts';
-import { type Form, parseForm } from './multipart.ts';
 import type { Replied } from './replied.ts';
 import { isStreamReply, type Reply, type StreamReply, toReply, toResult } from './reply.ts';
 import { type HttpRequest, toRequest } from './request.ts';
@@ -25,8 +24,6 @@ export interface Input<Shape extends InputShape = InputShape> {
   request: HttpRequest;
   /** Aborted when the caller has gone away. */
   signal: AbortSignal;
-  /** The parts of a multipart body. @throws Refused when it is none. */
-  form(): Promise<Form>;
 }
 
 /** What a verb may answer: the success body as its schema has it, or a whole reply. */
@@ -145,8 +142,7 @@ function answerer<Shape extends InputShape, Ok extends Success, Needs>(
     const input = exchange.input as Pick<Input<Shape>, 'path' | 'query' | 'body'>;
     // An operation without a permission has no caller, and its verb does not ask for one.
     const caller = exchange.caller as Caller;
-    const form = () => parseForm(request);
-    return toReply(operation.success, await respond({ ...input, caller, request, signal, form }, platform()));
+    return toReply(operation.success, await respond({ ...input, caller, request, signal }, platform()));
   })
     .use(operation.dialect.checks.map((check) => checks[check]))
     .onError((failed) => {

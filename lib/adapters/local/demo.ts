@@ -44,20 +44,22 @@ const Stored = Demo.partial({
 const SAMPLE = new URL('../../../docs/samples/membership-intake.xlsx', import.meta.url);
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-/** Makes the demo workspace on first boot, and writes `demo.env` with this boot's address on every one. */
+/** Makes the demo workspace on first boot, and what an earlier version's has not yet. */
 export async function ensureDemo(
   platform: Platform,
   issuer: Pick<DevelopmentIssuer, 'sign'>,
   dataFolder: string,
-  baseUrl: string,
 ): Promise<Demo> {
   const file = join(dataFolder, 'demo.json');
   const stored = await complete(platform, (await readDemo(file)) ?? (await createDemo(platform)));
   const demo = { ...stored, jwt: await issuer.sign({ sub: DEMO_SUBJECT }) };
   await writePrivate(file, JSON.stringify(demo, null, 2));
-  await writePrivate(join(dataFolder, 'demo.env'), toEnv(demo, baseUrl));
   return demo;
 }
+
+/** Writes `demo.env` with this boot's address. */
+export const writeDemoEnv = (dataFolder: string, demo: Demo, baseUrl: string): Promise<void> =>
+  writePrivate(join(dataFolder, 'demo.env'), toEnv(demo, baseUrl));
 
 async function readDemo(file: string): Promise<z.infer<typeof Stored> | undefined> {
   try {

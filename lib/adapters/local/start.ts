@@ -11,7 +11,7 @@ import { createTableInput } from '../aws/create-table.ts';
 import { type BufferedHandler, type Route, toHandler, toStreamHandler } from '../http/handler.ts';
 import { AslExecutor, type ExecutionPlan, type LocalMachine, type TaskHandler } from './asl-executor.ts';
 import type { ConsoleLevel } from './console-logger.ts';
-import { type Demo, ensureDemo } from './demo.ts';
+import { type Demo, ensureDemo, writeDemoEnv } from './demo.ts';
 import { openDevelopmentIssuer } from './development-issuer.ts';
 import { startEmbeddedDynamo } from './embedded-dynamo.ts';
 import { installLambdaRuntime } from './lambda-runtime.ts';
@@ -111,6 +111,8 @@ export async function startLocalPlatform(
     ...{ models: localModels, tokens: issuer.verifier },
   };
   const settle = bindings.settle(() => platform);
+  // Whoever sees the server answer finds everything that the first boot makes.
+  const demo = await ensureDemo(platform, issuer, dataFolder);
   const server = await startServer({
     port,
     host: '127.0.0.1',
@@ -121,7 +123,7 @@ export async function startLocalPlatform(
     logger: opened.logger,
   });
   url = server.url;
-  const demo = await ensureDemo(platform, issuer, dataFolder, url);
+  await writeDemoEnv(dataFolder, demo, url);
 
   const report = (error: unknown): void => opened.logger.error('sweep failed', { error });
   const sweep = bindings.sweep(() => platform);

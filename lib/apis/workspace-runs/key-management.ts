@@ -49,7 +49,7 @@ export async function issueKey(
     role,
     agentId: agentId ?? undefined,
     owner: { id: ownerId, email: ownerEmail },
-    expiresAt: days == null ? undefined : new Date(platform.now().getTime() + days * DAY_MS).toISOString(),
+    lifetimeMs: days == null ? undefined : days * DAY_MS,
   });
   return { ...toMembers(workspaceId, key), secret: token };
 }
