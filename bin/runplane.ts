@@ -1,5 +1,13 @@
 #!/usr/bin/env tsx
 import { parseArgs } from 'node:util';
+import {
+  createAgent,
+  createVersion,
+  deployAgent,
+  listAgents,
+  rollBackAgent,
+  setProvider,
+} from './commands/agent.ts';
 import { type Command, Complaint, OPTIONS } from './commands/command.ts';
 import { listProcesses, registerProcess } from './commands/process.ts';
 
@@ -10,6 +18,12 @@ import { listProcesses, registerProcess } from './commands/process.ts';
 const COMMANDS: Record<string, Command> = {
   'process register': registerProcess,
   'process list': listProcesses,
+  'agent create': createAgent,
+  'agent list': listAgents,
+  'agent version': createVersion,
+  'agent deploy': deployAgent,
+  'agent rollback': rollBackAgent,
+  'provider set': setProvider,
 };
 
 const [first = '', second = '', ...rest] = process.argv.slice(2);

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localMachineArn } from '../../lib/adapters/local/process-machines.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
@@ -74,5 +76,69 @@ describe('runplane process', () => {
   it('tells what there is when asked nothing, and when asked something else', async () => {
     expect(await runplane()).toMatchObject({ code: 0, out: expect.stringContaining('process register') });
     expect(await runplane('dance')).toMatchObject({ code: 2, err: expect.stringContaining('Commands:') });
+  });
+});
+
+describe('runplane agent and provider', () => {
+  const write = async (name: string, value: unknown): Promise<string> => {
+    const file = join(platform.dataFolder, name);
+    await writeFile(file, typeof value === 'string' ? value : JSON.stringify(value));
+    return file;
+  };
+
+  it('makes an agent, two versions of it, deploys, rolls back and lists', async () => {
+    const settings = await write('provider.json', { type: 'echo' });
+    const version = await write('version.json', {
+      model: { provider_id: 'local', name: 'echo' },
+      messages: [{ role: 'user', content: 'Hello {{who}}' }],
+    });
+    const lines: string[] = [];
+    for (const args of [
+      ['provider', 'set', '--provider', 'local', '--file', settings],
+      ['agent', 'create', '--agent', 'greeter', '--name', 'Greeter'],
+      ['agent', 'version', '--agent', 'greeter', '--file', version],
+      ['agent', 'version', '--agent', 'greeter', '--file', version],
+      ['agent', 'deploy', '--agent', 'greeter', '--version', '2'],
+      ['agent', 'rollback', '--agent', 'greeter'],
+    ]) {
+      const { code, out, err } = await runplane(...args);
+      expect([code, err], args.join(' ')).toEqual([0, '']);
+      lines.push(out.trim());
+    }
+
+    expect(lines.slice(2)).toEqual([
+      'Made version 1 of agent greeter. Deploy it to let it answer.',
+      'Made version 2 of agent greeter. Deploy it to let it answer.',
+      'Agent greeter: version 2 deployed.',
+      'Agent greeter: version 1 deployed.',
+    ]);
+    const listed = JSON.parse((await runplane('agent', 'list', '--json')).out);
+    expect(listed).toEqual(
+      expect.arrayContaining([expect.objectContaining({ id: 'greeter', deployedVersion: 1 })]),
+    );
+    const json = { agent_id: 'greeter', variables: { who: 'Ada' } };
+    expect((await platform.call('POST', '/api/v1/run', { json })).body.text).toContain('Hello Ada');
+  });
+
+  it.each([
+    ['a version of nobody', ['agent', 'deploy', '--agent', 'nobody', '--version', '1'], 1, /^404: /],
+    [
+      'a version that is no number',
+      ['agent', 'deploy', '--agent', 'x', '--version', 'one'],
+      2,
+      /must be a number/,
+    ],
+    [
+      'a file that is not there',
+      ['agent', 'version', '--agent', 'x', '--file', 'no.json'],
+      2,
+      /There is no file/,
+    ],
+  ])('says in a sentence what is wrong: %s', async (_what, args, code, said) => {
+    const failed = await runplane(...args);
+
+    expect(failed.code).toBe(code);
+    expect(failed.err).toMatch(said);
+    expect(failed.err.trim().split('\n')).toHaveLength(1);
   });
 });
