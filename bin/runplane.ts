@@ -10,12 +10,15 @@ import {
 } from './commands/agent.ts';
 import { type Command, Complaint, OPTIONS } from './commands/command.ts';
 import { listProcesses, registerProcess } from './commands/process.ts';
+import { firstWorkspace } from './commands/workspace.ts';
 
 /**
- * The operator's command line: everything it does goes through the API, here or on AWS.
+ * The operator's command line: what it does goes through the API, here or on AWS, but for a deployment's
+ * first workspace.
  * Exit codes: 0 done, 1 the platform said no or could not be reached, 2 the command was not understood.
  */
 const COMMANDS: Record<string, Command> = {
+  'workspace create': firstWorkspace,
   'process register': registerProcess,
   'process list': listProcesses,
   'agent create': createAgent,
@@ -25,6 +28,9 @@ const COMMANDS: Record<string, Command> = {
   'agent rollback': rollBackAgent,
   'provider set': setProvider,
 };
+
+// The SDK announces the end of its support for Node 20 at every start; `engines` says what works.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const [first = '', second = '', ...rest] = process.argv.slice(2);
 const command = COMMANDS[`${first} ${second}`];

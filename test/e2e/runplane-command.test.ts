@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTableInput } from '../../lib/adapters/aws/create-table.ts';
+import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
+import { EMBEDDED_CREDENTIALS, startEmbeddedDynamo } from '../../lib/adapters/local/embedded-dynamo.ts';
 import { localMachineArn } from '../../lib/adapters/local/process-machines.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 
@@ -12,9 +17,14 @@ beforeAll(async () => {
 afterAll(() => platform.close());
 
 /** As an operator types it, beside a platform that has written its `demo.env`. */
-function runplane(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+const runplane = (...args: string[]) => runplaneWith({}, ...args);
+
+function runplaneWith(
+  more: Record<string, string>,
+  ...args: string[]
+): Promise<{ code: number | null; out: string; err: string }> {
   const { BASE_URL: _url, API_KEY: _key, ...rest } = process.env;
-  const env = { ...rest, RUNPLANE_DATA: platform.dataFolder };
+  const env = { ...rest, RUNPLANE_DATA: platform.dataFolder, ...more };
   const child = spawn(process.execPath, ['--import', 'tsx', 'bin/runplane.ts', ...args], { env });
   let [out, err] = ['', ''];
   child.stdout.on('data', (text) => {
@@ -140,5 +150,37 @@ describe('runplane agent and provider', () => {
     expect(failed.code).toBe(code);
     expect(failed.err).toMatch(said);
     expect(failed.err.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('runplane workspace create', () => {
+  const CREATE = ['workspace', 'create', '--name', 'Acme', '--email', 'ops@acme.example', '--json'];
+
+  it('makes the first workspace of a table and a key that works there', async () => {
+    const database = await startEmbeddedDynamo({ tables: [createTableInput('deployed')] });
+    const aws = {
+      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_REGION: 'local',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+    const client = new DynamoDBClient({ endpoint: database.endpoint, ...EMBEDDED_CREDENTIALS });
+    try {
+      const made = await runplaneWith(aws, ...CREATE, '--table', 'deployed');
+      const lost = await runplaneWith(aws, ...CREATE, '--table', 'elsewhere');
+
+      expect([made.code, made.err]).toEqual([0, '']);
+      const { workspaceId, apiKey } = JSON.parse(made.out);
+      const stores = dynamoStores(DynamoDBDocumentClient.from(client), 'deployed');
+      expect(await stores.keys.get(apiKey.split('.')[0])).toMatchObject({
+        roles: { [workspaceId]: 'owner' },
+      });
+      expect(await stores.workspaces.get(workspaceId, workspaceId)).toMatchObject({ name: 'Acme' });
+      expect(lost.code).toBe(1);
+      expect(lost.err).toMatch(/^There is no table elsewhere here\./);
+    } finally {
+      client.destroy();
+      await database.close();
+    }
   });
 });
