@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { startLocalPlatform } from '../lib/adapters/local/start.ts';
+import type { RunColumn, RunMetrics, RunResource } from '../lib/apis/workspace-runs/contract.ts';
+import type { Document } from '../lib/apis/workspace-runs/documents-contract.ts';
 import { localBindings } from './local-bindings.ts';
 
 /**
@@ -45,12 +47,12 @@ async function demo(): Promise<void> {
   const content = await readFile(SAMPLE);
   const form = new FormData();
   form.set('file', new Blob([content]), 'Membership intake, May.xlsx');
-  const document = await api('POST', 'documents', form);
+  const document = await api<Document>('POST', 'documents', form);
   heading(`Uploaded ${document.name} (${document.byteSize} bytes)`);
 
-  const created = await api('POST', 'runs', JSON.stringify({ inputDocumentId: document.id }));
+  const created = await api<RunResource>('POST', 'runs', JSON.stringify({ inputDocumentId: document.id }));
   await watch(created.id);
-  const run = await api('GET', `runs/${created.id}`);
+  const run = await api<RunResource>('GET', `runs/${created.id}`);
   if (run.status !== 'succeeded') throw new Error(`The run ${run.status}: ${run.failure_message}`);
 
   heading('Columns');
@@ -58,7 +60,7 @@ async function demo(): Promise<void> {
   heading('Metrics');
   await showMetrics(run.id);
   heading('First rows of the output');
-  const file = join(folder, run.output.filename);
+  const file = join(folder, run.output.filename ?? 'output.xlsx');
   const output = new Uint8Array(await (await request('GET', `runs/${run.id}/output/download`)).arrayBuffer());
   await writeFile(file, output);
   await showRows(output);
@@ -80,9 +82,8 @@ async function request(method: string, path: string, body?: FormData | string): 
   return response;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the demo prints answers as they come
-async function api(method: string, path: string, body?: FormData | string): Promise<any> {
-  return (await request(method, path, body)).json();
+async function api<Answer>(method: string, path: string, body?: FormData | string): Promise<Answer> {
+  return (await request(method, path, body)).json() as Promise<Answer>;
 }
 
 /** Follows the run's events and draws how far it is, until the stream ends. */
@@ -116,7 +117,7 @@ function draw(share: number, label: string): void {
 
 async function showColumns(runId: string): Promise<void> {
   const table = new Table({ head: ['sheet', 'column', 'became', 'why'], ...COMPACT });
-  for (const column of await api('GET', `runs/${runId}/columns`)) {
+  for (const column of await api<RunColumn[]>('GET', `runs/${runId}/columns`)) {
     const became = column.mapped_field ?? style('gray', 'as it was');
     const why =
       column.mapping_score === undefined ? (column.unmapped_reason ?? '') : `score ${column.mapping_score}`;
@@ -126,7 +127,7 @@ async function showColumns(runId: string): Promise<void> {
 }
 
 async function showMetrics(runId: string): Promise<void> {
-  const metrics = await api('GET', `runs/${runId}/metrics`);
+  const metrics = await api<RunMetrics>('GET', `runs/${runId}/metrics`);
   const table = new Table(COMPACT);
   for (const name of [
     'evaluation_outcome',
@@ -136,7 +137,7 @@ async function showMetrics(runId: string): Promise<void> {
     'column_count_unmapped',
     'field_count_detected',
     'cell_count_non_empty',
-  ]) {
+  ] as const) {
     table.push([name, String(metrics[name])]);
   }
   console.log(table.toString());
