@@ -10,6 +10,7 @@ import { addPlatformStage } from '../lib/stacks/platform-stage.ts';
  *     cdk deploy --all -c stage=dev
  *     cdk deploy --all -c stage=prod -c corsOrigins=https://app.example.com -c tracing=true
  *     cdk deploy --all -c tokenIssuer=https://tenant.eu.auth0.com/ -c tokenAudience=https://api.example.com
+ *     cdk deploy --all -c cognito=true
  *     cdk synth -c stage=dev,prod
  */
 const app = new App();
@@ -35,7 +36,8 @@ const tokens =
         organizationClaim: context('tokenOrganizationClaim'),
       };
 const tracing = String(app.node.tryGetContext('tracing')) === 'true';
+const cognito = String(app.node.tryGetContext('cognito')) === 'true';
 
 for (const stageName of stages.length === 0 ? ['dev'] : stages) {
-  addPlatformStage(app, { stageName, operations, corsOrigins, tracing, tokens });
+  addPlatformStage(app, { stageName, operations, corsOrigins, tracing, tokens, cognito });
 }
