@@ -66,6 +66,12 @@ describe('agents', () => {
     expect(await call('POST', 'agents/greeter/versions', { temperature: 9 })).toMatchObject({ status: 400 });
   });
 
+  it('404: an id longer than any key of the database', async () => {
+    for (const path of ['agents', 'providers']) {
+      expect(await call('GET', `${path}/${'x'.repeat(3000)}`), path).toMatchObject({ status: 404 });
+    }
+  });
+
   it('403, 404: as for a run', async () => {
     const other = { key: platform.demo.otherApiKey };
     expect(await call('GET', 'agents/greeter', undefined, other)).toMatchObject({

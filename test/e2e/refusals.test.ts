@@ -197,6 +197,17 @@ describe('POST /runs with a bad body', () => {
     });
   });
 
+  it('422: JSON that is nested deeper than can be written again', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const headers = { 'content-type': 'application/json' };
+    const body = `{"inputDocumentId":${deep},"input_document_id":1}`;
+
+    expect(await platform.call('POST', 'runs', { body, headers })).toMatchObject({
+      status: 422,
+      body: { errors: [{ message: 'JSON is nested too deeply', code: 'json_invalid' }] },
+    });
+  });
+
   it.each<[unknown, string | undefined, string]>([
     [{ nope: 1 }, 'nope', 'extra_forbidden'],
     [{ options: { nope: 1 } }, 'options.nope', 'extra_forbidden'],
@@ -382,6 +393,31 @@ describe('uploads', () => {
         headers: { 'content-type': type },
       });
       expect(status).toBe(400);
+    }
+  });
+
+  it('400: a boundary longer than can be looked for; 422: a large part that is no form field', async () => {
+    const long = 'b'.repeat(300);
+    const sent = (boundary: string, disposition: string) =>
+      platform.call('POST', 'documents', {
+        body: `--${boundary}\r\nContent-Disposition: ${disposition}\r\n\r\n${'x'.repeat(300_000)}\r\n--${boundary}--\r\n`,
+        headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+      });
+
+    expect(await sent(long, 'form-data; name="file"; filename="a.csv"')).toMatchObject({ status: 400 });
+    expect(await sent('b', 'attachment; name="file"; filename="a.csv"')).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'file', code: 'missing' }] },
+    });
+  });
+
+  it('400: metadata and run options that are nested deeper than can be written again', async () => {
+    const deep = `${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}`;
+    for (const field of ['metadata', 'run_options']) {
+      expect((await platform.upload('deep.csv', 'x', { [field]: deep })).body).toMatchObject({
+        status: 400,
+        detail: `${field} is nested too deeply`,
+      });
     }
   });
 

@@ -12,7 +12,7 @@ import {
   removeItem,
   type Table,
 } from './items.ts';
-import { recordKey, recordSort, workspacePartition } from './keys.ts';
+import { type Key, recordKey, recordSort, workspacePartition } from './keys.ts';
 
 /** What a kind of record is called in its keys, and what it must look like when it is read. */
 export interface RecordType<T extends Versioned> {
@@ -20,6 +20,10 @@ export interface RecordType<T extends Versioned> {
   type: string;
   schema: z.ZodType<T>;
 }
+
+/** The table's own bound. A longer id is nobody's, whoever asks for it, and no reason to fail. */
+const MAX_SORT_BYTES = 1024;
+const isPossible = ({ sk }: Key): boolean => Buffer.byteLength(sk) <= MAX_SORT_BYTES;
 
 const earliest = (one: string, other: string): string => (one < other ? one : other);
 const latest = (one: string, other: string): string => (one > other ? one : other);
@@ -37,12 +41,13 @@ export class DynamoRecords<T extends Versioned> implements Records<T> {
   }
 
   async get(workspaceId: string, id: string): Promise<T | undefined> {
-    const item = await getItem(this.#table, recordKey(workspaceId, this.#type, id));
+    const key = recordKey(workspaceId, this.#type, id);
+    const item = isPossible(key) ? await getItem(this.#table, key) : undefined;
     return item === undefined ? undefined : this.#fromItem(item);
   }
 
   async getMany(workspaceId: string, ids: readonly string[]): Promise<T[]> {
-    const keys = ids.map((id) => recordKey(workspaceId, this.#type, id));
+    const keys = ids.map((id) => recordKey(workspaceId, this.#type, id)).filter(isPossible);
     return (await getItems(this.#table, keys)).map((item) => this.#fromItem(item));
   }
 

@@ -1,4 +1,5 @@
 import httpJsonBodyParser from '@middy/http-json-body-parser';
+import { isTooDeep } from '../../apis/json-depth.ts';
 import type { Operation } from '../../apis/operation.ts';
 import { Refused } from '../../apis/refusal.ts';
 
@@ -19,12 +20,13 @@ export function jsonBody<Event extends { body: unknown }>(operation: Pick<Operat
       const { body } = request.event;
       if (operation.consumes !== 'json' || body === undefined) return;
       if (typeof body === 'string' && body.length > MAX_JSON_LENGTH) throw tooLarge();
+      if (typeof body === 'string' && isTooDeep(body)) throw malformedJson('JSON is nested too deeply');
       try {
         const parsed = { event: { headers, body: request.event.body } };
         await parser.before?.(parsed as never);
         request.event.body = parsed.event.body;
       } catch (cause) {
-        throw malformedJson(cause);
+        throw malformedJson('JSON decode error', cause);
       }
     },
   };
@@ -36,7 +38,7 @@ const tooLarge = (): Refused =>
     message: `A JSON body must not be longer than ${MAX_JSON_LENGTH} characters.`,
   });
 
-function malformedJson(cause: unknown): Refused {
-  const issues = [{ message: 'JSON decode error', code: 'json_invalid' }];
+function malformedJson(message: string, cause?: unknown): Refused {
+  const issues = [{ message, code: 'json_invalid' }];
   return new Refused({ category: 'malformed_json', issues }, { cause });
 }

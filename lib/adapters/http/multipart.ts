@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import { invalid, Refused } from '../../apis/refusal.ts';
 import type { HttpRequest } from './request.ts';
@@ -32,11 +33,7 @@ export function parseForm(request: HttpRequest): Promise<Form> {
 
   return new Promise((resolve, reject) => {
     const form: Form = { fields: {}, files: [] };
-    const parser = new Busboy({
-      headers: { 'content-type': contentType },
-      limits: { fieldSize: MAX_FIELD_BYTES, parts: MAX_PARTS, headerPairs: 50 },
-      isPartAFile: (_field, _type, filename) => filename !== undefined,
-    });
+    const parser = parserFor(contentType);
     parser.on('field', (name, value, _nameCut, valueCut) => {
       if (valueCut) reject(malformed(`The part '${name}' is longer than ${MAX_FIELD_BYTES} bytes.`));
       else
@@ -65,8 +62,28 @@ export function parseForm(request: HttpRequest): Promise<Form> {
     parser.on('partsLimit', () => reject(malformed(`The form has more than ${MAX_PARTS} parts.`)));
     parser.on('error', (error) => reject(malformed('The form could not be read to its end.', error)));
     parser.on('finish', () => resolve(form));
-    parser.end(body);
+    Readable.from(chunksOf(body)).pipe(parser);
   });
+}
+
+/** The parser never ends when a part that it skips comes in one larger piece. */
+const CHUNK_BYTES = 16_384;
+
+function* chunksOf(body: Buffer): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += CHUNK_BYTES) yield body.subarray(at, at + CHUNK_BYTES);
+}
+
+/** @throws Refused 400: the parser refuses by throwing, such as a boundary that is longer than it can look for. */
+function parserFor(contentType: string) {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      limits: { fieldSize: MAX_FIELD_BYTES, parts: MAX_PARTS, headerPairs: 50 },
+      isPartAFile: (_field, _type, filename) => filename !== undefined,
+    });
+  } catch (cause) {
+    throw malformed('The content type of the form could not be read.', cause);
+  }
 }
 
 const malformed = (message: string, cause?: unknown): Refused =>

@@ -133,7 +133,9 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
     if (req.complete) return;
     // Closing on a client that still sends would take the answer from it.
     req.resume();
-    setTimeout(() => req.socket.destroy(), LINGER_MILLISECONDS).unref();
+    const lingering = setTimeout(() => req.socket.destroy(), LINGER_MILLISECONDS).unref();
+    // It has sent everything: the connection may be at its next request by then.
+    req.once('end', () => clearTimeout(lingering));
   }
 
   async function close(): Promise<void> {

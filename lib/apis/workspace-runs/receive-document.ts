@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Run } from '../../runs/run.ts';
+import { isTooDeep } from '../json-depth.ts';
 import type { Platform } from '../platform.ts';
 import { type RefusalIssue, Refused } from '../refusal.ts';
 import { toIssues } from '../schema-issues.ts';
@@ -87,6 +88,7 @@ export function parseUploadFields(
 
 function parseObject(name: string, text: string | undefined): Record<string, unknown> | undefined {
   if (text === undefined || text.trim() === '') return undefined;
+  if (isTooDeep(text)) throw badRequest(`${name} is nested too deeply`);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -362,6 +362,17 @@ describe('startServer: hostile requests', () => {
     expect(await answer.json()).toMatchObject({ status: 413, title: 'Payload Too Large' });
   });
 
+  it('a refused body that is read off leaves the connection to the next request', async () => {
+    const { port } = await aServer([echoing('GET', '/a')]);
+    const { socket, received } = rawConnection(port);
+    socket.write(`POST /% HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf `);
+    await once(socket, 'data');
+    socket.write('whole');
+    await sleep(2100); // longer than a refused body is waited for
+    socket.write('GET /a HTTP/1.1\r\nHost: x\r\n\r\n');
+    await vi.waitFor(() => expect(received()).toContain('HTTP/1.1 200 '));
+  });
+
   it('431: too many headers', async () => {
     const { port, url } = await aServer([echoing('GET', '/a')]);
     const { socket, received } = rawConnection(port);
