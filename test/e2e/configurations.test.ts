@@ -86,9 +86,15 @@ describe('POST /configurations', () => {
     const large = { name: 'Large', definition: { fields: [], x: 'x'.repeat(262_144) } };
     expect((await platform.call('POST', 'configurations', { json: large })).status).toBe(413);
 
-    const deep = `{"name":"Deep","definition":{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
-    const answer = await platform.call('POST', 'configurations', { body: deep });
-    expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: 'definition' }] } });
+    const nested = (levels: number) =>
+      platform.call('POST', 'configurations', {
+        body: `{"name":"Deep","definition":{"x":${'['.repeat(levels)}${']'.repeat(levels)}}}`,
+      });
+    expect(await nested(100)).toMatchObject({ status: 422, body: { errors: [{ path: 'definition' }] } });
+    expect(await nested(100_000)).toMatchObject({
+      status: 422,
+      body: { errors: [{ code: 'json_invalid' }] },
+    });
   });
 });
 
