@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           env,
           include: [
-            'test/{runs,apis,spreadsheets,agents,adapters,conformance,golden,architecture}/**/*.test.ts',
+            'test/{runs,apis,spreadsheets,agents,adapters,client,commands,conformance,golden,architecture}/**/*.test.ts',
           ],
           testTimeout: 20_000,
         },
@@ -23,7 +23,7 @@ export default defineConfig({
           // Whole platforms are booted here: worker threads, the embedded database, kill -9.
           name: 'e2e',
           env,
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/{e2e,reliability}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
