@@ -27,7 +27,7 @@ export async function localBindings(): Promise<Bindings> {
       names: await processTasks(),
       module: new URL('./local-process-task.ts', import.meta.url),
     },
-    threadTasks: (platform) => ({ AnswerThread: answerThreadTask(platform) }),
+    threadTasks: (platform) => ({ AnswerThread: (payload) => answerThreadTask(platform)(payload) }),
     documentTasks: { ProcessDocument: new URL('./local-process-document.ts', import.meta.url) },
     agentTasks: (platform) => ({
       RunAgent: (payload, { signal }) => runAgentTask(platform)(payload, signal),

@@ -3,8 +3,9 @@ import { startLocalPlatform } from '../lib/adapters/local/start.ts';
 import { localBindings } from './local-bindings.ts';
 
 /**
- * `npm start`: the whole platform in one process. `PORT` (0 = any free), `RUNPLANE_DATA` and
- * `RUNPLANE_PROCESSES`, a folder of workflows of one's own, may be set.
+ * `npm start`: the whole platform in one process. `PORT` (0 = any free), `RUNPLANE_DATA`,
+ * `RUNPLANE_PROCESSES`, a folder of workflows of one's own, and `RUNPLANE_CORS_ORIGINS`, with commas between
+ * them, may be set.
  */
 const DEFAULT_PORT = 8001;
 
@@ -21,6 +22,7 @@ try {
     port,
     dataFolder,
     processesFolder: process.env.RUNPLANE_PROCESSES || undefined,
+    corsOrigins: (process.env.RUNPLANE_CORS_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),
   });
   process.stdout.write(welcome(running.url));
   const stop = (): void => {

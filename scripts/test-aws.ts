@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { validateDescription } from '../test/aws-lane/description.ts';
 import { startMoto } from '../test/aws-lane/moto.ts';
 import { preparePython } from '../test/aws-lane/python.ts';
 import { lintTemplates } from '../test/aws-lane/templates.ts';
 
 /**
  * The second lane of tests: the S3 and Step Functions adapters against moto, an independent implementation
- * of both, and the synthesized templates through cfn-lint.
+ * of both, the description of the API against OpenAPI's own schema, and the synthesized templates through
+ * cfn-lint.
  */
 async function main(): Promise<number> {
   const missing = preparePython();
@@ -15,7 +17,7 @@ async function main(): Promise<number> {
     process.stdout.write(`test:aws skipped: ${missing}\n`);
     return 0;
   }
-  if (!(await adaptersPass())) return 1;
+  if (!(await adaptersPass()) || !validateDescription()) return 1;
   if (existsSync('cdk.json')) return lintTemplates() ? 0 : 1;
   process.stdout.write('cfn-lint skipped: there is no cdk.json to synthesize\n');
   return 0;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { modelPlatform } from '../../lib/adapters/aws/platform.ts';
+import { type Invocation, logStep } from '../../lib/apis/logged.ts';
 import type { AnswerPlatform } from '../../lib/apis/thread-runs/answer-as.ts';
 import { type Answered, answerThread } from '../../lib/apis/thread-runs/answer-thread.ts';
 
@@ -8,9 +9,13 @@ const Task = z.object({ workspaceId: z.uuid(), runId: z.uuid(), delivery: z.int(
 /** The AnswerThread state of `thread-run`. */
 export const answerThreadTask =
   (platform: () => AnswerPlatform) =>
-  (task: unknown): Promise<Answered> => {
+  async (task: unknown, invocation?: Invocation): Promise<Answered> => {
     const { workspaceId, runId, delivery } = Task.parse(task);
-    return answerThread(platform(), { workspaceId, kind: 'thread', runId }, delivery);
+    return logStep(
+      platform(),
+      { step: 'answer-thread', invocation, workspaceId, runId, delivery },
+      (logged) => answerThread(logged, { workspaceId, kind: 'thread', runId }, delivery),
+    );
   };
 
 export const handler = answerThreadTask(modelPlatform);

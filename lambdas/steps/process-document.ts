@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
+import { type Invocation, logStep } from '../../lib/apis/logged.ts';
 import type { WorkerPlatform } from '../../lib/apis/platform.ts';
 import { type Processed, processDocument } from '../../lib/apis/workspace-runs/process-document.ts';
 
@@ -8,9 +9,13 @@ const Task = z.object({ workspaceId: z.uuid(), runId: z.uuid(), delivery: z.int(
 /** The ProcessDocument state of `document-run`. */
 export const processDocumentTask =
   (platform: () => WorkerPlatform) =>
-  (task: unknown): Promise<Processed> => {
+  async (task: unknown, invocation?: Invocation): Promise<Processed> => {
     const { workspaceId, runId, delivery } = Task.parse(task);
-    return processDocument(platform(), { workspaceId, kind: 'document', runId }, delivery);
+    return logStep(
+      platform(),
+      { step: 'process-document', invocation, workspaceId, runId, delivery },
+      (logged) => processDocument(logged, { workspaceId, kind: 'document', runId }, delivery),
+    );
   };
 
 export const handler = processDocumentTask(filesPlatform);

@@ -1,20 +1,27 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { parseStatusChange } from '../../lib/adapters/aws/status-change.ts';
+import { type Invocation, logFailure, logStep } from '../../lib/apis/logged.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
 import { keepOutputs } from '../../lib/apis/process-runs/outputs.ts';
 import { settleRun } from '../../lib/runs/settle.ts';
 
-type Needs = Pick<Platform, 'runs' | 'log' | 'files' | 'executor' | 'now' | 'newId'>;
+type Needs = Pick<Platform, 'runs' | 'log' | 'files' | 'executor' | 'logger' | 'now' | 'newId'>;
 
 /** What EventBridge calls when an execution has begun or ended: of our machines, or of somebody's process. */
 export const settle =
   (platform: () => Needs) =>
-  async (event: unknown): Promise<void> => {
-    const { executor, files } = platform();
-    const change = await parseStatusChange(event, (execution) => executor.lookUp(execution));
+  async (event: unknown, invocation?: Invocation): Promise<void> => {
+    const { executor, files, logger } = platform();
+    const step = { step: 'settle', invocation };
+    const change = await logFailure(logger, step, () =>
+      parseStatusChange(event, (execution) => executor.lookUp(execution)),
+    );
     if (change === undefined) return;
     const { ref, state, isOwn } = change;
-    await settleRun(platform(), ref, state, { isOwn, keepOutput: keepOutputs(files) });
+    const { workspaceId, runId } = ref;
+    await logStep(platform(), { ...step, workspaceId, runId }, (logged) =>
+      settleRun(logged, ref, state, { isOwn, keepOutput: keepOutputs(files) }),
+    );
   };
 
 export const handler = settle(fullPlatform);

@@ -1,14 +1,29 @@
-import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
+import { caretakingPlatform } from '../../lib/adapters/aws/caretaking-platform.ts';
+import { LINES } from '../../lib/apis/log.ts';
+import { type Invocation, logStep } from '../../lib/apis/logged.ts';
+import type { CaretakingPlatform } from '../../lib/apis/platform.ts';
 import { keepOutputs } from '../../lib/apis/process-runs/outputs.ts';
-import { type Swept, sweepRuns } from '../../lib/runs/service.ts';
+import { streamPlacesKeeper } from '../../lib/apis/workspace-runs/stream-admission.ts';
+import type { RunPlatform } from '../../lib/runs/ports.ts';
+import { type PastLease, type Swept, sweepRuns } from '../../lib/runs/service.ts';
+
+type Needs = RunPlatform & Pick<CaretakingPlatform, 'files' | 'account' | 'streams' | 'logger'>;
 
 /** What the schedule calls every minute. */
-export const sweep = (platform: () => Platform) => async (): Promise<Swept> => {
-  const { files, logger } = platform();
-  const swept = await sweepRuns(platform(), { keepOutput: keepOutputs(files) });
-  logger.info('swept', { ...swept });
-  return swept;
+export const sweep = (platform: () => Needs) => {
+  const keepStreamPlaces = streamPlacesKeeper(platform);
+  return (_event?: unknown, invocation?: Invocation): Promise<Swept> =>
+    logStep(platform(), { step: 'sweep', invocation }, async (logged) => {
+      await keepStreamPlaces();
+      const { files, logger, now } = logged;
+      const onFound = ({ runs, oldestLease }: PastLease): void => {
+        const milliseconds = now().getTime() - Date.parse(oldestLease);
+        logger.info(LINES.pastLease, { runs, oldestLeaseSeconds: Math.round(milliseconds / 1000) });
+      };
+      const swept = await sweepRuns(logged, { keepOutput: keepOutputs(files), onFound });
+      logger.info('swept', { ...swept });
+      return swept;
+    });
 };
 
-export const handler = sweep(fullPlatform);
+export const handler = sweep(caretakingPlatform);

@@ -1,6 +1,7 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { route, toHandler } from '../../lib/adapters/http/handler.ts';
 import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
+import { replied } from '../../lib/adapters/http/replied.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
 import { addDocumentVersion as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
 import { parseUploadFields, receiveVersion } from '../../lib/apis/workspace-runs/receive-document.ts';
@@ -14,13 +15,19 @@ export const addDocumentVersion = route(operation, async ({ caller, path, reques
   const file = theFile(parts);
   const documents = `/api/v1/workspaces/${workspaceId}/documents`;
   assertRequestSize(file.bytes.length, platform.limits.requestBytes, documents);
-  const received = await receiveVersion(platform, caller, document, {
-    ...parseUploadFields(parts.fields),
-    name: file.filename,
-    contentType: file.contentType,
-    content: { bytes: file.bytes },
-  });
-  return toDocument(workspaceId, received.document, received.run);
+  const received = await receiveVersion(
+    platform,
+    caller,
+    document,
+    {
+      ...parseUploadFields(parts.fields),
+      name: file.filename,
+      contentType: file.contentType,
+      content: { bytes: file.bytes },
+    },
+    request.header('idempotency-key'),
+  );
+  return replied(toDocument(workspaceId, received.document, received.run), received.replayed);
 });
 
 export const handler = toHandler(addDocumentVersion, fullPlatform);

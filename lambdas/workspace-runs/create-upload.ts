@@ -1,8 +1,8 @@
 import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
 import { route, toHandler } from '../../lib/adapters/http/handler.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
+import { createUpload as create } from '../../lib/apis/workspace-runs/direct-uploads.ts';
 import { createUpload as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
-import { createUpload as create } from '../../lib/apis/workspace-runs/uploads.ts';
 
 export const createUpload = route(
   operation,

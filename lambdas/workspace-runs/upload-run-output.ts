@@ -1,6 +1,7 @@
 import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
 import { route, toHandler } from '../../lib/adapters/http/handler.ts';
 import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
+import { replied } from '../../lib/adapters/http/replied.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
 import {
   attachOutput,
@@ -11,7 +12,10 @@ import {
 import { uploadRunOutput as operation } from '../../lib/apis/workspace-runs/outputs-contract.ts';
 import { withoutNulls } from '../../lib/apis/workspace-runs/view.ts';
 
-type Needs = Pick<Platform, 'runs' | 'documents' | 'uploads' | 'files' | 'limits' | 'now' | 'newId'>;
+type Needs = Pick<
+  Platform,
+  'runs' | 'documents' | 'uploads' | 'files' | 'idempotency' | 'limits' | 'now' | 'newId'
+>;
 
 export const uploadRunOutput = route(operation, async ({ path, caller, request }, platform: Needs) => {
   const { workspaceId } = caller;
@@ -23,7 +27,8 @@ export const uploadRunOutput = route(operation, async ({ path, caller, request }
     file === undefined
       ? await uploadedOutput(platform, workspaceId, uploadId ?? '')
       : sentOutput(platform, workspaceId, file);
-  return withoutNulls(await attachOutput(platform, run, output));
+  const attached = await attachOutput(platform, run, output, request.header('idempotency-key'));
+  return replied(withoutNulls(attached.output), attached.replayed);
 });
 
 export const handler = toHandler(uploadRunOutput, filesPlatform);

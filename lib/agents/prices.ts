@@ -1,7 +1,7 @@
 import type { Usage } from './usage.ts';
 
 /** In US dollars per million tokens. */
-interface Price {
+export interface Price {
   input: number;
   output: number;
 }
@@ -22,13 +22,18 @@ const PRICES: Readonly<Record<string, Price>> = {
 const baseModel = (modelId: string): string =>
   modelId.replace(/^arn:[^/]*\//, '').replace(/^(us|eu|apac|global)\./, '');
 
+/** What a model's tokens cost; undefined when that is not known. */
+export function priceOf(modelId: string): Price | undefined {
+  const model = baseModel(modelId);
+  return Object.hasOwn(PRICES, model) ? PRICES[model] : undefined;
+}
+
 /** What a run cost at list prices, in US dollars; undefined when the model's price is not known. */
 export function costInUsd(
   modelId: string,
   usage: Pick<Usage, 'inputTokens' | 'outputTokens'>,
 ): number | undefined {
-  const model = baseModel(modelId);
-  const price = Object.hasOwn(PRICES, model) ? PRICES[model] : undefined;
+  const price = priceOf(modelId);
   if (price === undefined) return undefined;
   const cost = (usage.inputTokens * price.input + usage.outputTokens * price.output) / 1_000_000;
   // A billionth of a dollar is far below one token; beyond it stands only the noise of binary fractions.

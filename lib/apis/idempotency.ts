@@ -37,10 +37,21 @@ export interface IdempotentRequest {
   workspaceId: string;
   kind: Run['kind'];
   key: string | undefined;
-  /** Whether the request makes several runs: then only what it was answered with tells which. */
-  isBatch?: boolean;
   /** Everything that makes this request what it is. */
   request: unknown;
+}
+
+/** What a request makes under an id, and how it is found again. */
+export interface Making<T> {
+  /** Makes it, or goes on with what an interrupted request began under the same id. */
+  make(id: string): Promise<T>;
+  /**
+   * The ids that `find` is to be given, if they are not just the one it was made under; none when it was made
+   * in part, and the next request under the key is to go on with it.
+   */
+  idsOf(made: T, id: string): string[] | undefined;
+  /** Undefined when it is not there, or not whole. */
+  find(standing: IdempotencyRecord): Promise<T | undefined>;
 }
 
 /**
@@ -50,11 +61,37 @@ export interface IdempotentRequest {
  */
 export async function createOnce(
   platform: Platform,
-  asked: IdempotentRequest,
+  asked: IdempotentRequest & {
+    /** Whether the request makes several runs: then only what it was answered with tells which. */
+    isBatch?: boolean;
+  },
   create: Create,
 ): Promise<Created> {
+  const { workspaceId, kind, isBatch = false } = asked;
+  const { made, replayed } = await makeOnce<Run[]>(platform, asked, {
+    make: create,
+    idsOf: (runs, id) =>
+      !isBatch && runs.length === 1 && runs[0]?.id === id ? undefined : runs.map((run) => run.id),
+    find: async ({ runId, runIds }) => {
+      if (isBatch && runIds === undefined) return undefined;
+      const runs = await Promise.all(
+        (runIds ?? [runId]).map((id) => platform.runs.get({ workspaceId, kind, runId: id })),
+      );
+      const found = runs.filter((run) => run !== undefined);
+      return found.length === runs.length ? found : undefined;
+    },
+  });
+  return { runs: made, replayed };
+}
+
+/** The same for whatever a request makes. */
+export async function makeOnce<T>(
+  platform: Omit<Platform, 'runs'>,
+  asked: IdempotentRequest,
+  making: Making<T>,
+): Promise<{ made: T; replayed: boolean }> {
   const { workspaceId, key, request } = asked;
-  if (key === undefined) return { runs: await create(platform.newId()), replayed: false };
+  if (key === undefined) return { made: await making.make(platform.newId()), replayed: false };
   if (key.trim() === '' || key.length > MAX_KEY) {
     throw refuse(`Idempotency-Key must have 1 to ${MAX_KEY} characters`);
   }
@@ -66,16 +103,17 @@ export async function createOnce(
   };
   const standing = await platform.idempotency.reserve(workspaceId, record);
   if (standing === undefined)
-    return { runs: await createUnder(platform, asked, record, create), replayed: false };
+    return { made: await makeUnder(platform, workspaceId, record, making), replayed: false };
   if (standing.fingerprint !== record.fingerprint) {
     throw refuse('Idempotency-Key was already used with another request; choose a new key');
   }
-  const runs = await existing(platform, asked, standing);
-  if (runs !== undefined) return { runs, replayed: true };
-  if (platform.now().getTime() - Date.parse(standing.createdAt) < IN_FLIGHT_MS) {
+  const found = await making.find(standing);
+  if (found !== undefined) return { made: found, replayed: true };
+  const isAnswered = standing.runIds !== undefined;
+  if (!isAnswered && platform.now().getTime() - Date.parse(standing.createdAt) < IN_FLIGHT_MS) {
     throw conflict('A request with this Idempotency-Key is still being answered', 'IDEMPOTENCY_IN_FLIGHT');
   }
-  return { runs: await createUnder(platform, asked, standing, create), replayed: true };
+  return { made: await makeUnder(platform, workspaceId, standing, making), replayed: true };
 }
 
 const refuse = (message: string): Refused =>
@@ -85,33 +123,20 @@ const refuse = (message: string): Refused =>
     issues: [{ path: 'Idempotency-Key', message, code: 'value_error' }],
   });
 
-async function createUnder(
-  platform: Platform,
-  { workspaceId, isBatch = false }: IdempotentRequest,
+async function makeUnder<T>(
+  platform: Pick<Platform, 'idempotency'>,
+  workspaceId: string,
   record: IdempotencyRecord,
-  create: Create,
-): Promise<Run[]> {
+  { make, idsOf }: Making<T>,
+): Promise<T> {
   try {
-    const runs = await create(record.runId);
-    const asPlanned = !isBatch && runs.length === 1 && runs[0]?.id === record.runId;
-    // The record already names the run that was planned, so the usual case needs no second write.
-    if (!asPlanned)
-      await platform.idempotency.complete(workspaceId, { ...record, runIds: runs.map((run) => run.id) });
-    return runs;
+    const made = await make(record.runId);
+    const runIds = idsOf(made, record.runId);
+    // The record already names the id that was planned, so the usual case needs no second write.
+    if (runIds !== undefined) await platform.idempotency.complete(workspaceId, { ...record, runIds });
+    return made;
   } catch (error) {
     if (error instanceof Refused) await platform.idempotency.release(workspaceId, record);
     throw error;
   }
-}
-
-async function existing(
-  platform: Platform,
-  { workspaceId, kind, isBatch = false }: IdempotentRequest,
-  record: IdempotencyRecord,
-): Promise<Run[] | undefined> {
-  if (isBatch && record.runIds === undefined) return undefined;
-  const runIds = record.runIds ?? [record.runId];
-  const runs = await Promise.all(runIds.map((runId) => platform.runs.get({ workspaceId, kind, runId })));
-  const found = runs.filter((run) => run !== undefined);
-  return found.length === runs.length ? found : undefined;
 }

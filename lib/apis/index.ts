@@ -1,6 +1,7 @@
 import { agentRunOperations } from './agent-run/operations.ts';
 import type { Operation } from './operation.ts';
 import { processRunsOperations } from './process-runs/operations.ts';
+import { referenceOperations } from './reference/contract.ts';
 import { threadRunsOperations } from './thread-runs/operations.ts';
 import { workspaceRunsOperations } from './workspace-runs/operations.ts';
 
@@ -10,4 +11,5 @@ export const operations: readonly Operation[] = [
   ...processRunsOperations,
   ...threadRunsOperations,
   ...agentRunOperations,
+  ...referenceOperations,
 ];

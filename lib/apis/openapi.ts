@@ -1,6 +1,8 @@
-import * as z from 'zod';
-import { isStreaming, type Operation } from './operation.ts';
+import type * as z from 'zod';
+import { EXAMPLES, type Examples } from './examples.ts';
+import { type ApiName, errorsOf, isStreaming, type Operation, type RequestHeader } from './operation.ts';
 import type { RefusalCategory } from './refusal.ts';
+import { type JsonSchema, namedSchemas, wireSchema } from './wire-schema.ts';
 
 type Json = Record<string, unknown>;
 
@@ -21,17 +23,71 @@ const CATEGORY: Record<number, RefusalCategory> = {
   503: 'unavailable',
 };
 
+const TAGS: Record<ApiName, string> = {
+  'workspace-runs': 'A spreadsheet document in, a normalised workbook out, watched live.',
+  'process-runs': 'Any Step Functions workflow of the account as a named, staged process.',
+  'thread-runs': 'Conversations with an assistant: create a run, poll it, read the thread.',
+  'agent-run': 'A deployed agent, answered as JSON or as a token stream; agents, versions and providers.',
+  reference: 'This description of the platform.',
+};
+
+const DESCRIPTION = `One run core and four run APIs.
+
+Send an API key as \`X-API-Key\`. Thread runs also take a token of the configured identity provider.
+Every answer has an \`X-Request-Id\`; a request may bring one of its own. A request may be answered 429 or 503
+with \`Retry-After\`, in seconds, before it has done anything: send it again after that.`;
+
+const HEADERS: Record<RequestHeader, { description: string; schema: JsonSchema }> = {
+  'Idempotency-Key': {
+    description:
+      'Any text of up to 255 characters. The same key with the same request answers with the same run for a day; with another request it is refused.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  },
+  'If-Match': {
+    description: 'The `ETag` that was read: the change is refused with 412 if there was another one since.',
+    schema: { type: 'string' },
+  },
+  'Last-Event-ID': {
+    description: 'The id of the last event that was seen: go on after it. It wins over `cursor`.',
+    schema: { type: 'integer', minimum: 0 },
+  },
+};
+
+/** Headers of answers, by the header of the request that brings them about. */
+const ANSWERED: Partial<Record<RequestHeader, [name: string, description: string]>> = {
+  'Idempotency-Key': ['Idempotency-Replayed', '`true` when the run had been made by an earlier request'],
+  'If-Match': ['ETag', 'What to send as `If-Match` with the next change'],
+};
+
 /** The OpenAPI 3.1 document of all operations: nothing in it is written a second time. */
 export function openApiDocument(operations: readonly Operation[], info: { version: string }): Json {
   const paths: Record<string, Json> = {};
+  const errors = new Errors();
   for (const op of operations)
-    paths[op.path] = { ...paths[op.path], [op.method.toLowerCase()]: describe(op) };
+    paths[op.path] = { ...paths[op.path], [op.method.toLowerCase()]: describe(op, errors) };
+  const tags = [...new Set(operations.map(({ api }) => api))];
   return {
     openapi: '3.1.0',
-    info: { title: 'Runplane', version: info.version },
+    info: {
+      title: 'Runplane',
+      version: info.version,
+      description: DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    // Relative to this document, so that it holds on a laptop and behind the stage of an API alike.
+    servers: [{ url: '.', description: 'Where this document was read' }],
+    tags: tags.map((name) => ({ name, description: TAGS[name] })),
     paths,
     components: {
-      schemas: componentSchemas(),
+      schemas: namedSchemas(),
+      responses: errors.responses,
+      headers: {
+        RequestId: {
+          description: 'What to name when asking about this answer',
+          schema: { type: 'string' },
+        },
+        RetryAfter: { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
+      },
       securitySchemes: {
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
@@ -40,16 +96,8 @@ export function openApiDocument(operations: readonly Operation[], info: { versio
   };
 }
 
-/** Every schema that has an id of its own, by that id. */
-function componentSchemas(): Json {
-  const { schemas } = z.toJSONSchema(z.globalRegistry, {
-    uri: (id) => `#/components/schemas/${id}`,
-    io: 'output',
-  });
-  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, clean(schema)]));
-}
-
-function describe(op: Operation): Json {
+function describe(op: Operation, errors: Errors): Json {
+  const examples = EXAMPLES[op.operationId] ?? {};
   return {
     operationId: op.operationId,
     tags: [op.api],
@@ -57,11 +105,15 @@ function describe(op: Operation): Json {
     ...(op.permission === null
       ? { security: [] }
       : { security: securityOf(op), description: `Needs \`${op.permission}\`.` }),
-    parameters: [...parameters('path', op.input.path), ...parameters('query', op.input.query)],
-    ...requestBody(op),
+    parameters: [
+      ...parameters('path', op.input.path),
+      ...parameters('query', op.input.query),
+      ...(op.headers ?? []).map((name) => ({ name, in: 'header', required: false, ...HEADERS[name] })),
+    ],
+    ...requestBody(op, examples),
     responses: {
-      [op.success.status]: success(op),
-      ...Object.fromEntries(op.errors.map((status) => [status, error(op, status)])),
+      [op.success.status]: success(op, examples),
+      ...Object.fromEntries(errorsOf(op).map((status) => [status, errors.of(op, status)])),
     },
   };
 }
@@ -72,10 +124,14 @@ const securityOf = ({ acceptsTokens = false }: Operation): Json[] => [
   ...(acceptsTokens ? [{ token: [] }] : []),
 ];
 
-/** The members of an object schema as parameters. What a path names is always required and always text. */
+/**
+ * The members of an object schema as parameters. What a path names is always required and always text. Names
+ * that may be spelled in two ways are shown in the second, which is the one of the original.
+ */
 function parameters(where: 'path' | 'query', schema: z.ZodType | undefined): Json[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = inputSchema(schema) as {
+  const whole = wireSchema(schema, 'input');
+  const { properties = {}, required = [] } = ((whole.anyOf as JsonSchema[] | undefined)?.at(-1) ?? whole) as {
     properties?: Json;
     required?: string[];
   };
@@ -87,63 +143,101 @@ function parameters(where: 'path' | 'query', schema: z.ZodType | undefined): Jso
   }));
 }
 
-function requestBody(op: Operation): Json {
-  if (op.consumes === 'json' && op.input.body !== undefined) {
-    return {
-      requestBody: {
-        required: true,
-        content: { 'application/json': { schema: inputSchema(op.input.body) } },
-      },
-    };
-  }
-  if (op.consumes !== 'multipart') return {};
-  const schema = {
-    type: 'object',
-    required: ['file'],
-    properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } },
+function requestBody(op: Operation, { requests }: Examples): Json {
+  const [contentType, schema] =
+    op.consumes === 'multipart' ? ['multipart/form-data', op.form] : ['application/json', op.input.body];
+  if (op.consumes === 'nothing' || schema === undefined) return {};
+  const examples = requests === undefined ? {} : { examples: requests };
+  const required = !schema.safeParse(undefined).success;
+  return {
+    requestBody: {
+      required,
+      content: { [contentType]: { schema: wireSchema(schema, 'input'), ...examples } },
+    },
   };
-  return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
 }
 
-function success(op: Operation): Json {
+function success(op: Operation, { response, events }: Examples): Json {
   const { success } = op;
-  if (success.body === 'empty') return { description: 'Done' };
-  if (typeof success.body === 'string') {
-    return {
-      description: isStreaming(op) ? 'Sent while it is made' : 'OK',
-      content: {
-        [success.contentType]: {},
-        ...(success.json ? { 'application/json': { schema: reference(success.json) } } : {}),
-      },
-    };
+  const headers = { headers: headersOf(op) };
+  if (success.body === 'empty') return { description: 'Done', ...headers };
+  const example = response === undefined ? {} : { example: response };
+  if (typeof success.body !== 'string') {
+    const json = { schema: reference(success.body), ...example };
+    return { description: 'OK', ...headers, content: { 'application/json': json } };
   }
-  return { description: 'OK', content: { 'application/json': { schema: reference(success.body) } } };
+  const schema =
+    success.body === 'events' ? { type: 'string' } : { contentMediaType: mediaType(success.contentType) };
+  return {
+    description: isStreaming(op) ? 'Sent while it is made' : 'OK',
+    ...headers,
+    content: {
+      ...(success.json ? { 'application/json': { schema: reference(success.json), ...example } } : {}),
+      [success.contentType]: { schema, ...(events === undefined ? {} : { example: events }) },
+    },
+  };
 }
+
+const mediaType = (contentType: string): string => contentType.replace(/;.*/, '');
+
+const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
+
+const headersOf = ({ headers = [] }: Operation): Json => ({
+  ...REQUEST_ID,
+  ...Object.fromEntries(
+    headers.flatMap((header) => {
+      const [name, description] = ANSWERED[header] ?? [];
+      return name === undefined ? [] : [[name, { description, schema: { type: 'string' } }]];
+    }),
+  ),
+});
 
 /** A schema with an id is referred to by it, also as the items of a list. */
 function reference(schema: z.ZodType): unknown {
-  if (schema instanceof z.ZodArray) return { type: 'array', items: reference(schema.element as z.ZodType) };
   const id = schema.meta()?.id;
-  return id === undefined
-    ? clean(z.toJSONSchema(schema, { io: 'output' }))
-    : { $ref: `#/components/schemas/${id}` };
+  if (id !== undefined) return { $ref: `#/components/schemas/${id}` };
+  const whole = wireSchema(schema, 'output');
+  return 'element' in schema ? { ...whole, items: reference(schema.element as z.ZodType) } : whole;
 }
 
-function error(op: Operation, status: number): Json {
+/** Errors as components: most operations of an API say no in the same words. */
+class Errors {
+  readonly #names = new Map<string, string>();
+  readonly responses: Record<string, Json> = {};
+
+  /** How an operation answers with this status, as a reference. */
+  of(op: Operation, status: number): Json {
+    const response = errorOf(op, status);
+    const text = JSON.stringify(response);
+    const name = this.#names.get(text) ?? this.#nameFor(`${op.dialect.problem.meta()?.id}${status}`);
+    this.#names.set(text, name);
+    this.responses[name] = response;
+    return { $ref: `#/components/responses/${name}` };
+  }
+
+  #nameFor(wanted: string): string {
+    const alike = Object.keys(this.responses).filter((name) => name.replace(/_\d+$/, '') === wanted).length;
+    return alike === 0 ? wanted : `${wanted}_${alike + 1}`;
+  }
+}
+
+/** Stands for the path of the request. */
+const SOME_PATH = '/the/path';
+
+function errorOf(op: Operation, status: number): Json {
   const category = CATEGORY[status];
   if (category === undefined)
     throw new TypeError(`${op.operationId} documents ${status}, which no refusal has`);
-  const { headers, body } = op.dialect.refuse({ category }, { path: op.path, requestId: 'req_0' });
+  const { headers, body } = op.dialect.refuse(
+    { category, isAnonymous: status === 401 },
+    { path: SOME_PATH, requestId: 'req_0' },
+  );
   const { title, message } = body as { title?: string; message?: string };
   const contentType = headers['content-type'] ?? 'application/json';
-  return { description: title ?? message ?? String(status), content: { [contentType]: { example: body } } };
-}
-
-const inputSchema = (schema: z.ZodType): Json =>
-  clean(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
-
-/** JSON Schema's own dialect and id say nothing inside an OpenAPI document. */
-function clean(schema: Json): Json {
-  const { $schema: _dialect, $id: _id, id: _name, ...rest } = schema;
-  return rest;
+  const retryAfter = status === 503 ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } : {};
+  return {
+    description: title ?? message ?? String(status),
+    headers: { ...REQUEST_ID, ...retryAfter },
+    content: { [contentType]: { schema: reference(op.dialect.problem), example: body } },
+  };
 }

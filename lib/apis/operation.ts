@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Refusal } from './refusal.ts';
 import type { Permission } from './workspaces.ts';
 
-export type ApiName = 'workspace-runs' | 'process-runs' | 'thread-runs' | 'agent-run';
+export type ApiName = 'workspace-runs' | 'process-runs' | 'thread-runs' | 'agent-run' | 'reference';
 
 /**
  * What is checked of a request: that its body is JSON, that the caller is known, that they may do this
@@ -12,6 +12,8 @@ export type Check = 'body' | 'caller' | 'permission' | 'input';
 
 /** How an API says no: total over refusals. `path` is the request's path without its query. */
 export type Dialect = {
+  /** What the body of every refusal is. */
+  problem: z.ZodType;
   refuse(
     refusal: Refusal,
     request: { path: string; requestId: string },
@@ -28,9 +30,11 @@ export type Dialect = {
 export interface InputShape {
   path?: z.ZodType;
   query?: z.ZodType;
-  headers?: z.ZodType;
   body?: z.ZodType;
 }
+
+/** Headers that an operation may read, beside those about its caller and its content. */
+export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'Last-Event-ID';
 
 /** What an operation answers with when it succeeds. */
 export type Success =
@@ -66,8 +70,11 @@ export interface Operation<Input extends InputShape = InputShape, Ok extends Suc
   input: Input;
   /** How the body arrives: parsed JSON, or the raw parts of a form. */
   consumes: 'json' | 'multipart' | 'nothing';
+  /** The parts of a form as documents show them; the verb reads them itself. */
+  form?: z.ZodObject;
+  headers?: readonly RequestHeader[];
   success: Ok;
-  /** Status codes besides success that the operation documents. */
+  /** Status codes besides success that are this operation's own; see `errorsOf` for all. */
   errors: readonly number[];
   dialect: Dialect;
 }
@@ -81,6 +88,10 @@ export const pathsOf = ({ path, aliases = [] }: Pick<Operation, 'path' | 'aliase
   path,
   ...aliases,
 ];
+
+/** Every status code besides success: also those of any request with a body, and of a fault of ours. */
+export const errorsOf = ({ errors, consumes }: Pick<Operation, 'errors' | 'consumes'>): number[] =>
+  [...new Set([...errors, ...(consumes === 'nothing' ? [] : [413]), 500])].toSorted((a, b) => a - b);
 
 /** Whether the answer is sent while it is made (API Gateway's STREAM transfer mode) instead of whole. */
 export const isStreaming = (op: Operation): boolean =>

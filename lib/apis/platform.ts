@@ -5,6 +5,7 @@ import type { AgentOwner, AgentRecord, AgentVersionRecord, ProviderRecord } from
 import type { RetentionClass } from './file-retention.ts';
 import type { FileRecord } from './process-runs/files.ts';
 import type { ProcessRecord } from './process-runs/processes.ts';
+import type { ViewerFiles } from './reference/page.ts';
 import type { ThreadRecord } from './thread-runs/thread-record.ts';
 import type { TokenVerifier } from './tokens.ts';
 import type { ConfigurationRecord } from './workspace-runs/configurations.ts';
@@ -62,9 +63,9 @@ export interface IdempotencyRecord {
   /** A hash of what was asked for: the same key with another request is a mistake. */
   fingerprint: string;
   createdAt: string;
-  /** The id that the first run gets: known before it is made, so that a repeated request finds it. */
+  /** The id that what is made gets: known before it is made, so that a repeated request finds it. */
   runId: string;
-  /** The runs that were answered with, when they are not just that one. */
+  /** The ids of what was answered with, when they are not just that one; none when it was made in part. */
   runIds?: string[] | undefined;
 }
 
@@ -75,6 +76,28 @@ export interface IdempotencyStore {
   complete(workspaceId: string, record: IdempotencyRecord): Promise<void>;
   /** Gives the key back after a refusal, which created nothing. Only its own holder can, and not once it is complete. */
   release(workspaceId: string, record: IdempotencyRecord): Promise<void>;
+}
+
+/** A place among the streams that may be open at once. */
+export interface StreamPlace {
+  /** From 0. */
+  no: number;
+  holder: string;
+}
+
+/** Places for streams, each of which holds a function while it is open. There are `LEAST_PLACES` at least. */
+export interface StreamPlaces {
+  /**
+   * A place that is free at `now`, held until it is given back or, by one who died, until `until`; undefined
+   * when there is none. `holder` is a name that nothing else has.
+   */
+  take(stay: { holder: string; now: Date; until: Date }): Promise<StreamPlace | undefined>;
+  /** Nothing happens when the place is somebody else's by now, or nobody's. */
+  giveBack(place: StreamPlace): Promise<void>;
+  /** How many there are; undefined before anybody has said so. */
+  count(): Promise<number | undefined>;
+  /** When they become fewer, streams in the places that go stay open until they end. */
+  setCount(count: number): Promise<void>;
 }
 
 export interface StoredFile {
@@ -152,8 +175,11 @@ export interface Platform extends RunPlatform {
   providers: Records<ProviderRecord>;
   threads: Records<ThreadRecord>;
   idempotency: IdempotencyStore;
+  streams: StreamPlaces;
   files: FileStore;
   logger: Logger;
+  /** Origins of the pages that may call from a browser; `*` is every one. */
+  corsOrigins: readonly string[];
   limits: {
     /** Largest body, in bytes, that reaches a handler whole; larger documents take the presigned way. */
     requestBytes: number;
@@ -181,5 +207,24 @@ export interface AnsweringPlatform extends Platform {
   waited: WaitedMachines;
 }
 
+/** And for what shows the documentation. */
+export interface ReferencePlatform extends Platform {
+  viewer: ViewerFiles;
+}
+
+/** Where functions run: how many of them is a limit of the account, which they share. */
+export interface FunctionAccount {
+  /** Executions of functions at the same time, less what is reserved for functions of others. */
+  concurrency(): Promise<number>;
+}
+
+/** And for who looks after the platform itself. */
+export interface CaretakingPlatform extends Platform {
+  account: FunctionAccount;
+}
+
 /** What the work inside a run needs: it starts nothing itself. */
-export type WorkerPlatform = Omit<Platform, 'executor' | 'keys' | 'tokens' | 'idempotency' | 'limits'>;
+export type WorkerPlatform = Omit<
+  Platform,
+  'executor' | 'keys' | 'tokens' | 'idempotency' | 'corsOrigins' | 'limits'
+>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SHOWN_AS } from './wire-schema.ts';
 
 /** A whole number in a query string. */
 export const queryInt = (range: { min?: number; max?: number }) => {
@@ -9,8 +10,14 @@ export const queryInt = (range: { min?: number; max?: number }) => {
     .string()
     .regex(/^\s*[+-]?\d{1,15}\s*$/)
     .transform(Number)
-    .pipe(number);
+    .pipe(number)
+    .meta({ [SHOWN_AS]: { type: 'integer', ...bounds(range) } });
 };
+
+const bounds = ({ min, max }: { min?: number; max?: number }) => ({
+  ...(min === undefined ? {} : { minimum: min }),
+  ...(max === undefined ? {} : { maximum: max }),
+});
 
 const TRUE = ['true', '1', 'yes', 'on', 't', 'y'];
 const FALSE = ['false', '0', 'no', 'off', 'f', 'n'];
@@ -21,4 +28,5 @@ export const queryBoolean = () =>
     .string()
     .transform((text) => text.trim().toLowerCase())
     .pipe(z.enum([...TRUE, ...FALSE] as [string, ...string[]]))
-    .transform((text) => TRUE.includes(text));
+    .transform((text) => TRUE.includes(text))
+    .meta({ [SHOWN_AS]: { type: 'boolean' } });

@@ -60,3 +60,13 @@ export const conflict = (message: string, code?: string): Refused =>
 
 export const invalid = (message: string, issues?: RefusalIssue[]): Refused =>
   new Refused({ category: 'invalid', message, issues });
+
+/** The headers of a refusal whose body is of this type. */
+export const refusalHeaders = (
+  { retryAfterSeconds, headers }: Refusal,
+  contentType: string,
+): Record<string, string> => ({
+  'content-type': contentType,
+  ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  ...headers,
+});

@@ -1,9 +1,13 @@
 import type { $ZodIssue } from 'zod/v4/core';
-import type { RefusalIssue } from './refusal.ts';
+import type { Refusal, RefusalIssue } from './refusal.ts';
 import { spelledAsSent } from './spelling.ts';
 
 /** A request as it was checked: its parts before parsing. */
 export type RequestParts = Record<'path' | 'query' | 'headers' | 'body', unknown>;
+
+/** What is wrong with the members of a request: found by its schema, or named by who refused it. */
+export const issuesOf = ({ schema, issues }: Refusal): RefusalIssue[] | undefined =>
+  schema === undefined ? issues : toIssues(schema.issues, schema.request as Partial<RequestParts>);
 
 /** One issue per wrong member, with a dotted path as the caller spelled it: `options.items[0].name`. */
 export function toIssues(issues: readonly $ZodIssue[], request: Partial<RequestParts>): RefusalIssue[] {

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-
-const camel = (key: string): string => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+import { BOTH_SPELLINGS, camel } from './wire-schema.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -33,7 +32,7 @@ export function bothSpellings<Shape extends z.core.$ZodLooseShape>(shape: Shape)
     }
     return unified;
   };
-  return z.preprocess(unify, z.strictObject(shape));
+  return z.preprocess(unify, z.strictObject(shape)).meta({ [BOTH_SPELLINGS]: true });
 }
 
 /** The path of an issue in the spelling that the caller used in this part of the request. */

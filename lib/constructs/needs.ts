@@ -11,18 +11,22 @@ export interface Parts {
   readonly models: boolean;
   /** The machine of agent runs, whose end is waited for. */
   readonly waited: boolean;
+  /** What functions share: the limits of the account. */
+  readonly account: boolean;
 }
 
-const CORE: Parts = { files: false, executor: false, models: false, waited: false };
+const CORE: Parts = { files: false, executor: false, models: false, waited: false, account: false };
 
-/** The platforms of `lib/adapters/aws/platform.ts`. */
+/** The platforms of `lib/adapters/aws/platform.ts` and `caretaking-platform.ts`. */
 const PLATFORMS = {
   corePlatform: CORE,
+  referencePlatform: CORE,
   filesPlatform: { ...CORE, files: true },
   executorPlatform: { ...CORE, executor: true },
   modelPlatform: { ...CORE, files: true, models: true },
   answeringPlatform: { ...CORE, files: true, models: true, waited: true },
   fullPlatform: { ...CORE, files: true, executor: true },
+  caretakingPlatform: { ...CORE, files: true, executor: true, account: true },
 } as const;
 
 /** `upload` writes below `temporary/` only: what a presigned form may do. */
@@ -34,6 +38,8 @@ export type ExecutionOwner = 'ours' | 'processes';
 export interface Rights {
   readonly table: 'none' | 'read' | 'write';
   readonly indexes: readonly IndexName[];
+  /** Whether it holds a place among the open event streams, which is written to their part of the table. */
+  readonly holdsPlace: boolean;
   readonly files: readonly FileRight[];
   readonly executions: readonly ExecutionRight[];
   readonly executionsOf: readonly ExecutionOwner[];
@@ -57,7 +63,14 @@ export const STEPS = {
   sweep: 'lambdas/steps/sweep.ts',
 } as const;
 
-const NOTHING: Rights = { table: 'none', indexes: [], files: [], executions: [], executionsOf: [] };
+const NOTHING: Rights = {
+  table: 'none',
+  indexes: [],
+  holdsPlace: false,
+  files: [],
+  executions: [],
+  executionsOf: [],
+};
 
 /** Functions that are no operation. */
 const OTHERS: Record<string, Partial<Rights>> = {
@@ -95,6 +108,7 @@ const EXCEPTIONS: Record<string, Partial<Rights>> = {
   listRuns: { indexes: ['open', 'byOutcome'] },
   runAgent: { files: ['read', 'write'] },
   startProcessRun: { files: ['read', 'write'] },
+  streamRunEvents: { holdsPlace: true },
   validateConfiguration: { table: 'read' },
 };
 
@@ -108,6 +122,7 @@ function rightsByRule(
   return {
     table: permission === null ? 'none' : isRead ? 'read' : 'write',
     indexes: [],
+    holdsPlace: false,
     files: !files ? [] : isRead ? ['read'] : ['read', 'write', 'remove'],
     executions: !executor ? [] : operationId.startsWith('cancel') ? ['stop'] : ['start'],
     executionsOf: !executor ? [] : [api === 'process-runs' ? 'processes' : 'ours'],

@@ -26,6 +26,8 @@ export interface OperationsApiProps {
   readonly corsOrigins: readonly string[];
   /** Requests a second that the stage lets through, and how many at once before that rate holds. */
   readonly throttling: { readonly rate: number; readonly burst: number };
+  /** Whether the stack puts a web ACL before the stage. */
+  readonly hasWebAcl: boolean;
   readonly logRetention: RetentionDays;
   readonly tracing: boolean;
 }
@@ -33,11 +35,13 @@ export interface OperationsApiProps {
 /** The REST API over all operations, made from one OpenAPI document (decision 0001). */
 export class OperationsApi extends Construct {
   readonly resource: SpecRestApi;
+  readonly accessLogs: LogGroup;
 
   constructor(scope: Construct, id: string, props: OperationsApiProps) {
     super(scope, id);
     const { operations, fallback, stageName } = props;
     const logs = { retention: props.logRetention, removalPolicy: RemovalPolicy.DESTROY };
+    this.accessLogs = new LogGroup(this, 'AccessLogs', logs);
     this.resource = new SpecRestApi(this, 'Resource', {
       restApiName: `runplane-${stageName}`,
       apiDefinition: ApiDefinition.fromInline(
@@ -60,7 +64,7 @@ export class OperationsApi extends Construct {
         stageName,
         throttlingRateLimit: props.throttling.rate,
         throttlingBurstLimit: props.throttling.burst,
-        accessLogDestination: new LogGroupLogDestination(new LogGroup(this, 'AccessLogs', logs)),
+        accessLogDestination: new LogGroupLogDestination(this.accessLogs),
         accessLogFormat: ACCESS_LOG,
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false, // bodies are documents and conversations of our users
@@ -80,7 +84,7 @@ export class OperationsApi extends Construct {
       for (const path of pathsOf(op)) this.#permit(functionOf(props, op), op.method, path);
     }
     this.#permit(fallback, '*', '/*');
-    this.#acknowledge();
+    this.#acknowledge(props);
   }
 
   get url(): string {
@@ -100,13 +104,15 @@ export class OperationsApi extends Construct {
     });
   }
 
-  #acknowledge(): void {
+  #acknowledge({ hasWebAcl }: OperationsApiProps): void {
     acknowledge(this, 'APIG2', 'Handlers check every request, each in the words of its own API');
-    acknowledge(
-      this,
-      'APIG3',
-      'A web ACL costs more a month than the idle platform; who wants one associates it with the stage',
-    );
+    if (!hasWebAcl) {
+      acknowledge(
+        this,
+        'APIG3',
+        'A web ACL costs more a month than the idle platform; who wants one asks for it: `-c wafRate=<requests>`',
+      );
+    }
     acknowledge(
       this,
       'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
@@ -124,6 +130,7 @@ function functionOf({ functions }: Pick<OperationsApiProps, 'functions'>, op: Op
 /** Who was answered what, and where the time went. No query and no header: keys may be in them. */
 const ACCESS_LOG = AccessLogFormat.custom(
   JSON.stringify({
+    stage: AccessLogField.contextStage(),
     requestId: AccessLogField.contextRequestId(),
     route: AccessLogField.contextResourcePath(),
     method: AccessLogField.contextHttpMethod(),

@@ -11,8 +11,9 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import { MEMORY_MB } from '../apis/function-memory.ts';
 import { acknowledgeXray } from './acknowledge.ts';
-import { bundleOptions, ROOT } from './bundle.ts';
+import { bundleOptions, copyFiles, ROOT } from './bundle.ts';
 
 export interface FunctionSize {
   /** In MB. A function has one whole processor at 1,769 and a share of it below. */
@@ -21,18 +22,19 @@ export interface FunctionSize {
 }
 
 /** A start is all processor, and a caller waits for it. The gateway waits 29 s for the answer. */
-export const BUFFERED: FunctionSize = { memorySize: 512, timeout: Duration.seconds(29) };
+export const BUFFERED: FunctionSize = { memorySize: MEMORY_MB.buffered, timeout: Duration.seconds(29) };
 /** Streams wait far more than they work, and are paid for all the while. */
-export const STREAMING: FunctionSize = { memorySize: 256, timeout: Duration.minutes(15) };
+export const STREAMING: FunctionSize = { memorySize: MEMORY_MB.streaming, timeout: Duration.minutes(15) };
 /**
- * Waits for a model as a stream does, but reads a megabyte of its packages first, which at 256 MB takes half a
- * second. An Express execution ends after five minutes; a stream may go on for fifteen.
+ * Waits for a model as a stream does. It reads a megabyte of packages first, which takes half a second longer
+ * than at 512 MB, once for each cold start; every run would pay twice for its ten seconds of waiting. An Express
+ * execution ends after five minutes; a stream may go on for fifteen.
  */
-export const ANSWERING: FunctionSize = { memorySize: 512, timeout: Duration.minutes(15) };
+export const ANSWERING: FunctionSize = { memorySize: MEMORY_MB.answering, timeout: Duration.minutes(15) };
 /** Work on a workbook is all processor: a whole one costs the same as a share of it, and ends sooner. */
-export const WORKER: FunctionSize = { memorySize: 1769, timeout: Duration.minutes(15) };
+export const WORKER: FunctionSize = { memorySize: MEMORY_MB.worker, timeout: Duration.minutes(15) };
 /** Looks after up to a hundred runs at a time, each with a few calls that may have to be repeated. */
-export const CARETAKER: FunctionSize = { memorySize: 512, timeout: Duration.minutes(5) };
+export const CARETAKER: FunctionSize = { memorySize: MEMORY_MB.caretaker, timeout: Duration.minutes(5) };
 
 export interface PlatformFunctionProps {
   /** The file that exports `handler`, relative to the repository's root. */
@@ -101,6 +103,7 @@ const bundle = (entry: string): AssetCode =>
       local: {
         tryBundle: (outdir) => {
           buildSync(bundleOptions(entry, outdir));
+          copyFiles(entry, outdir);
           return true;
         },
       },

@@ -58,6 +58,16 @@ export class RunTable extends Construct {
     });
   }
 
+  /** Lets a role write the items of one partition. */
+  grantWritePartition(grantee: IGrantable, partition: string): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: WRITE_ACTIONS,
+      resourceArns: [this.resource.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partition] } },
+    });
+  }
+
   #grant(grantee: IGrantable, actions: string[]): Grant {
     return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.resource.tableArn] });
   }

@@ -27,7 +27,7 @@ export async function apply(
     if (event === undefined) return run;
     const next = transition(run, event);
     try {
-      await platform.runs.commit(next, run.version);
+      await platform.runs.commit(next, run.version, event);
       return next;
     } catch (error) {
       if (!isRunsError(error, 'stale_run') || tries === TRIES) throw error;

@@ -1,8 +1,7 @@
 import { RunsError } from './errors.ts';
-import { isTerminal } from './lifecycle.ts';
 import type { RunPlatform } from './ports.ts';
 import { logExpiresAt } from './retention.ts';
-import { type Failure, type Run, type RunRef, type RunStatus, refOf } from './run.ts';
+import { type Failure, type Run, type RunKind, type RunRef, type RunStatus, refOf } from './run.ts';
 
 /** One line of a run's log, as it is written: NDJSON, `\n` terminated. */
 export interface LogLine {
@@ -124,6 +123,7 @@ export class RunLogWriter {
   readonly #expiresAt: Date | undefined;
   #offset: number;
   #pending: Uint8Array[] = [];
+  #chunks = 0;
 
   private constructor(log: RunPlatform['log'], run: Run, offset: number) {
     this.#log = log;
@@ -147,6 +147,11 @@ export class RunLogWriter {
     return this.#offset + this.#pending.reduce((sum, bytes) => sum + bytes.length, 0);
   }
 
+  /** How many chunks this writer has written. */
+  get chunks(): number {
+    return this.#chunks;
+  }
+
   /** @throws RunsError `log_moved` when another writer has taken over. */
   async flush(): Promise<void> {
     const bytes = concat(this.#pending);
@@ -155,9 +160,13 @@ export class RunLogWriter {
       const chunk = bytes.subarray(start, start + MAX_CHUNK_BYTES);
       await this.#log.append(this.#ref, this.#offset, chunk, this.#expiresAt);
       this.#offset += chunk.length;
+      this.#chunks += 1;
     }
   }
 }
+
+/** Whether anybody can read the log of such a run: what nobody reads is not written. */
+const IS_READ: Record<RunKind, boolean> = { document: true, process: true, thread: false, agent: false };
 
 /**
  * Appends one line wherever the log ends now, unless its closing line stands there and this one does not
@@ -169,6 +178,7 @@ export async function appendLine(
   line: LogLine,
   { reopens = false }: { reopens?: boolean } = {},
 ): Promise<void> {
+  if (!IS_READ[run.kind]) return;
   const ref = refOf(run);
   const TRIES = 5; // each lost try means that another writer made progress
   for (let tries = 1; ; tries += 1) {
@@ -196,7 +206,7 @@ async function lastEvent(
   return eventOf(line);
 }
 
-/** Bytes `[from, to)` of the log; shorter if it ends before. */
+/** Bytes `[from, to)` of the log as it stands now; shorter if it ends before. */
 async function readTo(
   platform: Pick<RunPlatform, 'log'>,
   ref: RunRef,
@@ -205,7 +215,7 @@ async function readTo(
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for (let at = from; at < to; ) {
-    const bytes = await platform.log.read(ref, at);
+    const bytes = await platform.log.read(ref, at, { consistent: true });
     if (bytes.length === 0) break;
     parts.push(bytes.subarray(0, to - at));
     at += bytes.length;
@@ -224,7 +234,7 @@ export async function* readLog(platform: Pick<RunPlatform, 'log'>, ref: RunRef):
 }
 
 /** The `event` member of a log line; undefined for a line that is blank, not JSON or without one. */
-function eventOf(line: string): string | undefined {
+export function eventOf(line: string): string | undefined {
   if (line.trim() === '') return undefined;
   try {
     const parsed: unknown = JSON.parse(line);
@@ -237,121 +247,7 @@ function eventOf(line: string): string | undefined {
   }
 }
 
-/** What a follower sees. Cursors are byte offsets into the log, after the line they come with. */
-export type Follow =
-  | { type: 'ready'; cursor: number; status: RunStatus }
-  | { type: 'message'; cursor: number; line: string }
-  | { type: 'keepalive' }
-  | { type: 'end'; cursor: number; status: RunStatus; reason: 'run_complete' | 'terminal_status' };
-
-export interface FollowOptions {
-  cursor: number;
-  /** Aborted when the reader went away or the stream must close; the generator then ends without `end`. */
-  signal: AbortSignal;
-  /** Waits, in milliseconds; rejects or returns early when the signal aborts. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-}
-
-/** What following needs of the platform. */
-export type FollowPlatform = Pick<RunPlatform, 'now'> & {
-  runs: Pick<RunPlatform['runs'], 'get'>;
-  log: Pick<RunPlatform['log'], 'read'>;
-};
-
-/** Milliseconds between reads: lively after news, slower the longer nothing came. */
-const LIVELY_MS = 250;
-const QUIET_MS = 2000;
-const BACKOFF = 1.5;
-const KEEPALIVE_MS = 15_000;
-/** A terminal run whose log stays silent this long gets no more lines. */
-const SETTLED_MS = 3000;
-
-/** Follows a run's log from a byte offset to its end. The run must exist; `run` is its latest known state. */
-export async function* followLog(
-  platform: FollowPlatform,
-  run: Run,
-  options: FollowOptions,
-): AsyncGenerator<Follow> {
-  const ref = refOf(run);
-  const { signal, sleep } = options;
-  const lines = new LineReader(options.cursor);
-  let current = run;
-  let wait = LIVELY_MS;
-  let lastBytesAt = platform.now().getTime();
-  let lastSentAt = lastBytesAt;
-  yield { type: 'ready', cursor: options.cursor, status: run.status };
-
-  while (!signal.aborted) {
-    const bytes = await platform.log.read(ref, lines.position);
-    const now = platform.now().getTime();
-    if (bytes.length > 0) {
-      wait = LIVELY_MS;
-      lastBytesAt = now;
-      for (const { line, cursor } of lines.push(bytes)) {
-        const event = eventOf(line);
-        if (event === undefined) continue;
-        yield { type: 'message', cursor, line };
-        lastSentAt = now;
-        if (event === LAST_EVENT) {
-          const ended = (await platform.runs.get(ref)) ?? current;
-          yield { type: 'end', cursor, status: ended.status, reason: 'run_complete' };
-          return;
-        }
-      }
-      continue;
-    }
-    if (!isTerminal(current.status)) current = (await platform.runs.get(ref)) ?? current;
-    else if (now - lastBytesAt >= SETTLED_MS) {
-      yield { type: 'end', cursor: lines.cursor, status: current.status, reason: 'terminal_status' };
-      return;
-    }
-    if (now - lastSentAt >= KEEPALIVE_MS) {
-      lastSentAt = now;
-      yield { type: 'keepalive' };
-    }
-    await sleep(wait, signal);
-    wait = isTerminal(current.status) ? LIVELY_MS : Math.min(QUIET_MS, wait * BACKOFF);
-  }
-}
-
-/** Cuts bytes that arrive from an offset into whole lines with the offset after each. */
-class LineReader {
-  readonly #asked: number;
-  #cursor: number;
-  #rest: Uint8Array = new Uint8Array();
-  #skipping: boolean;
-  /** Where the next bytes are to be read. */
-  position: number;
-
-  constructor(cursor: number) {
-    this.#asked = cursor;
-    // One byte earlier tells whether the cursor stands at the start of a line or in the middle of one.
-    this.position = Math.max(0, cursor - 1);
-    this.#cursor = this.position;
-    this.#skipping = cursor > 0;
-  }
-
-  /** Offset after the last whole line, or what was asked for while no line began after it. */
-  get cursor(): number {
-    return this.#skipping ? this.#asked : this.#cursor;
-  }
-
-  *push(bytes: Uint8Array): Generator<{ line: string; cursor: number }> {
-    this.position += bytes.length;
-    let buffer = this.#rest.length === 0 ? bytes : concat([this.#rest, bytes]);
-    const NEWLINE = 0x0a;
-    for (let end = buffer.indexOf(NEWLINE); end !== -1; end = buffer.indexOf(NEWLINE)) {
-      const line = buffer.subarray(0, end);
-      buffer = buffer.subarray(end + 1);
-      this.#cursor += end + 1;
-      if (this.#skipping) this.#skipping = false;
-      else yield { line: new TextDecoder().decode(line), cursor: this.#cursor };
-    }
-    this.#rest = buffer.slice();
-  }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1 && parts[0] !== undefined) return parts[0];
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

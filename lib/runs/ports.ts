@@ -1,3 +1,4 @@
+import type { RunEvent } from './lifecycle.ts';
 import type { Run, RunKind, RunRef, RunStatus } from './run.ts';
 
 /** Where run records live. Keeps bytes and versions; never decides what a run may become. */
@@ -7,8 +8,11 @@ export interface RunStore {
   get(ref: RunRef): Promise<Run | undefined>;
   /** Those of the runs that there are, each once, in the order they are named in. */
   getMany(refs: readonly RunRef[]): Promise<Run[]>;
-  /** Replaces the record if it still has `expectedVersion`. @throws RunsError `stale_run` otherwise. */
-  commit(next: Run, expectedVersion: number): Promise<void>;
+  /**
+   * Replaces the record if it still has `expectedVersion`. What happened to the run is not kept; it tells
+   * those who listen what the write means. @throws RunsError `stale_run` otherwise.
+   */
+  commit(next: Run, expectedVersion: number, event?: RunEvent): Promise<void>;
   /** By id. What the filtered lists below cost is what they return, like this one. */
   list(query: ListRuns): Promise<RunPage>;
   listByStatus(query: ListRunsByStatus): Promise<RunPage>;
@@ -29,7 +33,9 @@ export interface ListRuns {
 }
 export type RunOrder = 'newestFirst' | 'oldestFirst';
 
+/** Only document runs are indexed by how they ended: every index costs a write, and nobody asks for the others. */
 export interface ListRunsByStatus extends ListRuns {
+  kind: 'document';
   status: RunStatus;
 }
 
@@ -53,8 +59,11 @@ export interface RunLog {
    * @throws RunsError `log_moved` when bytes already stand there: another writer has taken over.
    */
   append(ref: RunRef, offset: number, bytes: Uint8Array, expiresAt?: Date): Promise<void>;
-  /** Bytes from `offset` on, at least one chunk if there is one. Empty at or past the end. */
-  read(ref: RunRef, offset: number): Promise<Uint8Array>;
+  /**
+   * Bytes from `offset` on, at least one chunk if there is one. Empty at or past the end. What was written a
+   * moment ago may be missing: a follower sees it with its next read. `consistent` is for who cannot wait.
+   */
+  read(ref: RunRef, offset: number, options?: { consistent: boolean }): Promise<Uint8Array>;
   /** Length in bytes; 0 when nothing was written yet. */
   end(ref: RunRef): Promise<number>;
 }

@@ -5,8 +5,17 @@ import { momentOf } from './ids.ts';
 import { isTerminal, type RunEvent } from './lifecycle.ts';
 import type { ExecutionState, KeepOutput, ListRuns, RunPage, RunPlatform } from './ports.ts';
 import type { Retention } from './retention.ts';
-import { type Failure, isOpen, Run, type RunKind, type RunningRun, type RunRef, refOf } from './run.ts';
-import { LOST, type SettleOptions, settleRun, TIMED_OUT } from './settle.ts';
+import {
+  type Failure,
+  isOpen,
+  type OpenRun,
+  Run,
+  type RunKind,
+  type RunningRun,
+  type RunRef,
+  refOf,
+} from './run.ts';
+import { closeLog, LOST, type SettleOptions, settleRun, TIMED_OUT } from './settle.ts';
 
 /**
  * How long a run may be open before the sweeper looks at it, in seconds. Two minutes let nearly every
@@ -124,13 +133,15 @@ export const listRuns = (platform: Pick<RunPlatform, 'runs'>, query: ListRuns): 
  * @throws RunsError `invalid_transition` when the run is terminal or this delivery was already claimed.
  */
 export async function claimRun(platform: WorkerPlatform, ref: RunRef, delivery: number): Promise<RunningRun> {
-  const claim: RunEvent = {
+  const claim: Extract<RunEvent, { type: 'claimed' }> = {
     type: 'claimed',
     at: platform.now().toISOString(),
     delivery,
     claimId: platform.newId(),
   };
-  return (await apply(platform, ref, () => claim)) as RunningRun;
+  // A claim that was written although its answer was lost may meet itself, changed by others since.
+  const isMade = (run: Run): boolean => run.status === 'running' && run.claimId === claim.claimId;
+  return (await apply(platform, ref, (run) => (isMade(run) ? undefined : claim))) as RunningRun;
 }
 
 export type Outcome =
@@ -239,6 +250,14 @@ export interface SweepOptions {
   /** Runs whose lease ended by then; now, unless it says otherwise. */
   leaseBefore?: string;
   keepOutput?: KeepOutput;
+  /** Told of the runs that were found, if there were any, also when they could not be swept. */
+  onFound?: (found: PastLease) => void;
+}
+
+/** Open runs past their lease. The older the oldest one, the longer nobody has got to it. */
+export interface PastLease {
+  runs: number;
+  oldestLease: string;
 }
 
 export interface Swept {
@@ -253,32 +272,37 @@ export interface Swept {
  */
 export async function sweepRuns(
   platform: RunPlatform,
-  { leaseBefore = platform.now().toISOString(), keepOutput }: SweepOptions = {},
+  { leaseBefore = platform.now().toISOString(), keepOutput, onFound }: SweepOptions = {},
 ): Promise<Swept> {
   const swept: Swept = { started: 0, extended: 0, ended: 0 };
   const LIMIT = 100; // a minute's work for one function; the rest is found a minute later
-  const failures: unknown[] = [];
+  const leases: string[] = [];
+  const failures: Error[] = [];
   for (const ref of await platform.runs.listOpen({ leaseBefore, limit: LIMIT })) {
     try {
-      const did = await sweepRun(platform, ref, leaseBefore, keepOutput === undefined ? {} : { keepOutput });
+      const run = await platform.runs.get(ref);
+      // The index that listed the run may lag behind its record.
+      if (run === undefined || !isOpen(run) || run.leaseUntil > leaseBefore) continue;
+      leases.push(run.leaseUntil);
+      const did = await sweepRun(platform, run, keepOutput === undefined ? {} : { keepOutput });
       if (did !== undefined) swept[did] += 1;
-    } catch (error) {
-      failures.push(error); // one bad run must not keep the others waiting
+    } catch (cause) {
+      // One bad run must not keep the others waiting.
+      failures.push(new Error(`Run ${ref.runId} could not be swept`, { cause }));
     }
   }
+  const [oldestLease] = leases.toSorted();
+  if (oldestLease !== undefined) onFound?.({ runs: leases.length, oldestLease });
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} runs could not be swept`);
   return swept;
 }
 
 async function sweepRun(
   platform: RunPlatform,
-  ref: RunRef,
-  leaseBefore: string,
+  run: OpenRun,
   options: Pick<SettleOptions, 'keepOutput'>,
 ): Promise<keyof Swept | undefined> {
-  const run = await platform.runs.get(ref);
-  // The index that listed the run may lag behind its record.
-  if (run === undefined || !isOpen(run) || run.leaseUntil > leaseBefore) return undefined;
+  const ref = refOf(run);
   // Of an agent's run nobody can tell but who waits for it: it is left alone until its time is over.
   const state: ExecutionState =
     run.kind === 'agent' ? { status: 'running' } : await platform.executor.describe(run);
@@ -318,7 +342,7 @@ async function restart(platform: RunPlatform, run: Run, now: Date): Promise<keyo
       (current) => (isOpen(current) ? { type: 'failed', at, failure } : undefined),
       run,
     );
-    if (failed.startedAt !== undefined) await appendLine(platform, failed, closingLine(platform, failed));
+    await closeLog(platform, failed);
     return 'ended';
   }
   const queued = await apply(

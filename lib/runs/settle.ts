@@ -56,10 +56,17 @@ export async function settleRun(
   if (happened.event?.type === 'claimed') {
     await appendLine(platform, run, logLine(platform, run, { event: 'run.start', message: 'Starting run' }));
   }
-  if (isTerminal(run.status) && (run.kind === 'process' || (run.status !== 'cancelled' && run.startedAt))) {
-    await appendLine(platform, run, closingLine(platform, run));
-  }
+  if (isTerminal(run.status)) await closeLog(platform, run);
   return run;
+}
+
+/**
+ * Writes the last line of an ended run's log. There is none where nothing began, nor, as in ADE, after a
+ * cancel; a process, of which we see no more than its end, always has one.
+ */
+export async function closeLog(platform: Pick<RunPlatform, 'log' | 'now'>, run: Run): Promise<void> {
+  const hasLastLine = run.kind === 'process' || (run.status !== 'cancelled' && run.startedAt !== undefined);
+  if (hasLastLine) await appendLine(platform, run, closingLine(platform, run));
 }
 
 /** What was said before the redrive that the run already reflects. */

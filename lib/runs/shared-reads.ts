@@ -1,4 +1,4 @@
-import type { FollowPlatform } from './events.ts';
+import type { FollowPlatform } from './follow.ts';
 import type { RunRef } from './run.ts';
 
 /**

@@ -5,13 +5,17 @@ import type { Construct } from 'constructs';
 import {
   RUNPLANE_AGENT_MACHINE,
   RUNPLANE_BUCKET,
+  RUNPLANE_CORS_ORIGINS,
   RUNPLANE_DOCUMENT_MACHINE,
   RUNPLANE_SECRETS,
+  RUNPLANE_STAGE,
   RUNPLANE_TABLE,
   RUNPLANE_THREAD_MACHINE,
 } from '../adapters/aws/environment.ts';
+import { EVENT_STREAMS, placesPartition } from '../adapters/aws/keys.ts';
 import { isStreaming, type Operation } from '../apis/operation.ts';
 import { PROCESS_INPUT_PREFIX } from '../apis/process-runs/execution.ts';
+import { grantAccountSettings } from '../constructs/account-access.ts';
 import type { FileBucket } from '../constructs/file-bucket.ts';
 import { grantModels, secretsPath } from '../constructs/model-access.ts';
 import {
@@ -33,10 +37,12 @@ import {
   WORKER,
 } from '../constructs/platform-function.ts';
 import { grantProcesses } from '../constructs/process-access.ts';
+import { RateLimit } from '../constructs/rate-limit.ts';
 import { RunMachine } from '../constructs/run-machine.ts';
 import type { RunTable } from '../constructs/run-table.ts';
 import { StepRule } from '../constructs/step-rule.ts';
 import { type TokenIssuer, tokenVariables } from '../constructs/token-issuer.ts';
+import type { Watched } from '../constructs/watched.ts';
 
 export interface RunsStackProps extends StackProps {
   readonly stageName: string;
@@ -47,6 +53,8 @@ export interface RunsStackProps extends StackProps {
   readonly tracing: boolean;
   /** Whose tokens are good for the APIs that take them; without it, they take keys only. */
   readonly tokens?: TokenIssuer | undefined;
+  /** Requests that one address may make in five minutes; without it, only the API's own limit holds. */
+  readonly wafRate?: number | undefined;
 }
 
 /** Statuses in which an execution has ended. */
@@ -65,6 +73,8 @@ export class RunsStack extends Stack {
   readonly documentRun: RunMachine;
   readonly threadRun: RunMachine;
   readonly agentRun: RunMachine;
+  /** What there is to be looked at, beside what this stack is given. */
+  readonly watched: Omit<Watched, 'table' | 'files'>;
 
   constructor(scope: Construct, id: string, props: RunsStackProps) {
     super(scope, id, props);
@@ -91,16 +101,24 @@ export class RunsStack extends Stack {
       isExpress: true,
       ...this.#shared,
     });
-    this.#settleAndSweep([this.documentRun, this.threadRun]);
+    const caretakers = this.#settleAndSweep([this.documentRun, this.threadRun]);
     const api = this.#api();
+    if (props.wafRate !== undefined) new RateLimit(this, 'RateLimit', { api, rate: props.wafRate });
+    const machines = { document: this.documentRun, thread: this.threadRun, agent: this.agentRun };
+    this.watched = { stageName: props.stageName, api, machines, ...caretakers };
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'DocsUrl', { value: `${api.url}docs`, description: 'Every operation, to be tried' });
+    new CfnOutput(this, 'FirstKey', {
+      value: `npx runplane workspace create --stage ${props.stageName} --name Acme --email you@example.com`,
+      description: 'Makes the first workspace and a key for its owner, by the credentials that deployed it',
+    });
     new CfnOutput(this, 'DocumentRunMachine', { value: this.documentRun.resource.stateMachineName });
   }
 
   /** Nothing depends on one delivery: what EventBridge loses, the sweeper finds within minutes. */
-  #settleAndSweep(machines: readonly RunMachine[]): void {
-    new StepRule(this, 'ExecutionEnded', {
+  #settleAndSweep(machines: readonly RunMachine[]): Pick<Watched, 'sweep' | 'lostEvents'> {
+    const { deadLetters: lostEvents } = new StepRule(this, 'ExecutionEnded', {
       step: this.#function('Settle', needsOf(STEPS.settle), CARETAKER, machines),
       when: {
         eventPattern: {
@@ -120,12 +138,14 @@ export class RunsStack extends Stack {
       retryAttempts: 2,
       maxEventAge: Duration.hours(1),
     });
+    const sweep = this.#function('Sweep', needsOf(STEPS.sweep), CARETAKER, machines);
     new StepRule(this, 'EveryMinute', {
-      step: this.#function('Sweep', needsOf(STEPS.sweep), CARETAKER, machines),
+      step: sweep,
       when: { schedule: Schedule.rate(Duration.minutes(1)) },
       retryAttempts: 0, // the next minute is the retry
       maxEventAge: Duration.minutes(1),
     });
+    return { sweep, lostEvents };
   }
 
   #api(): OperationsApi {
@@ -145,6 +165,7 @@ export class RunsStack extends Stack {
       stageName,
       corsOrigins,
       throttling: THROTTLING,
+      hasWebAcl: this.#props.wafRate !== undefined,
       ...this.#shared,
     });
   }
@@ -156,13 +177,15 @@ export class RunsStack extends Stack {
     size: FunctionSize,
     machines: readonly RunMachine[] = [],
   ): PlatformFunction {
-    const { table, files, stageName, tokens } = this.#props;
+    const { table, files, stageName, tokens, corsOrigins } = this.#props;
     const parts = platformParts(needs);
     const fn = new PlatformFunction(this, id, {
       entry: needs.entry,
       size,
       environment: {
         [RUNPLANE_TABLE]: table.tableName,
+        [RUNPLANE_STAGE]: stageName,
+        ...(corsOrigins.length === 0 ? {} : { [RUNPLANE_CORS_ORIGINS]: corsOrigins.join(',') }),
         ...(parts.files ? { [RUNPLANE_BUCKET]: files.bucketName } : {}),
         ...(parts.executor
           ? {
@@ -178,6 +201,7 @@ export class RunsStack extends Stack {
     });
     if (needs.table === 'read') table.grantRead(fn);
     if (needs.table === 'write') table.grantReadWrite(fn);
+    if (needs.holdsPlace) table.grantWritePartition(fn, placesPartition(EVENT_STREAMS));
     if (needs.indexes.length > 0) table.grantQuery(fn, needs.indexes);
     files.grant(fn, needs.files);
     if (needs.executionsOf.includes('ours')) {
@@ -185,6 +209,7 @@ export class RunsStack extends Stack {
     }
     if (needs.executionsOf.includes('processes')) grantProcesses(fn, needs.executions);
     if (parts.models) grantModels(fn, stageName);
+    if (parts.account) grantAccountSettings(fn);
     if (parts.waited) this.agentRun.grantStartSync(fn);
     return fn;
   }

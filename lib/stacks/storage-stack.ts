@@ -18,5 +18,9 @@ export class StorageStack extends Stack {
     this.files = new FileBucket(this, 'Files', { corsOrigins: props.corsOrigins });
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'BucketName', { value: this.files.bucketName });
+    new CfnOutput(this, 'Retained', {
+      value: `${this.table.tableName}, ${this.files.bucketName}`,
+      description: 'Stay when this stack is destroyed; docs/deploy.md says how to delete them for good',
+    });
   }
 }

@@ -21,6 +21,8 @@ const WALLS: Record<string, RegExp> = {
   'lib/adapters/local': /^(aws-cdk-lib|constructs|lib\/(constructs|stacks)\/|lambdas\/|bin\/)/,
   'lib/constructs': /^(@middy|lib\/(stacks|runs|spreadsheets|agents|adapters\/(local|http))\/|lambdas\/)/,
   'lib/stacks': /^(@middy|lib\/(runs|spreadsheets|agents|adapters\/(local|http))\/|lambdas\/)/,
+  // Its own files and nothing else: it is a package for others.
+  'lib/client': /^(?!lib\/client\/)/,
   lambdas: /^(aws-cdk-lib|constructs|lib\/(constructs|stacks|adapters\/local)\/|bin\/)/,
 };
 
@@ -64,6 +66,17 @@ describe('the house', () => {
       expect(broken).toEqual([]);
     });
   }
+
+  it('does not import its own client', async () => {
+    const rooms = (await Promise.all(['lib', 'lambdas'].map(sources))).flat();
+    const broken: string[] = [];
+    for (const file of rooms.filter((name) => !name.startsWith('lib/client/'))) {
+      for (const { target } of await importsOf(file))
+        if (target.startsWith('lib/client/')) broken.push(`${file} → ${target}`);
+    }
+
+    expect(broken).toEqual([]);
+  });
 
   it('has no circular imports', async () => {
     const files = (await Promise.all(['lib', 'lambdas', 'bin'].map(sources))).flat();

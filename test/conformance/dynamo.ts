@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { DynamoRecords } from '../../lib/adapters/aws/dynamo-records.ts';
 import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
+import { DynamoStreamPlaces } from '../../lib/adapters/aws/dynamo-stream-places.ts';
 import type { Database } from './dynamo-databases.ts';
 import { describeIdempotencyStore } from './idempotency-store.ts';
 import { describeInterruptedWrites } from './interrupted-writes.ts';
@@ -10,6 +11,7 @@ import { describeRunCost } from './run-cost.ts';
 import { describeRunIndexes } from './run-indexes.ts';
 import { describeRunLog } from './run-log.ts';
 import { describeRunStore } from './run-store.ts';
+import { describeStreamPlaces } from './stream-places.ts';
 
 /** All that the DynamoDB adapter promises, on a database that is started once. */
 export function describeDynamo(
@@ -30,6 +32,12 @@ export function describeDynamo(
     describeRunLog(name, async () => stores().log);
     describeKeyStore(name, async () => stores().keys);
     describeIdempotencyStore(name, async () => stores().idempotency);
+    describeStreamPlaces(
+      name,
+      async (streams) =>
+        new DynamoStreamPlaces({ client: database.connect(), name: database.tableName }, streams),
+      () => database,
+    );
     describeRecords(name, async () => {
       const table = { client: database.connect(), name: database.tableName };
       return {

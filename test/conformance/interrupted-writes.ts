@@ -2,7 +2,9 @@ import { v7 as uuid } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { DynamoRecords } from '../../lib/adapters/aws/dynamo-records.ts';
 import { type DynamoStores, dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
-import type { Records } from '../../lib/apis/platform.ts';
+import { DynamoStreamPlaces } from '../../lib/adapters/aws/dynamo-stream-places.ts';
+import type { Records, StreamPlace, StreamPlaces } from '../../lib/apis/platform.ts';
+import { LEAST_PLACES } from '../../lib/apis/workspace-runs/stream-admission.ts';
 import { refOf } from '../../lib/runs/run.ts';
 import { aQueuedRun, claimed, succeeded } from './builders.ts';
 import { type Database, MAX_ATTEMPTS } from './dynamo-databases.ts';
@@ -10,8 +12,9 @@ import { FAULTS, injectFaults } from './faults.ts';
 import { aReservation } from './idempotency-store.ts';
 import { anApiKey } from './key-store.ts';
 import { aNote, Note } from './records.ts';
+import { aStay } from './stream-places.ts';
 
-type Stores = DynamoStores & { notes: Records<Note> };
+type Stores = DynamoStores & { notes: Records<Note>; places(streams: string): StreamPlaces };
 
 /** One write verb: what must be there before, the write, and what must be so afterwards, however it went. */
 interface Verb {
@@ -44,8 +47,13 @@ const VERBS: Record<string, () => Verb> = {
       answer: undefined,
       async assess({ runs }) {
         expect(await runs.get(refOf(run))).toStrictEqual(done);
-        const { workspaceId, kind } = run;
-        const ended = await runs.listByStatus({ workspaceId, kind, status: 'succeeded', limit: 5 });
+        const { workspaceId } = run;
+        const ended = await runs.listByStatus({
+          workspaceId,
+          kind: 'document',
+          status: 'succeeded',
+          limit: 5,
+        });
         expect(ended.runs).toStrictEqual([done]);
       },
     };
@@ -153,6 +161,44 @@ const VERBS: Record<string, () => Verb> = {
       },
     };
   },
+  'streams.take': () => {
+    const [kind, stay] = [uuid(), aStay()];
+    return {
+      act: ({ places }) => places(kind).take(stay),
+      answer: { no: expect.any(Number), holder: stay.holder },
+      async assess({ places }) {
+        const later = { ...aStay(), now: stay.until };
+        expect(await places(kind).take(later)).toMatchObject({ holder: later.holder });
+      },
+    };
+  },
+  'streams.giveBack': () => {
+    const [kind, stay] = [uuid(), aStay()];
+    let place: StreamPlace | undefined;
+    return {
+      async prepare({ places }) {
+        place = await places(kind).take(stay);
+      },
+      act: async ({ places }) => places(kind).giveBack(place ?? { no: -1, holder: '' }),
+      answer: undefined,
+      async assess({ places }) {
+        const next = await Promise.all(
+          Array.from({ length: LEAST_PLACES }, () => places(kind).take(aStay())),
+        );
+        expect(next).not.toContain(undefined);
+      },
+    };
+  },
+  'streams.setCount': () => {
+    const kind = uuid();
+    return {
+      act: ({ places }) => places(kind).setCount(40),
+      answer: undefined,
+      assess: async ({ places }) => {
+        expect(await places(kind).count()).toBe(40);
+      },
+    };
+  },
 };
 
 /** Whatever happens to a request on its way, each write happens exactly once. */
@@ -162,7 +208,8 @@ export function describeInterruptedWrites(name: string, database: () => Database
     const client = connect();
     const played = injectFaults(client, script);
     const notes = new DynamoRecords({ client, name: tableName }, { type: 'NOTE', schema: Note });
-    return { stores: { ...dynamoStores(client, tableName), notes }, played };
+    const places = (streams: string) => new DynamoStreamPlaces({ client, name: tableName }, streams);
+    return { stores: { ...dynamoStores(client, tableName), notes, places }, played };
   }
 
   // Concurrent, because the SDK waits between its tries and no case shares a value with another.

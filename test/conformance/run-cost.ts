@@ -4,29 +4,19 @@ import { describe, expect, it } from 'vitest';
 import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
 import { encodeLine, logLine } from '../../lib/runs/events.ts';
 import { type Run, refOf } from '../../lib/runs/run.ts';
+import { meterTable } from '../../scripts/cost/meter.ts';
 import { aQueuedRun, at, claimed, succeeded } from './builders.ts';
 import type { Database } from './dynamo-databases.ts';
 
 /** Sums what the client's commands consume, as the database itself counts it. */
 function meter(client: DynamoDBDocumentClient): { units: number; requests: number } {
   const spent = { units: 0, requests: 0 };
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const answer = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'INDEXES' } });
-      const { ConsumedCapacity: consumed } = answer.output as { ConsumedCapacity?: unknown };
-      for (const one of [consumed].flat()) spent.units += unitsOf(one);
-      spent.requests += 1;
-      return answer;
-    },
-    { step: 'initialize', priority: 'low', name: 'meter' },
-  );
+  meterTable(client, ({ units }) => {
+    spent.units += units;
+    spent.requests += 1;
+  });
   return spent;
 }
-
-const unitsOf = (consumed: unknown): number =>
-  typeof consumed === 'object' && consumed !== null && 'CapacityUnits' in consumed
-    ? Number(consumed.CapacityUnits)
-    : Number.NaN;
 
 const aDocumentRun = (members: Partial<Run> = {}): Run =>
   aQueuedRun({

@@ -58,10 +58,11 @@ export function describeRunIndexes(name: string, open: () => Promise<RunStore>):
       });
 
       it('moves a run from one status to the next', async () => {
-        const run = claimed(aQueuedRun({ kind: 'agent' }));
+        const run = claimed(aQueuedRun());
         await store.insert(run);
         const list = async (status: RunStatus) =>
-          (await store.listByStatus({ workspaceId: run.workspaceId, kind: 'agent', status, limit: 5 })).runs;
+          (await store.listByStatus({ workspaceId: run.workspaceId, kind: 'document', status, limit: 5 }))
+            .runs;
         expect(await list('running')).toStrictEqual([run]);
         const done = succeeded(run);
         await store.commit(done, run.version);

@@ -75,6 +75,7 @@ beforeAll(async () => {
     providerId: idsOf(providers),
     versionNo: ['1'],
     no: ['1'],
+    file: ['start.js'],
   };
   known = {
     input_document_id: [demo.documentId, run.id],
@@ -385,19 +386,21 @@ function send({ operation, target, headers, body }: Sent): Promise<Got> {
 const issue = z.strictObject({ path: z.string().optional(), message: z.string(), code: z.string() });
 const speaking = z.strictObject({ message: z.string().min(1) });
 
+const problems = {
+  'application/problem+json': z.strictObject({
+    type: z.string().regex(/^[a-z_]+$/),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().min(1).optional(),
+    instance: z.string().startsWith('/'),
+    requestId: z.string().min(1),
+    errors: z.array(issue).optional(),
+  }),
+};
+
 /** How each API says no: which members there are beside which content type. */
 const SHAPES: Record<ApiName, Record<string, z.ZodType>> = {
-  'workspace-runs': {
-    'application/problem+json': z.strictObject({
-      type: z.string().regex(/^[a-z_]+$/),
-      title: z.string(),
-      status: z.int(),
-      detail: z.string().min(1).optional(),
-      instance: z.string().startsWith('/'),
-      requestId: z.string().min(1),
-      errors: z.array(issue).optional(),
-    }),
-  },
+  'workspace-runs': problems,
   'process-runs': {
     'application/json': z.strictObject({
       status_code: z.int(),
@@ -416,6 +419,7 @@ const SHAPES: Record<ApiName, Record<string, z.ZodType>> = {
     }),
   },
   'agent-run': { 'application/json': speaking },
+  reference: problems,
 };
 
 /** What the front door says to a URL that nobody can read. */

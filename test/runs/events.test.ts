@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encodeLine, type Follow, followLog, logLine, RunLogWriter, readLog } from '../../lib/runs/events.ts';
+import { encodeLine, logLine, RunLogWriter, readLog } from '../../lib/runs/events.ts';
+import { type Follow, followLog } from '../../lib/runs/follow.ts';
 import { type Run, refOf } from '../../lib/runs/run.ts';
 import { claimRun, finishRun, startRun } from '../../lib/runs/service.ts';
 import { sharedReads } from '../../lib/runs/shared-reads.ts';

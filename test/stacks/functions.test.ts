@@ -57,18 +57,33 @@ describe('functions', () => {
       const { Variables } = (environment ?? { Variables: {} }) as { Variables: object };
       return [operationId, Object.keys(Variables).sort()];
     });
+    const full = [
+      'RUNPLANE_BUCKET',
+      'RUNPLANE_DOCUMENT_MACHINE',
+      'RUNPLANE_STAGE',
+      'RUNPLANE_TABLE',
+      'RUNPLANE_THREAD_MACHINE',
+    ];
     const names = {
-      corePlatform: ['RUNPLANE_TABLE'],
-      filesPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_TABLE'],
-      executorPlatform: ['RUNPLANE_DOCUMENT_MACHINE', 'RUNPLANE_TABLE', 'RUNPLANE_THREAD_MACHINE'],
-      modelPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_SECRETS', 'RUNPLANE_TABLE'],
-      answeringPlatform: ['RUNPLANE_AGENT_MACHINE', 'RUNPLANE_BUCKET', 'RUNPLANE_SECRETS', 'RUNPLANE_TABLE'],
-      fullPlatform: [
-        'RUNPLANE_BUCKET',
+      corePlatform: ['RUNPLANE_STAGE', 'RUNPLANE_TABLE'],
+      referencePlatform: ['RUNPLANE_STAGE', 'RUNPLANE_TABLE'],
+      filesPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_STAGE', 'RUNPLANE_TABLE'],
+      executorPlatform: [
         'RUNPLANE_DOCUMENT_MACHINE',
+        'RUNPLANE_STAGE',
         'RUNPLANE_TABLE',
         'RUNPLANE_THREAD_MACHINE',
       ],
+      modelPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_SECRETS', 'RUNPLANE_STAGE', 'RUNPLANE_TABLE'],
+      answeringPlatform: [
+        'RUNPLANE_AGENT_MACHINE',
+        'RUNPLANE_BUCKET',
+        'RUNPLANE_SECRETS',
+        'RUNPLANE_STAGE',
+        'RUNPLANE_TABLE',
+      ],
+      fullPlatform: full,
+      caretakingPlatform: full,
     };
 
     expect(given).toEqual(operations.map((op) => [op.operationId, names[needsOfOperation(op).binds]]));
@@ -102,10 +117,35 @@ describe('rights', () => {
       .map(({ operationId }) => pascal(operationId));
     const writers = whoMay('dynamodb:PutItem', 'dynamodb:DeleteItem', 's3:PutObject', 's3:DeleteObject');
 
-    expect(writers.filter((name) => readers.includes(name))).toEqual([]);
+    // It writes where its place among the streams is, and nowhere else: see below.
+    expect(writers.filter((name) => readers.includes(name))).toEqual(['StreamRunEvents']);
     expect(writers).toEqual(
       expect.arrayContaining(['CreateRun', 'CancelRun', 'ProcessDocument', 'Settle', 'Sweep']),
     );
+  });
+
+  it('to write the places of streams alone are given to the one who opens streams', () => {
+    const inPart = [...statements].flatMap(([name, given]) =>
+      given
+        .filter(({ Action, Condition }) => textOf(Action).includes('dynamodb:') && Condition !== undefined)
+        .map(({ Action, Condition }) => [name, listOf(Action).toSorted(), Condition]),
+    );
+    const writes = statements
+      .get('StreamRunEvents')
+      ?.filter(({ Action }) => /PutItem|DeleteItem|UpdateItem/.test(textOf(Action)));
+
+    expect(inPart).toEqual([
+      [
+        'StreamRunEvents',
+        ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+        { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['STREAMS#EVENTS'] } },
+      ],
+    ]);
+    expect(writes).toHaveLength(1);
+  });
+
+  it('to read how many functions the account may run are given to the sweeper', () => {
+    expect(whoMay('lambda:GetAccountSettings')).toEqual(['Sweep']);
   });
 
   it('on executions are given to those who start, stop or look after them', () => {
@@ -198,7 +238,8 @@ describe('rights', () => {
       ].map((action) => `${machine} logs:${action}`);
 
     const machines = ['AgentRun', 'DocumentRun', 'ThreadRun'];
-    expect(everywhere.toSorted()).toEqual(machines.flatMap(deliveries));
+    const known = [...machines.flatMap(deliveries), 'Sweep lambda:GetAccountSettings'];
+    expect(everywhere.toSorted()).toEqual(known.toSorted());
   });
 
   it('on objects of a presigned form end at the temporary ones', () => {

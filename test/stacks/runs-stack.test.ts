@@ -64,7 +64,15 @@ describe('the API', () => {
   });
 
   it('says where it is', () => {
-    expect(Object.keys(runs.findOutputs('*')).sort()).toEqual(['ApiUrl', 'DocumentRunMachine']);
+    const outputs = runs.findOutputs('*');
+    // The others are what the monitoring stack looks at.
+    const said = Object.keys(outputs).filter((name) => !name.startsWith('ExportsOutput'));
+
+    expect(said.sort()).toEqual(['ApiUrl', 'DocsUrl', 'DocumentRunMachine', 'FirstKey']);
+    expect(textOf(outputs.DocsUrl?.Value)).toMatch(/\/","?.*docs"\]\]\}$/);
+    expect(outputs.FirstKey?.Value).toBe(
+      'npx runplane workspace create --stage test --name Acme --email you@example.com',
+    );
   });
 });
 

@@ -30,11 +30,12 @@ export function synthesize(props: Partial<PlatformStageProps> = {}) {
   const storage = Template.fromStack(stage.storage);
   const runs = Template.fromStack(stage.runs);
   const examples = Template.fromStack(stage.examples);
+  const monitoring = Template.fromStack(stage.monitoring);
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);
   const findings = violations.flatMap(({ ruleName, violatingResources }) =>
     violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
   );
-  return { storage, runs, examples, findings };
+  return { storage, runs, examples, monitoring, findings };
 }
 
 /** Resources of a type by where they stand in the stack, such as `GetRun/Resource`. */

@@ -38,7 +38,10 @@ export interface TestPlatform extends RunningPlatform {
 /** A whole platform on a free port with a folder of its own; `close` leaves nothing behind. */
 export async function startTestPlatform(
   dataFolder?: string,
-  options: Pick<StartOptions, 'processesFolder'> = {},
+  options: Pick<
+    StartOptions,
+    'processesFolder' | 'concurrency' | 'corsOrigins' | 'logLevel' | 'logFile'
+  > = {},
 ): Promise<TestPlatform> {
   const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'runplane-test-')));
   const running = await startLocalPlatform(await localBindings(), {

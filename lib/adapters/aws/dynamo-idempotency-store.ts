@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { IdempotencyRecord, IdempotencyStore } from '../../apis/platform.ts';
 import { Instant } from '../../runs/run.ts';
-import { ABSENT, type Condition, type Item, putItem, removeItem, setItem, type Table } from './items.ts';
+import { freeAt, type Item, putItem, removeItem, setItem, type Table } from './items.ts';
 import { idempotencyKey } from './keys.ts';
 
 /** How long a key answers with what it was first used for. */
@@ -27,7 +27,11 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
   }
 
   async reserve(workspaceId: string, record: IdempotencyRecord): Promise<IdempotencyRecord | undefined> {
-    const result = await putItem(this.#table, toItem(workspaceId, record), freeAt(record.createdAt));
+    const result = await putItem(
+      this.#table,
+      toItem(workspaceId, record),
+      freeAt(new Date(record.createdAt)),
+    );
     if (result.done) return undefined;
     // Released between the write and the read of what refused it: as good as never there.
     return result.stored === undefined ? this.reserve(workspaceId, record) : fromItem(result.stored);
@@ -47,13 +51,6 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
 }
 
 const epochSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
-
-/** DynamoDB removes an expired item within days, so until then the condition has to see through it. */
-const freeAt = (instant: string): Condition => ({
-  expression: `${ABSENT.expression} OR #ttl <= :now`,
-  names: { '#ttl': 'ttl' },
-  values: { ':now': epochSeconds(instant) },
-});
 
 function toItem(workspaceId: string, record: IdempotencyRecord): Item {
   const { id, runIds, ...flat } = record;

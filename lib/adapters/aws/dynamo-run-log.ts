@@ -37,12 +37,12 @@ export class DynamoRunLog implements RunLog {
     if (!done) throw new RunsError('log_moved', { runId: ref.runId, offset });
   }
 
-  async read(ref: RunRef, offset: number): Promise<Uint8Array> {
-    const following = await this.#chunksFrom(ref, offset);
+  async read(ref: RunRef, offset: number, { consistent } = { consistent: false }): Promise<Uint8Array> {
+    const following = await this.#chunksFrom(ref, offset, consistent);
     if (following[0]?.offset === offset || this.#isBoundary(ref, offset)) {
       return this.#join(ref, offset, following);
     }
-    const before = await this.#chunkBefore(ref, offset);
+    const before = await this.#chunkBefore(ref, offset, consistent);
     if (before === undefined) return new Uint8Array();
     const end = before.offset + before.bytes.length;
     if (end < offset) return new Uint8Array();
@@ -66,25 +66,27 @@ export class DynamoRunLog implements RunLog {
     return offset + bytes.length;
   }
 
-  async #chunksFrom(ref: RunRef, offset: number): Promise<Chunk[]> {
+  async #chunksFrom(ref: RunRef, offset: number, consistent: boolean): Promise<Chunk[]> {
     const items = await queryItems(
       this.#table,
       {
         KeyConditionExpression: 'pk = :log AND sk >= :from',
         ExpressionAttributeValues: { ':log': logPartition(ref.runId), ':from': logSort(offset) },
+        ConsistentRead: consistent,
       },
       PAGE_CHUNKS,
     );
     return items.map(toChunk);
   }
 
-  async #chunkBefore(ref: RunRef, offset: number): Promise<Chunk | undefined> {
+  async #chunkBefore(ref: RunRef, offset: number, consistent: boolean): Promise<Chunk | undefined> {
     const [item] = await queryItems(
       this.#table,
       {
         KeyConditionExpression: 'pk = :log AND sk < :to',
         ExpressionAttributeValues: { ':log': logPartition(ref.runId), ':to': logSort(offset) },
         ScanIndexForward: false,
+        ConsistentRead: consistent,
       },
       1,
     );

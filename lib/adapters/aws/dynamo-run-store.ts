@@ -181,7 +181,7 @@ function toItem(run: Run): Item {
   const { id: _id, kind, workspaceId, ...members } = run;
   const indexed = {
     openShard: isOpen(run) ? openPartition(workspaceId) : undefined,
-    outcome: isOpen(run) ? undefined : outcomePartition(workspaceId, kind, run.status),
+    outcome: kind !== 'document' || isOpen(run) ? undefined : outcomePartition(workspaceId, kind, run.status),
     parent: kind === 'document' ? undefined : parentPartition(workspaceId, kind, run.parentId),
   };
   const entries = Object.entries({

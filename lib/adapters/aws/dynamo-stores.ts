@@ -17,7 +17,9 @@ import { DynamoKeyStore } from './dynamo-key-store.ts';
 import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoRunLog } from './dynamo-run-log.ts';
 import { DynamoRunStore } from './dynamo-run-store.ts';
+import { DynamoStreamPlaces } from './dynamo-stream-places.ts';
 import type { Table } from './items.ts';
+import { EVENT_STREAMS } from './keys.ts';
 
 /** Everything of a platform that lives in the table. */
 export function dynamoStores(client: DynamoDBDocumentClient, tableName: string) {
@@ -41,6 +43,7 @@ export function dynamoStores(client: DynamoDBDocumentClient, tableName: string) 
     processes: new DynamoRecords(table, { type: 'PROCESS', schema: ProcessRecord }),
     processFiles: new DynamoRecords(table, { type: 'FILE', schema: FileRecord }),
     idempotency: new DynamoIdempotencyStore(table),
+    streams: new DynamoStreamPlaces(table, EVENT_STREAMS),
   } satisfies Partial<Platform>;
 }
 

@@ -8,6 +8,8 @@ export const RUNPLANE_THREAD_MACHINE = 'RUNPLANE_THREAD_MACHINE';
 export const RUNPLANE_AGENT_MACHINE = 'RUNPLANE_AGENT_MACHINE';
 export const RUNPLANE_SECRETS = 'RUNPLANE_SECRETS';
 export const RUNPLANE_REQUEST_BYTES = 'RUNPLANE_REQUEST_BYTES';
+export const RUNPLANE_CORS_ORIGINS = 'RUNPLANE_CORS_ORIGINS';
+export const RUNPLANE_STAGE = 'RUNPLANE_STAGE';
 export const RUNPLANE_TOKEN_ISSUER = 'RUNPLANE_TOKEN_ISSUER';
 export const RUNPLANE_TOKEN_AUDIENCE = 'RUNPLANE_TOKEN_AUDIENCE';
 export const RUNPLANE_TOKEN_JWKS_URI = 'RUNPLANE_TOKEN_JWKS_URI';
@@ -20,6 +22,13 @@ const REQUEST_BYTES = 4 * 1024 * 1024;
 const Core = z.object({
   [RUNPLANE_TABLE]: z.string().min(1),
   [RUNPLANE_REQUEST_BYTES]: z.coerce.number().int().positive().default(REQUEST_BYTES),
+  /** Whose metrics the log makes; without it, none. */
+  [RUNPLANE_STAGE]: z.string().min(1).optional(),
+  /** With commas between them. */
+  [RUNPLANE_CORS_ORIGINS]: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((origin) => origin !== '')),
 });
 
 /** What only functions that touch files, or only those that start and stop runs, are given. */

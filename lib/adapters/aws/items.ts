@@ -40,6 +40,13 @@ export const atVersion = (version: number): Condition => ({
 export const timeToLive = (expiresAt: Date | undefined): { [TABLE.ttl]?: number } =>
   expiresAt === undefined ? {} : { [TABLE.ttl]: Math.floor(expiresAt.getTime() / 1000) };
 
+/** DynamoDB removes an expired item within days, so until then the condition has to see through it. */
+export const freeAt = (now: Date): Condition => ({
+  expression: `${ABSENT.expression} OR #ttl <= :now`,
+  names: { '#ttl': TABLE.ttl },
+  values: { ':now': Math.floor(now.getTime() / 1000) },
+});
+
 const expressionOf = ({ expression, names, values }: Condition) => ({
   ConditionExpression: expression,
   ...(names === undefined ? {} : { ExpressionAttributeNames: names }),

@@ -36,6 +36,19 @@ export function refOfRunKey({ pk, sk }: Key): { workspaceId: string; kind: strin
   return { workspaceId, kind, runId: sk };
 }
 
+// The places of one kind of stream, by number; and how many there are.
+export const placesPartition = (streams: string): string => `STREAMS#${streams}`;
+export const placeKey = (streams: string, no: number): Key => ({
+  pk: placesPartition(streams),
+  sk: `PLACE#${String(no).padStart(6, '0')}`,
+});
+export const placeCountKey = (streams: string): Key => ({ pk: placesPartition(streams), sk: 'COUNT' });
+/** The number of a place by its sort key; undefined for the count. */
+export const placeNumber = ({ sk }: Key): number | undefined =>
+  sk.startsWith('PLACE#') ? Number(sk.slice('PLACE#'.length)) : undefined;
+/** Streams of the events of runs. */
+export const EVENT_STREAMS = 'EVENTS';
+
 // The chunks of a run's log, by byte offset; twelve digits make their order that of the numbers.
 export const logPartition = (runId: string): string => `RUN#${runId}`;
 export const logSort = (offset: number): string => `LOG#${String(offset).padStart(12, '0')}`;

@@ -1,12 +1,31 @@
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
+import { describeError, type Fields } from '../../apis/log.ts';
 import type { Logger } from '../../apis/platform.ts';
+import { embeddedMetrics } from './metrics.ts';
 
-/** Structured lines as CloudWatch Logs Insights reads them. Level by `POWERTOOLS_LOG_LEVEL`. */
-export function powertoolsLogger(): Logger {
-  const logger = new Powertools({ serviceName: 'runplane' });
-  return {
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
-  };
+/**
+ * Structured lines as CloudWatch Logs Insights reads them, level by `POWERTOOLS_LOG_LEVEL`. In a stage, some
+ * of them are metrics as well; lines below the level are neither.
+ */
+export function powertoolsLogger(stage?: string): Logger {
+  const logger = new Powertools({
+    serviceName: 'runplane',
+    ...(stage === undefined ? {} : { persistentKeys: { stage } }),
+  });
+  const line =
+    (level: keyof Logger): Logger['info'] =>
+    (message, fields = {}) => {
+      const metrics = stage === undefined ? {} : embeddedMetrics(message, fields, Date.now());
+      logger[level](message, { ...describeErrors(fields), ...metrics });
+    };
+  return { info: line('info'), warn: line('warn'), error: line('error') };
 }
+
+/** Powertools itself would write an error with every member that it has. */
+const describeErrors = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value instanceof Error ? describeError(value) : value,
+    ]),
+  );

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
-import type { AnsweringPlatform, Platform } from '../../apis/platform.ts';
+import type { AnsweringPlatform, Platform, ReferencePlatform } from '../../apis/platform.ts';
 import { processExecution } from '../../apis/process-runs/execution.ts';
 import { configuredTokens } from './configured-tokens.ts';
 import { dynamoStores } from './dynamo-stores.ts';
@@ -14,9 +14,11 @@ import {
   modelsEnvironment,
   RUNPLANE_AGENT_MACHINE,
   RUNPLANE_BUCKET,
+  RUNPLANE_CORS_ORIGINS,
   RUNPLANE_DOCUMENT_MACHINE,
   RUNPLANE_REQUEST_BYTES,
   RUNPLANE_SECRETS,
+  RUNPLANE_STAGE,
   RUNPLANE_TABLE,
   RUNPLANE_THREAD_MACHINE,
   waitedEnvironment,
@@ -26,6 +28,7 @@ import { powertoolsLogger } from './logger.ts';
 import { awsModels } from './models.ts';
 import { S3FileStore } from './s3-file-store.ts';
 import { machines, StepFunctionsExecutor } from './step-functions-executor.ts';
+import { viewerFiles } from './viewer-files.ts';
 
 /**
  * A function binds the smallest of the platforms below that its route's types accept, and is then bundled
@@ -90,7 +93,8 @@ export const corePlatform = /* @__PURE__ */ once((): CorePlatform => {
     now: () => new Date(),
     newId: () => uuid(),
     tokens: configuredTokens(),
-    logger: powertoolsLogger(),
+    logger: powertoolsLogger(environment[RUNPLANE_STAGE]),
+    corsOrigins: environment[RUNPLANE_CORS_ORIGINS],
     limits: { requestBytes: environment[RUNPLANE_REQUEST_BYTES] },
   };
 });
@@ -140,4 +144,12 @@ export const answeringPlatform = /* @__PURE__ */ once(
 
 export const fullPlatform = /* @__PURE__ */ once(
   (): Platform => ({ ...corePlatform(), files: files(), executor: executor() }),
+);
+
+/** For what shows the documentation; `lib/constructs/bundle.ts` puts the viewer beside the code. */
+export const referencePlatform = /* @__PURE__ */ once(
+  (): CorePlatform & Pick<ReferencePlatform, 'viewer'> => ({
+    ...corePlatform(),
+    viewer: viewerFiles(new URL('./viewer/', import.meta.url)),
+  }),
 );

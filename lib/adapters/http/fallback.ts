@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type Operation, pathsOf } from '../../apis/operation.ts';
 import { dialect as plain } from '../../apis/workspace-runs/dialect.ts';
+import { preflightHeaders, withCors } from './cors.ts';
 import type { BufferedHandler, HandlerPlatform } from './handler.ts';
 import { type Reply, toResult } from './reply.ts';
 import { toRequest } from './request.ts';
@@ -23,7 +24,8 @@ export function fallback(operations: readonly Operation[], platform: () => Handl
     const { path, requestId } = request;
     const reply = answer();
     platform().logger.info('no operation', { method: request.method, path, status: reply.status, requestId });
-    return toResult({ ...reply, headers: { ...reply.headers, 'x-request-id': requestId } });
+    const headers = { ...reply.headers, 'x-request-id': requestId };
+    return toResult({ ...reply, headers: withCors(headers, platform().corsOrigins, request) });
 
     function answer(): Reply {
       const found = matching(path);
@@ -33,7 +35,7 @@ export function fallback(operations: readonly Operation[], platform: () => Handl
         return { status: 307, headers: { location: bare + queryOf(event) } };
       }
       if (found.length > 0 && request.method === 'OPTIONS')
-        return { status: 204, headers: { allow: allowed } };
+        return { status: 204, headers: { allow: allowed, ...preflightHeaders(allowed) } };
       const dialect = found[0]?.dialect ?? plain;
       return found.length === 0
         ? dialect.refuse({ category: 'not_found', message: 'Not Found' }, request)

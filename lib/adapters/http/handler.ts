@@ -1,11 +1,14 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod';
+import { bare } from '../../apis/log.ts';
+import { withLog } from '../../apis/logged.ts';
 import type { Check, InputShape, Operation, Success } from '../../apis/operation.ts';
 import type { Platform } from '../../apis/platform.ts';
 import { Refused } from '../../apis/refusal.ts';
 import type { Caller } from '../../apis/workspaces.ts';
 import { authenticate, type Identity, permit } from './authorize.ts';
+import { withCors } from './cors.ts';
 import { parseInput } from './input.ts';
 import { jsonBody } from './json-body.ts';
 import type { Replied } from './replied.ts';
@@ -47,7 +50,10 @@ export const route = <Shape extends InputShape, Ok extends Success, Needs>(
 ): Route<Shape, Ok, Needs> => ({ operation, respond });
 
 /** What every handler asks of its platform: to know its caller and to say what happened. */
-export type HandlerPlatform = Pick<Platform, 'keys' | 'tokens' | 'members' | 'workspaces' | 'now' | 'logger'>;
+export type HandlerPlatform = Pick<
+  Platform,
+  'keys' | 'tokens' | 'members' | 'workspaces' | 'now' | 'logger' | 'runs' | 'corsOrigins'
+>;
 
 export type BufferedHandler = (
   event: APIGatewayProxyEvent,
@@ -89,13 +95,26 @@ export function toStreamHandler<Shape extends InputShape, Ok extends Success, Ne
   const handler: StreamingHandler = async (event, stream, context) => {
     const gone = new AbortController();
     stream.once('close', () => gone.abort());
-    await writeReply(stream, await answer(event, context, gone.signal));
+    const reply = await answer(event, context, gone.signal);
+    try {
+      await writeReply(stream, reply);
+    } catch (error) {
+      // Its status is out: the caller sees an answer that breaks off, and only the log says why.
+      const { operationId } = bound.operation;
+      const requestId = reply.headers?.[REQUEST_ID];
+      platform().logger.error('stream failed', { operationId, requestId, error });
+      throw bare(error);
+    }
   };
   return streamify === undefined ? handler : (streamify(handler) as StreamingHandler);
 }
 
+const REQUEST_ID = 'x-request-id';
+
 /** One request on its way through the checks. */
-interface Exchange {
+interface Exchange<Needs = unknown> {
+  /** Its every line says which request it is about. */
+  platform: Needs & HandlerPlatform;
   request: HttpRequest;
   signal: AbortSignal;
   /** The text of a JSON body, and its value once it was parsed. */
@@ -107,20 +126,21 @@ interface Exchange {
 
 type Checks = Record<Check, { before(exchange: { event: Exchange }): Promise<void> }>;
 
-function checksOf(operation: Operation, platform: () => HandlerPlatform): Checks {
+function checksOf(operation: Operation): Checks {
   const { permission } = operation;
   return {
     body: jsonBody(operation),
     caller: {
       before: async ({ event }) => {
-        if (permission !== null) event.identity = await authenticate(operation, event.request, platform());
+        if (permission !== null)
+          event.identity = await authenticate(operation, event.request, event.platform);
       },
     },
     permission: {
       before: async ({ event }) => {
-        const { identity, request } = event;
+        const { identity, request, platform } = event;
         if (permission === null || identity === undefined) return;
-        event.caller = await permit({ ...operation, permission }, identity, request, platform());
+        event.caller = await permit({ ...operation, permission }, identity, request, platform);
       },
     },
     input: {
@@ -135,20 +155,22 @@ function answerer<Shape extends InputShape, Ok extends Success, Needs>(
   { operation, respond }: Route<Shape, Ok, Needs>,
   platform: () => Needs & HandlerPlatform,
 ) {
-  const checks = checksOf(operation, platform);
+  const { operationId } = operation;
+  const checks = checksOf(operation);
 
-  const handle = middy(async (exchange: Exchange): Promise<Reply | StreamReply> => {
-    const { request, signal } = exchange;
+  const handle = middy(async (exchange: Exchange<Needs>): Promise<Reply | StreamReply> => {
+    const { request, signal, platform } = exchange;
     const input = exchange.input as Pick<Input<Shape>, 'path' | 'query' | 'body'>;
     // An operation without a permission has no caller, and its verb does not ask for one.
     const caller = exchange.caller as Caller;
-    return toReply(operation.success, await respond({ ...input, caller, request, signal }, platform()));
+    return toReply(operation.success, await respond({ ...input, caller, request, signal }, platform));
   })
     .use(operation.dialect.checks.map((check) => checks[check]))
     .onError((failed) => {
-      const { request } = failed.event;
+      const { request, platform } = failed.event;
       const refusal = failed.error instanceof Refused ? failed.error.refusal : undefined;
-      if (refusal === undefined) logFault(platform(), operation, request, failed.error);
+      // A fault is ours: the caller reads that there was one, the log why.
+      if (refusal === undefined) platform.logger.error('request failed', { error: failed.error });
       const { status, headers, body } = operation.dialect.refuse(
         refusal ?? { category: 'internal' },
         request,
@@ -163,29 +185,27 @@ function answerer<Shape extends InputShape, Ok extends Success, Needs>(
   ): Promise<Reply | StreamReply> => {
     const startedAt = performance.now();
     const request = toRequest(event);
-    const reply: Reply | StreamReply = await handle(
-      { request, signal, body: request.body?.toString('utf8') },
-      context,
-    );
-    const milliseconds = Math.round(performance.now() - startedAt);
-    const { operationId } = operation;
     const { requestId } = request;
-    platform().logger.info('request', { operationId, requestId, status: reply.status, milliseconds });
+    const exchange: Exchange<Needs> = {
+      platform: withLog(platform(), { operationId, requestId }),
+      ...{ request, signal, body: request.body?.toString('utf8') },
+    };
+    const reply: Reply | StreamReply = await handle(exchange, context);
+    const milliseconds = Math.round(performance.now() - startedAt);
+    exchange.platform.logger.info('request', {
+      status: reply.status,
+      milliseconds,
+      workspaceId: exchange.caller?.workspaceId,
+      keyId:
+        exchange.identity !== undefined && 'key' in exchange.identity ? exchange.identity.key.id : undefined,
+      // As API Gateway calls it, in its access log.
+      gatewayRequestId: event.requestContext?.requestId,
+    });
     const headers = {
       ...reply.headers,
-      'x-request-id': requestId,
+      [REQUEST_ID]: requestId,
       'x-response-time-ms': String(milliseconds),
     };
-    return { ...reply, headers };
+    return { ...reply, headers: withCors(headers, platform().corsOrigins, request) };
   };
-}
-
-/** A fault is ours: the caller reads that there was one, the log why. */
-function logFault(
-  platform: HandlerPlatform,
-  op: Operation,
-  { requestId }: HttpRequest,
-  error: unknown,
-): void {
-  platform.logger.error('request failed', { operationId: op.operationId, requestId, error });
 }

@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import type { Platform } from '../../apis/platform.ts';
 import { dynamoStores } from '../aws/dynamo-stores.ts';
-import { type ConsoleLevel, consoleLogger } from './console-logger.ts';
+import { type ConsoleLevel, consoleLogger, fileLogger } from './console-logger.ts';
 import { DiskFileStore } from './disk-file-store.ts';
 import { EMBEDDED_CREDENTIALS } from './embedded-dynamo.ts';
 
@@ -16,9 +16,11 @@ export interface LocalEnvironment {
   endpoint: string;
   dataFolder: string;
   logLevel: ConsoleLevel;
+  /** Takes the lines of the log instead of standard error. */
+  logFile?: string | undefined;
 }
 
-export type LocalPlatform = Omit<Platform, 'executor' | 'files' | 'tokens'> & {
+export type LocalPlatform = Omit<Platform, 'executor' | 'files' | 'tokens' | 'corsOrigins'> & {
   files: DiskFileStore;
   client: DynamoDBDocumentClient;
 };
@@ -32,7 +34,7 @@ const REQUEST_BYTES = 25 * 1024 * 1024;
  * with `baseUrl`, which is known once the server listens; worker threads sign none.
  */
 export function openLocalPlatform(
-  { endpoint, dataFolder, logLevel }: LocalEnvironment,
+  { endpoint, dataFolder, logLevel, logFile }: LocalEnvironment,
   baseUrl: () => string = () => '',
 ): LocalPlatform {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, ...EMBEDDED_CREDENTIALS }));
@@ -42,7 +44,7 @@ export function openLocalPlatform(
     files: new DiskFileStore({ folder: join(dataFolder, 'files'), baseUrl }),
     now: () => new Date(),
     newId: () => uuid(),
-    logger: consoleLogger(logLevel),
+    logger: logFile === undefined ? consoleLogger(logLevel) : fileLogger(logFile, logLevel),
     limits: { requestBytes: REQUEST_BYTES },
   };
 }

@@ -1,14 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
+import { withCors } from '../http/cors.ts';
 import type { DiskFileStore } from './disk-file-store.ts';
 import { DOWNLOAD_PATH, type Mistrust, UPLOAD_PATH } from './signed-files.ts';
 
 /** Answers the URLs that the store signs, as S3 would; false for every other request. */
 export const serveFiles =
-  (store: DiskFileStore) =>
+  (store: DiskFileStore, corsOrigins: readonly string[] = []) =>
   async (req: IncomingMessage, res: ServerResponse): Promise<boolean> => {
     const [path, query = ''] = (req.url ?? '').split('?');
+    if (path?.startsWith('/_files/')) {
+      // Forms and downloads are requests that a page may send unasked; it is the answer that it may not read.
+      const asked = { header: (name: string) => req.headers[name]?.toString() };
+      for (const [name, value] of Object.entries(withCors({}, corsOrigins, asked)))
+        res.setHeader(name, value);
+    }
     if (path === UPLOAD_PATH && req.method === 'POST') await answering(res, () => upload(store, req, res));
     else if (path === DOWNLOAD_PATH && (req.method === 'GET' || req.method === 'HEAD')) {
       await answering(res, () => download(store, req, res, new URLSearchParams(query)));

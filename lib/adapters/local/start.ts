@@ -1,13 +1,22 @@
 import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { withLog } from '../../apis/logged.ts';
 import { type InputShape, isStreaming, pathsOf, type Success } from '../../apis/operation.ts';
-import type { AnsweringPlatform, Platform } from '../../apis/platform.ts';
+import type {
+  AnsweringPlatform,
+  CaretakingPlatform,
+  Platform,
+  ReferencePlatform,
+} from '../../apis/platform.ts';
 import { processExecution } from '../../apis/process-runs/execution.ts';
 import { keepOutputs } from '../../apis/process-runs/outputs.ts';
+import { streamPlacesKeeper } from '../../apis/workspace-runs/stream-admission.ts';
 import { executionInput, type Run } from '../../runs/run.ts';
 import { type Swept, sweepRuns } from '../../runs/service.ts';
 import { createTableInput } from '../aws/create-table.ts';
+import { viewerFiles } from '../aws/viewer-files.ts';
 import { type BufferedHandler, type Route, toHandler, toStreamHandler } from '../http/handler.ts';
 import { AslExecutor, type ExecutionPlan, type LocalMachine, type TaskHandler } from './asl-executor.ts';
 import type { ConsoleLevel } from './console-logger.ts';
@@ -25,14 +34,14 @@ import { firstOf, serveKeys } from './serve-keys.ts';
 import { LocalWaitedMachines } from './waited-machines.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-export type BoundRoute = Route<InputShape, Success, AnsweringPlatform>;
+export type BoundRoute = Route<InputShape, Success, AnsweringPlatform & ReferencePlatform>;
 
 /** The functions that answer and work, as `bin` binds them: the very ones that Lambda runs. */
 export interface Bindings {
   routes: readonly BoundRoute[];
   fallback(platform: () => Platform): BufferedHandler;
   settle(platform: () => Platform): (event: unknown) => Promise<void>;
-  sweep(platform: () => Platform): () => Promise<Swept>;
+  sweep(platform: () => CaretakingPlatform): () => Promise<Swept>;
   /** Worker modules by the name of the task state of `document-run`. */
   documentTasks: Record<string, URL>;
   /** What the task states of `thread-run` do: they wait for models, too. */
@@ -48,19 +57,35 @@ export interface StartOptions {
   port: number;
   dataFolder: string;
   logLevel?: ConsoleLevel;
+  /** A file that takes the lines of the log, each a JSON object, instead of standard error. */
+  logFile?: string | undefined;
+  /** Origins of the pages that may call from a browser. */
+  corsOrigins?: readonly string[];
   /** A folder of workflows of one's own: what is dropped there can be registered and run. */
   processesFolder?: string | undefined;
+  /** How many functions could run at once, were this an account; half of them may be open event streams. */
+  concurrency?: number;
 }
 
 export interface RunningPlatform {
   url: string;
   demo: Demo;
-  platform: AnsweringPlatform;
+  platform: AnsweringPlatform & CaretakingPlatform;
   close(): Promise<void>;
 }
 
 /** Our own examples of processes. */
 const EXAMPLES = fileURLToPath(new URL('../../machines/processes', import.meta.url));
+/** Swagger UI, as it was installed. */
+const VIEWER = new URL(
+  './',
+  pathToFileURL(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')),
+);
+/**
+ * A laptop has no such limit. Its hundred event streams are more than one person opens, and few enough for
+ * a client that leaks them to be noticed before it is deployed.
+ */
+const CONCURRENCY = 200;
 /** As often as the schedule calls the sweeper on AWS. */
 const SWEEP_MS = 60_000;
 /** What is read whole before a handler says no; documents of 25 MiB come with a form around them. */
@@ -73,7 +98,7 @@ export async function startLocalPlatform(
   bindings: Bindings,
   options: StartOptions,
 ): Promise<RunningPlatform> {
-  const { port, logLevel = 'warn' } = options;
+  const { port, logLevel = 'warn', concurrency = CONCURRENCY, corsOrigins = [] } = options;
   const dataFolder = resolve(options.dataFolder);
   await mkdir(dataFolder, { recursive: true });
   installLambdaRuntime();
@@ -81,7 +106,7 @@ export async function startLocalPlatform(
     folder: join(dataFolder, 'database'),
     tables: [createTableInput(LOCAL_TABLE)],
   });
-  const environment = { endpoint: database.endpoint, dataFolder, logLevel };
+  const environment = { endpoint: database.endpoint, dataFolder, logLevel, logFile: options.logFile };
   let url = '';
   const opened = openLocalPlatform(environment, () => url);
   const workers = new WorkerPool({ environment });
@@ -106,19 +131,20 @@ export async function startLocalPlatform(
   const issuer = await openDevelopmentIssuer(dataFolder, opened.now);
   const agentRun = { definition: await readMachine('agent-run'), tasks: bindings.agentTasks(() => platform) };
   const waited = new LocalWaitedMachines({ agent: agentRun }, opened.logger);
-  const platform: AnsweringPlatform = {
-    ...{ ...opened, executor, waited },
-    ...{ models: localModels, tokens: issuer.verifier },
+  const platform: AnsweringPlatform & ReferencePlatform & CaretakingPlatform = {
+    ...{ ...opened, corsOrigins, executor, waited, account: { concurrency: async () => concurrency } },
+    ...{ models: localModels, tokens: issuer.verifier, viewer: viewerFiles(VIEWER) },
   };
   const settle = bindings.settle(() => platform);
   // Whoever sees the server answer finds everything that the first boot makes.
   const demo = await ensureDemo(platform, issuer, dataFolder);
+  await streamPlacesKeeper(() => platform)();
   const server = await startServer({
     port,
     host: '127.0.0.1',
     routes: bindings.routes.flatMap((route) => toServerRoutes(route, platform)),
     fallback: bindings.fallback(() => platform),
-    middleware: firstOf(serveKeys(issuer), serveFiles(opened.files)),
+    middleware: firstOf(serveKeys(issuer), serveFiles(opened.files, corsOrigins)),
     maxBodyBytes: MAX_BODY_BYTES,
     logger: opened.logger,
   });
@@ -134,7 +160,7 @@ export async function startLocalPlatform(
     opened.files.removeLeftovers().catch(report);
   }, SWEEP_MS);
   const everything = { leaseBefore: ANY_LEASE, keepOutput: keepOutputs(platform.files) };
-  const resumed = sweepRuns(platform, everything).catch(report);
+  const resumed = sweepRuns(withLog(platform, { step: 'resume' }), everything).catch(report);
 
   return {
     url,
@@ -170,7 +196,7 @@ const planOf = (run: Run): ExecutionPlan =>
     ? { machine: machineNameOf(String(run.input.stateMachineArn)), input: processExecution(run) }
     : { machine: run.kind, input: executionInput(run) };
 
-function toServerRoutes(route: BoundRoute, platform: AnsweringPlatform): LocalRoute[] {
+function toServerRoutes(route: BoundRoute, platform: AnsweringPlatform & ReferencePlatform): LocalRoute[] {
   const { method } = route.operation;
   const bound = isStreaming(route.operation)
     ? { streaming: true as const, handler: toStreamHandler(route, () => platform) }

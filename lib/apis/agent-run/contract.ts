@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Message } from '../../agents/index.ts';
+import { receiptSchema } from '../cost/schema.ts';
 import { runDialect } from './dialect.ts';
 import { define, GUARDED, instant, ofAgent, page, pageOf } from './wire.ts';
 
@@ -85,6 +86,7 @@ export const runAgent = define({
   forAgentKeys: true,
   input: { body: RunAgent },
   consumes: 'json',
+  headers: ['Idempotency-Key'],
   success: { status: 200, body: 'events', contentType: 'text/event-stream', json: AgentAnswer },
   errors: [400, 401, 403, 404, 409, 413, 500],
   dialect: runDialect,
@@ -98,6 +100,15 @@ export const AGENT_RUN_STATUSES = [
   'cancelled',
   'timed_out',
 ] as const;
+
+export const AgentRunCost = receiptSchema(
+  { unitPrice: z.number() },
+  'what the tokens of its model cost',
+).meta({
+  id: 'AgentRunCost',
+  description:
+    'What AWS charges for the run at list prices of us-east-1, its model included, as far as its record tells. Amounts are exact to a trillionth of a dollar. Not in it: whatever reads the record, storage, logs and data transfer, and what a worker reads while it waits for the model.',
+});
 
 const runMembers = {
   id: z.uuid(),
@@ -120,8 +131,10 @@ const runMembers = {
     })
     .nullable(),
   msToFirstToken: z.number().nullable(),
-  /** At list prices; null for a model whose price is not known. */
+  /** Of the tokens, at list prices; null for a model whose price is not known. */
   costUsd: z.number().nullable(),
+  /** Of everything that the record tells of; null while the run is open. */
+  cost: AgentRunCost.nullable(),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
   createdAt: instant,
   startedAt: instant.nullable(),

@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import type { $ZodIssue } from 'zod/v4/core';
 import type { Dialect } from '../operation.ts';
-import type { Refusal, RefusalCategory } from '../refusal.ts';
+import { type Refusal, type RefusalCategory, refusalHeaders } from '../refusal.ts';
 import { dottedPath } from '../schema-issues.ts';
 
 /** This API knows no 422: whatever is wrong with a request is 400. */
@@ -38,20 +39,17 @@ export function sentenceOf(issue: $ZodIssue): string {
   return /^(is|must) /.test(issue.message) ? `${name} ${issue.message}` : `${name}: ${issue.message}`;
 }
 
+const AgentRunError = z.strictObject({ message: z.string() }).meta({ id: 'AgentRunError' });
+
 /** `{message}` for every error; `fault` is what is said of one that is ours. */
 const speaking = (fault: string): Dialect => ({
+  problem: AgentRunError,
   checks: ['caller', 'permission', 'body', 'input'],
   refuse(refusal) {
     const { status, message } = SAYS[refusal.category];
     return {
       status,
-      headers: {
-        'content-type': 'application/json',
-        ...(refusal.retryAfterSeconds === undefined
-          ? {}
-          : { 'retry-after': String(refusal.retryAfterSeconds) }),
-        ...refusal.headers,
-      },
+      headers: refusalHeaders(refusal, 'application/json'),
       body: { message: messageOf(refusal, refusal.category === 'internal' ? fault : message) },
     };
   },

@@ -1,5 +1,6 @@
-import type { Run, RunStatus } from '../../runs/run.ts';
+import { isOpen, type Run, type RunStatus } from '../../runs/run.ts';
 import type { AgentRun } from './contract.ts';
+import { agentRunReceipt } from './run-cost.ts';
 import { agentRunInput, agentRunResult } from './run-record.ts';
 
 /** This API says the core's statuses as they are. */
@@ -25,6 +26,7 @@ export function toAgentRun(run: Run): AgentRun {
     usage: usage === undefined ? null : { ...usage, estimated: usage.estimated === true },
     msToFirstToken: result.msToFirstToken ?? null,
     costUsd: result.costUsd ?? null,
+    cost: isOpen(run) ? null : agentRunReceipt(run),
     failure: failure === undefined ? null : { code: failure.code, message: failure.message },
     createdAt: run.createdAt,
     startedAt: run.startedAt ?? null,

@@ -55,6 +55,7 @@ export const startProcessRun = define({
   forAgentKeys: true,
   input: { body: StartProcessRun },
   consumes: 'json',
+  headers: ['Idempotency-Key'],
   success: { status: 201, body: ProcessRun },
   errors: [400, 401, 403, 404, 409, 413],
 });

@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import type { Dialect } from '../operation.ts';
-import type { RefusalCategory } from '../refusal.ts';
-import { type RequestParts, toIssues } from '../schema-issues.ts';
+import { type RefusalCategory, refusalHeaders } from '../refusal.ts';
+import { issuesOf } from '../schema-issues.ts';
 
 /** This API knows no 422: whatever is wrong with a request is 400. */
 const SAYS: Record<RefusalCategory, { status: number; message: string }> = {
@@ -20,22 +21,24 @@ const SAYS: Record<RefusalCategory, { status: number; message: string }> = {
   unavailable: { status: 503, message: 'Please try again in a moment' },
 };
 
+/** `details` names the members of the request that are wrong. */
+const ProcessRunError = z
+  .strictObject({
+    status_code: z.int(),
+    message: z.string(),
+    details: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'ProcessRunError' });
+
 export const dialect: Dialect = {
+  problem: ProcessRunError,
   checks: ['caller', 'permission', 'body', 'input'],
   refuse(refusal) {
     const { status, message } = SAYS[refusal.category];
-    const issues = refusal.schema
-      ? toIssues(refusal.schema.issues, refusal.schema.request as Partial<RequestParts>)
-      : refusal.issues;
+    const issues = issuesOf(refusal);
     return {
       status,
-      headers: {
-        'content-type': 'application/json',
-        ...(refusal.retryAfterSeconds === undefined
-          ? {}
-          : { 'retry-after': String(refusal.retryAfterSeconds) }),
-        ...refusal.headers,
-      },
+      headers: refusalHeaders(refusal, 'application/json'),
       body: {
         status_code: status,
         message: refusal.category === 'unauthenticated' ? message : (refusal.message ?? message),

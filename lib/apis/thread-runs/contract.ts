@@ -46,6 +46,7 @@ export const createThreadRun = define({
   permission: 'workspace.runs.manage',
   input: { path: ofThread, body: anyCase({ message, instructions }) },
   consumes: 'json',
+  headers: ['Idempotency-Key'],
   success: { status: 201, body: ThreadRun },
   errors: [400, 401, 403, 404, 409, 413, 500],
   failed: 'An error occurred while creating the thread run',

@@ -1,5 +1,6 @@
+import * as z from 'zod';
 import type { Dialect } from '../operation.ts';
-import type { Refusal, RefusalCategory } from '../refusal.ts';
+import { type Refusal, type RefusalCategory, refusalHeaders } from '../refusal.ts';
 import type { RequestParts } from '../schema-issues.ts';
 import { type Errors, fieldErrors, schemaErrors } from './validation-errors.ts';
 
@@ -26,29 +27,39 @@ const SAYS: Record<Spoken, { status: number; message: string; fixed?: true }> = 
   unavailable: { status: 503, message: 'The service is unavailable. Try again in a moment' },
 };
 
+/** `errors` has what is wrong by the name of the member, as ASP.NET Core spells it. */
+const ThreadRunProblem = z
+  .union([
+    z.strictObject({ message: z.string() }),
+    z.strictObject({
+      type: z.string(),
+      title: z.string(),
+      status: z.literal(400),
+      traceId: z.string(),
+      errors: z.record(z.string(), z.array(z.string())),
+    }),
+  ])
+  .meta({ id: 'ThreadRunProblem' });
+
 /** The dialect of an operation that says this when it fails through no fault of its caller. */
 export const dialectOf = (failed: string): Dialect => ({
+  problem: ThreadRunProblem,
   checks: ['caller', 'body', 'input', 'permission'],
   refuse(refusal, { requestId }) {
     const errors = errorsOf(refusal);
     if (errors !== undefined) {
       return {
         status: VALIDATION.status,
-        headers: { 'content-type': 'application/problem+json; charset=utf-8', ...refusal.headers },
+        headers: refusalHeaders(refusal, 'application/problem+json; charset=utf-8'),
         body: { ...VALIDATION, traceId: requestId, errors },
       };
     }
     const category = refusal.category as Spoken | 'internal';
     const { status, message, fixed } =
       category === 'internal' ? ({ status: 500, message: failed, fixed: true } as const) : SAYS[category];
-    const retryAfter = refusal.retryAfterSeconds;
     return {
       status,
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-        ...refusal.headers,
-      },
+      headers: refusalHeaders(refusal, 'application/json; charset=utf-8'),
       body: { message: fixed === true ? message : (refusal.message ?? message) },
     };
   },

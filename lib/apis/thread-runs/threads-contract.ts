@@ -108,6 +108,7 @@ export const chat = define({
   permission: 'workspace.runs.manage',
   input: { path: ofProject, body: anyCase({ message, threadId: z.string().nullish() }) },
   consumes: 'json',
+  headers: ['Idempotency-Key'],
   success: { status: 200, body: ChatAnswer },
   errors: [400, 401, 403, 404, 409, 413, 500, 503],
   failed: 'An error occurred while processing the chat message',

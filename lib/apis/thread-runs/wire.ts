@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type InputShape, operation, type Success } from '../operation.ts';
+import { SHOWN_AS } from '../wire-schema.ts';
 import { dialectOf } from './dialect.ts';
 
 /** The API of AgileMantis: a project is a workspace, an assistant one of its agents. */
@@ -60,12 +61,13 @@ export const page = z.object({
     .transform(Number)
     .refine((limit) => limit >= 1 && limit <= 100, 'The field Limit must be between 1 and 100.')
     .prefault('20')
-    .meta({ minimum: 1, maximum: 100 }),
+    .meta({ [SHOWN_AS]: { type: 'integer', minimum: 1, maximum: 100 } }),
   order: z
     .string()
     .transform((order) => order.toLowerCase())
     .pipe(z.enum(['asc', 'desc']))
-    .prefault('desc'),
+    .prefault('desc')
+    .meta({ [SHOWN_AS]: { type: 'string', enum: ['asc', 'desc'] } }),
   after: z.string().optional(),
   before: z.string().optional(),
 });

@@ -88,6 +88,7 @@ export const updateConfiguration = define({
     body: bothSpellings({ name: name.optional(), definition: Definition.optional(), version }),
   },
   consumes: 'json',
+  headers: ['If-Match'],
   success: { status: 200, body: ConfigurationResource },
   errors: [...GUARDED, 409, 412, 413, 422],
 });
@@ -112,6 +113,7 @@ export const publishConfiguration = define({
   permission: 'workspace.configurations.manage',
   input: { path: ofConfiguration },
   consumes: 'nothing',
+  headers: ['If-Match'],
   success: { status: 200, body: ConfigurationResource },
   errors: [...GUARDED, 409, 412, 422],
 });
@@ -124,6 +126,7 @@ export const archiveConfiguration = define({
   permission: 'workspace.configurations.manage',
   input: { path: ofConfiguration },
   consumes: 'nothing',
+  headers: ['If-Match'],
   success: { status: 200, body: ConfigurationResource },
   errors: [...GUARDED, 409, 412, 422],
 });

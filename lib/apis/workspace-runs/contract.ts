@@ -208,6 +208,7 @@ export const createRun = define({
   permission: 'workspace.runs.manage',
   input: { path: inWorkspace, body: RunCreate },
   consumes: 'json',
+  headers: ['Idempotency-Key'],
   success: { status: 201, body: RunResource },
   errors: [400, ...GUARDED, 409, 422],
 });
@@ -220,6 +221,7 @@ export const createRunsBatch = define({
   permission: 'workspace.runs.manage',
   input: { path: inWorkspace, body: RunBatchCreate },
   consumes: 'json',
+  headers: ['Idempotency-Key'],
   success: { status: 201, body: RunBatch },
   errors: [...GUARDED, 409, 422],
 });
@@ -256,8 +258,9 @@ export const streamRunEvents = define({
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: z.object({ cursor: queryInt({ min: 0 }).optional() }) },
   consumes: 'nothing',
+  headers: ['Last-Event-ID'],
   success: { status: 200, body: 'events', contentType: 'text/event-stream; charset=utf-8' },
-  errors: [...GUARDED, 422],
+  errors: [...GUARDED, 422, 503],
 });
 
 export const downloadRunEvents = define({
@@ -318,18 +321,6 @@ export const downloadRunOutput = define({
   consumes: 'nothing',
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
   errors: [...GUARDED, 409, 422],
-});
-
-export const getRunMetrics = define({
-  operationId: 'getRunMetrics',
-  method: 'GET',
-  path: `${BASE}/runs/{runId}/metrics`,
-  summary: "Get the counts of a succeeded run's report",
-  permission: 'workspace.runs.read',
-  input: { path: ofRun },
-  consumes: 'nothing',
-  success: { status: 200, body: RunMetrics },
-  errors: [...GUARDED, 422],
 });
 
 export const getRunFields = define({

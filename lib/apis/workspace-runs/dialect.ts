@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import type { Dialect } from '../operation.ts';
-import type { RefusalCategory } from '../refusal.ts';
-import { type RequestParts, toIssues } from '../schema-issues.ts';
+import { type RefusalCategory, refusalHeaders } from '../refusal.ts';
+import { issuesOf } from '../schema-issues.ts';
 
 /** Problem details with ADE's bare slugs as types. `detail` here is what is said when nothing better is known. */
 const SAYS: Record<RefusalCategory, { status: number; type: string; title: string; detail?: string }> = {
@@ -40,23 +41,33 @@ const SAYS: Record<RefusalCategory, { status: number; type: string; title: strin
   },
 };
 
+/** Problem details (RFC 9457); `errors` says what is wrong with which member, or a code to branch on. */
+const Problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    instance: z.string(),
+    requestId: z.string(),
+    errors: z
+      .array(
+        z.strictObject({ path: z.string().optional(), message: z.string(), code: z.string().optional() }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem' });
+
 export const dialect: Dialect = {
+  problem: Problem,
   checks: ['body', 'caller', 'permission', 'input'],
   refuse(refusal, { path, requestId }) {
     const { status, type, title, detail } = SAYS[refusal.category];
-    const issues = refusal.schema
-      ? toIssues(refusal.schema.issues, refusal.schema.request as Partial<RequestParts>)
-      : refusal.issues;
+    const issues = issuesOf(refusal);
     const said = refusal.message ?? detail;
     return {
       status,
-      headers: {
-        'content-type': 'application/problem+json',
-        ...(refusal.retryAfterSeconds === undefined
-          ? {}
-          : { 'retry-after': String(refusal.retryAfterSeconds) }),
-        ...refusal.headers,
-      },
+      headers: refusalHeaders(refusal, 'application/problem+json'),
       body: {
         type,
         title,

@@ -44,6 +44,8 @@ export const DocumentRunResult = z.object({
   /** Where metrics, fields and columns are kept. */
   reportKey: z.string().optional(),
   note: z.string().optional(),
+  /** In how many chunks the attempt that ended the run wrote its log, the closing line included. */
+  logChunks: z.int().optional(),
 });
 export type DocumentRunResult = z.infer<typeof DocumentRunResult>;
 

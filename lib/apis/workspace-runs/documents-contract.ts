@@ -7,6 +7,7 @@ import {
   BASE,
   define,
   download,
+  filePart,
   GUARDED,
   instant,
   inWorkspace,
@@ -62,19 +63,28 @@ export const DocumentPage = z
   .object({ items: z.array(DocumentRow), meta: pageMeta })
   .meta({ id: 'DocumentPage' });
 
+export const CONFLICT_MODES = ['reject', 'upload_new_version', 'keep_both'] as const;
+
+const UploadForm = z.object({
+  file: filePart,
+  metadata: z.string().optional().describe('A JSON object'),
+  run_options: z.string().optional().describe('A JSON object: run the document at once, with these options'),
+  conflictMode: z.enum(CONFLICT_MODES).optional().describe('What to do when the name is in use'),
+});
+
 export const uploadDocument = define({
   operationId: 'uploadDocument',
   method: 'POST',
   path: `${BASE}/documents`,
   summary: 'Upload a document, and run it if asked to',
   permission: 'workspace.documents.manage',
+  headers: ['Idempotency-Key'],
   input: { path: inWorkspace },
   consumes: 'multipart',
+  form: UploadForm,
   success: { status: 201, body: Document },
   errors: [400, ...GUARDED, 409, 413, 422],
 });
-
-export const CONFLICT_MODES = ['reject', 'upload_new_version', 'keep_both'] as const;
 
 const uploadOptions = {
   metadata: z.record(z.string(), z.unknown()).default({}),
@@ -199,10 +209,12 @@ export const addDocumentVersion = define({
   path: `${BASE}/documents/{documentId}/versions`,
   summary: 'Upload a new version of a document',
   permission: 'workspace.documents.manage',
+  headers: ['Idempotency-Key'],
   input: { path: ofDocument },
   consumes: 'multipart',
+  form: UploadForm.omit({ conflictMode: true }),
   success: { status: 201, body: Document },
-  errors: [400, ...GUARDED, 413, 422],
+  errors: [400, ...GUARDED, 409, 413, 422],
 });
 
 export const downloadDocumentVersion = define({

@@ -54,6 +54,8 @@ export const UploadRecord = z.object({
   fileKey: z.string(),
   createdAt: Instant,
   expiresAt: Instant,
+  /** What it became, once all of that is done: to complete it again makes nothing. */
+  documentId: z.uuid().optional(),
 });
 export type UploadRecord = z.infer<typeof UploadRecord>;
 

@@ -1,4 +1,4 @@
-import type { Follow } from '../../runs/events.ts';
+import type { Follow } from '../../runs/follow.ts';
 import type { Run } from '../../runs/run.ts';
 import { WIRE_STATUS } from './view.ts';
 

@@ -4,11 +4,11 @@ import type { Outcome } from '../../runs/service.ts';
 import { processWorkbook, readConfiguration, SpreadsheetFailure } from '../../spreadsheets/index.ts';
 import type { WorkerPlatform } from '../platform.ts';
 import type { DocumentRunInput, DocumentRunResult } from './document-run.ts';
+import { nextOutputVersion } from './output-number.ts';
 import { storePreview } from './output-preview-store.ts';
 import { outputClass, reportClass } from './retention.ts';
 import type { RunJournal } from './run-journal.ts';
 import { OUTPUT_OBJECT, REPORT_OBJECT } from './run-objects.ts';
-import { nextOutputVersion } from './runs.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 

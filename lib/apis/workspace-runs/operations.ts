@@ -2,6 +2,7 @@ import * as configurations from './configurations-contract.ts';
 import * as runs from './contract.ts';
 import * as documents from './documents-contract.ts';
 import * as members from './members-contract.ts';
+import * as metrics from './metrics-contract.ts';
 import * as outputs from './outputs-contract.ts';
 import * as workspace from './workspace-contract.ts';
 
@@ -21,7 +22,7 @@ export const workspaceRunsOperations = [
   runs.downloadRunOutput,
   outputs.previewRunOutput,
   outputs.listRunOutputSheets,
-  runs.getRunMetrics,
+  metrics.getRunMetrics,
   runs.getRunFields,
   runs.getRunColumns,
   documents.uploadDocument,

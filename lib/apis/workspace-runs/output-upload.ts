@@ -1,18 +1,22 @@
+import { createHash } from 'node:crypto';
 import { isRunsError } from '../../runs/errors.ts';
 import { isOpen, type Run, refOf } from '../../runs/run.ts';
 import { amendRun } from '../../runs/service.ts';
+import { makeOnce } from '../idempotency.ts';
 import type { Platform } from '../platform.ts';
 import { conflict, notFound, Refused } from '../refusal.ts';
 import type { RunOutput } from './contract.ts';
+import { findUpload, postedSize } from './direct-uploads.ts';
 import { documentRunInput, documentRunResult, type OutputFile, runFiles } from './document-run.ts';
 import { cleanName } from './file-names.ts';
+import { nextOutputVersion } from './output-number.ts';
 import { readFile } from './read-file.ts';
 import { outputClass } from './retention.ts';
-import { findRun, isDocumentDeleted, nextOutputVersion } from './runs.ts';
-import { findUploaded, MAX_DOCUMENT_BYTES } from './uploads.ts';
+import { findRun, isDocumentDeleted } from './runs.ts';
+import { MAX_DOCUMENT_BYTES } from './uploads.ts';
 import { toRunOutput } from './view.ts';
 
-type OutputsPlatform = Pick<Platform, 'runs' | 'documents' | 'files' | 'now' | 'newId'>;
+type OutputsPlatform = Pick<Platform, 'runs' | 'documents' | 'files' | 'idempotency' | 'now' | 'newId'>;
 
 /** An output made by hand. */
 export interface ManualOutput {
@@ -44,8 +48,9 @@ export async function uploadedOutput(
   workspaceId: string,
   uploadId: string,
 ): Promise<ManualOutput> {
-  const { name, contentType, fileKey, byteSize } = await findUploaded(platform, workspaceId, uploadId);
-  assertOutputSize(byteSize);
+  const upload = await findUpload(platform, workspaceId, uploadId);
+  const { name, contentType, fileKey } = upload;
+  assertOutputSize(await postedSize(platform, upload));
   const bytes = await readFile(platform.files, fileKey);
   if (bytes === undefined) throw notFound(`Upload '${uploadId}' not found`);
   return { filename: name, contentType, bytes };
@@ -72,13 +77,34 @@ export async function findAttachable(
 /**
  * Stores an output as the next version of the document's output file and points the run at it. Earlier
  * versions keep their content; of several at once, the run ends up with the one that has the highest number.
+ * Under an `Idempotency-Key` that happens once; asked again, the answer is the run's output as it is then.
  */
 export async function attachOutput(
   platform: OutputsPlatform,
   run: Run,
+  manual: ManualOutput,
+  key?: string,
+): Promise<{ output: RunOutput; replayed: boolean }> {
+  const { bytes, ...named } = manual;
+  const content = key === undefined ? undefined : createHash('sha256').update(bytes).digest('base64url');
+  const request = { output: { ...named, content }, ofRun: run.id };
+  const asked = { workspaceId: run.workspaceId, kind: 'document', key, request } as const;
+  const { made, replayed } = await makeOnce<Run>(platform, asked, {
+    make: (versionId) => attach(platform, run, manual, versionId),
+    idsOf: () => [run.id],
+    find: async ({ runIds }) => (runIds === undefined ? undefined : platform.runs.get(refOf(run))),
+  });
+  return { output: toRunOutput(made), replayed };
+}
+
+/** Repeated with its version id, it stores the same version. */
+async function attach(
+  platform: OutputsPlatform,
+  run: Run,
   { filename, contentType, bytes }: ManualOutput,
-): Promise<RunOutput> {
-  const versionId = platform.newId();
+  versionId: string,
+): Promise<Run> {
+  if (documentRunResult(run).output?.versionId === versionId) return run;
   const stored = {
     createdAt: platform.now().toISOString(),
     versionId,
@@ -91,9 +117,10 @@ export async function attachOutput(
   await platform.files.put(stored.fileKey, bytes, kept);
   try {
     const output = await pointAt(platform, run, stored);
-    return toRunOutput({ ...run, result: { output } } as Run);
+    return { ...run, result: { output } } as Run;
   } catch (error) {
-    await platform.files.remove(stored.fileKey);
+    // Of any other error nobody knows whether the run points at it by now.
+    if (isRunsError(error, 'stale_run')) await platform.files.remove(stored.fileKey);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { queryBoolean, queryInt } from '../query.ts';
 import { RunOutput } from './contract.ts';
-import { BASE, define, GUARDED, ofRun } from './wire.ts';
+import { BASE, define, filePart, GUARDED, ofRun } from './wire.ts';
 
 export const RunOutputSheet = z
   .object({
@@ -66,14 +66,21 @@ function unify(query: unknown, context: z.RefinementCtx): unknown {
 export const PreviewQuery = z.preprocess(unify, z.object(previewQuery));
 export type PreviewQuery = z.infer<typeof PreviewQuery>;
 
+const OutputForm = z.object({
+  file: filePart.optional(),
+  upload_id: z.uuid().optional().describe('In place of `file`: an upload that was posted to its form'),
+});
+
 export const uploadRunOutput = define({
   operationId: 'uploadRunOutput',
   method: 'POST',
   path: `${BASE}/runs/{runId}/output`,
   summary: 'Upload an output by hand, as the next version; a part `upload_id` names a larger file',
   permission: 'workspace.runs.manage',
+  headers: ['Idempotency-Key'],
   input: { path: ofRun },
   consumes: 'multipart',
+  form: OutputForm,
   success: { status: 201, body: RunOutput },
   errors: [400, ...GUARDED, 409, 413, 422],
 });

@@ -1,8 +1,8 @@
 import { isRunsError, RunsError } from '../../runs/errors.ts';
-import type { RunningRun, RunRef } from '../../runs/run.ts';
+import type { Run, RunningRun, RunRef } from '../../runs/run.ts';
 import { claimRun, finishRun, type Outcome } from '../../runs/service.ts';
 import type { WorkerPlatform } from '../platform.ts';
-import { type DocumentRunInput, documentRunInput, runFiles } from './document-run.ts';
+import { type DocumentRunInput, type DocumentRunResult, documentRunInput, runFiles } from './document-run.ts';
 import { normaliseDocument } from './normalise-document.ts';
 import { publishConfiguration, validateConfiguration } from './publish-configuration.ts';
 import { RunJournal } from './run-journal.ts';
@@ -43,12 +43,24 @@ async function work(platform: WorkerPlatform, run: RunningRun): Promise<Processe
   const journal = await RunJournal.open(platform, run);
   // Objects of an attempt stand under its claim, so that no other attempt's run can refer to them.
   const folder = `${runFiles(run)}/${run.claimId}`;
+  const ended = await end(platform, run, journal, folder);
+  // The run refers to its objects now: nothing that goes wrong with its log may take them away.
+  await journal.close(ended);
+  return { status: ended.status === 'succeeded' ? 'succeeded' : 'failed' };
+}
+
+/** Works, and ends the run; what was written for a claim that turned out to be lost is removed again. */
+async function end(
+  platform: WorkerPlatform,
+  run: RunningRun,
+  journal: RunJournal,
+  folder: string,
+): Promise<Run> {
   try {
     const outcome = await perform(platform, run, journal, folder);
-    await journal.flush();
-    const ended = await finishRun(platform, run, outcome);
-    await journal.close(ended);
-    return { status: outcome.type };
+    await journal.settle();
+    const result: DocumentRunResult = { ...outcome.result, logChunks: journal.chunksWhenClosed };
+    return await finishRun(platform, run, { ...outcome, result });
   } catch (error) {
     if (isRunsError(error, 'invalid_transition') || isRunsError(error, 'log_moved')) {
       await discardObjects(platform.files, folder);

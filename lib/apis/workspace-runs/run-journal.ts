@@ -45,20 +45,28 @@ export class RunJournal {
     return this.#lost.signal;
   }
 
+  /** In how many chunks the log is once it was closed: the closing line comes by itself. */
+  get chunksWhenClosed(): number {
+    return this.#writer.chunks + 1;
+  }
+
   write(line: Line): void {
     if (SEVERITY[line.level ?? 'info'] < this.#lowest) return;
     this.#writer.write(logLine(this.#platform, this.#run, line));
   }
 
-  /** @throws RunsError `log_moved` or `invalid_transition` when another worker has taken over. */
-  async flush(): Promise<void> {
+  /**
+   * Writes what there is and beats no more: a beat beside the write that ends the run would take the end for a
+   * lost claim. @throws RunsError `log_moved` or `invalid_transition` when another worker has taken over.
+   */
+  async settle(): Promise<void> {
+    this.stop();
     await this.#queue(() => this.#writer.flush());
     this.#lost.signal.throwIfAborted();
   }
 
   /** Writes the closing line of the ended run, unless somebody was quicker to close the log. */
   async close(ended: Run): Promise<void> {
-    this.stop();
     this.#writer.write(closingLine(this.#platform, ended));
     await this.#queue(() => this.#writer.flush());
     const { reason } = this.#lost.signal;

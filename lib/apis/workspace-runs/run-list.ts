@@ -82,7 +82,9 @@ async function* read(
     statuses.length === RUN_STATUSES.length
       ? chunks(query, behind, (asked) => runs.list(asked))
       : merged(
-          statuses.map((status) => chunks(query, behind, (asked) => runs.listByStatus({ ...asked, status }))),
+          statuses.map((status) =>
+            chunks(query, behind, (asked) => runs.listByStatus({ ...asked, kind: 'document', status })),
+          ),
           order,
         );
   for await (const run of all) yield toListedRun(run);

@@ -8,7 +8,6 @@ import { type Created, createOnce } from '../idempotency.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { Platform } from '../platform.ts';
 import { conflict, invalid, notFound } from '../refusal.ts';
-import { update } from '../update.ts';
 import type { ConfigurationRecord } from './configurations.ts';
 import type { RunBatchCreate, RunCreate, RunOptions } from './contract.ts';
 import { type DocumentRunInput, documentRunInput } from './document-run.ts';
@@ -56,19 +55,27 @@ export function createRun(
   return createOnce(
     platform,
     { workspaceId, kind: 'document', key: idempotencyKey, request: { create: asked } },
-    async (runId) => {
-      const configuration = await configurationFor(platform, workspaceId, asked.configuration_id);
-      const { operation } = asked.options;
-      if (operation === 'publish' && configuration.status !== 'draft') {
-        throw conflict('Configuration must be a draft before publishing');
-      }
-      if (operation !== 'process')
-        return [await startWithoutDocument(platform, workspaceId, runId, configuration, asked.options)];
-      if (asked.input_document_id == null) throw documentRequired();
-      const document = await findDocument(platform, workspaceId, asked.input_document_id);
-      return [await startForDocument(platform, workspaceId, runId, configuration, document, asked.options)];
-    },
+    async (runId) => [await createRunAs(platform, workspaceId, asked, runId)],
   );
+}
+
+/** The same under an id that is the caller's to give: repeated with it, this is the same run. */
+export async function createRunAs(
+  platform: RunsPlatform,
+  workspaceId: string,
+  asked: RunCreate,
+  runId: string,
+): Promise<Run> {
+  const configuration = await configurationFor(platform, workspaceId, asked.configuration_id);
+  const { operation } = asked.options;
+  if (operation === 'publish' && configuration.status !== 'draft') {
+    throw conflict('Configuration must be a draft before publishing');
+  }
+  if (operation !== 'process')
+    return startWithoutDocument(platform, workspaceId, runId, configuration, asked.options);
+  if (asked.input_document_id == null) throw documentRequired();
+  const document = await findDocument(platform, workspaceId, asked.input_document_id);
+  return startForDocument(platform, workspaceId, runId, configuration, document, asked.options);
 }
 
 /** Documents of a batch that are looked up or started at the same time: quick, and no burst for Step Functions. */
@@ -224,8 +231,8 @@ async function startForDocument(
   options: RunOptions,
 ): Promise<Run> {
   for (let known: DocumentRecord | undefined = document; ; ) {
-    const active = await activeRun(platform, workspaceId, known, configuration.id);
-    if (active !== undefined && active.id !== runId) return active;
+    const active = await activeRun(platform, workspaceId, known, configuration.id, runId);
+    if (active !== undefined) return active;
     const { no } = known.current;
     const named: DocumentRecord = {
       ...known,
@@ -247,15 +254,20 @@ async function startForDocument(
   }
 }
 
-/** The open run that the document names for this version and configuration; waits for one being created. */
+/**
+ * The open run that the document names for this version and configuration; waits for one being created. The
+ * run that is to be made is none of them, though an earlier try may have named it.
+ */
 async function activeRun(
   platform: RunsPlatform,
   workspaceId: string,
   document: DocumentRecord,
   configurationId: string,
+  ownId: string,
 ): Promise<Run | undefined> {
   const named = document.runs[configurationId];
-  if (named === undefined || named.versionNo !== document.current.no) return undefined;
+  if (named === undefined || named.versionNo !== document.current.no || named.runId === ownId)
+    return undefined;
   const STEP_MS = 100;
   for (;;) {
     const run = await platform.runs.get(runRef({ workspaceId, runId: named.runId }));
@@ -281,22 +293,4 @@ export async function cancelRun(
     }
     throw error;
   }
-}
-
-/**
- * The next number of the document's one output file, taken by the output with this id; deleted documents
- * count on. The id is written too, because a store takes two equal writes for one that was repeated.
- */
-export async function nextOutputVersion(
-  platform: Pick<Platform, 'documents'>,
-  workspaceId: string,
-  documentId: string,
-  outputId: string,
-): Promise<number> {
-  const counted = await update(platform.documents, workspaceId, documentId, (document) => ({
-    ...document,
-    outputVersions: document.outputVersions + 1,
-    latestOutputId: outputId,
-  }));
-  return counted?.outputVersions ?? 1;
 }

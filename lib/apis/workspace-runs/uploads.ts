@@ -1,22 +1,17 @@
-import { createHash } from 'node:crypto';
 import { momentOf } from '../../runs/ids.ts';
 import type { Run } from '../../runs/run.ts';
+import { derivedId } from '../derived-id.ts';
 import type { Platform } from '../platform.ts';
 import { conflict, notFound, Refused } from '../refusal.ts';
 import { update } from '../update.ts';
 import type { Caller } from '../workspaces.ts';
-import { type DocumentRecord, documentVersionKey, type UploadRecord } from './documents.ts';
+import { takeFreeName, takeName } from './document-names.ts';
+import { type DocumentRecord, type DocumentVersion, documentVersionKey } from './documents.ts';
 import type { CONFLICT_MODES } from './documents-contract.ts';
-import { cleanName, nameKey, stemOf } from './file-names.ts';
+import { cleanName } from './file-names.ts';
 
 /** The documented limit of a document, whichever way it comes: 25 MiB. */
 export const MAX_DOCUMENT_BYTES = 26_214_400;
-
-/** How long a form for a direct upload is good for, in seconds: time to post 25 MiB over a slow line. */
-const UPLOAD_SECONDS = 3600;
-
-/** How long a name may be held without its document, in milliseconds: between the two writes of a create. */
-const NAMING_MS = 60_000;
 
 export type ConflictMode = (typeof CONFLICT_MODES)[number];
 
@@ -55,89 +50,52 @@ export function assertRequestSize(byteSize: number, requestBytes: number, path: 
 const grouped = (count: number): string => count.toLocaleString('en-US');
 
 /**
- * Stores an uploaded document: the content first, then its name, then the record, so that an interrupted
- * upload leaves nothing that anybody can see.
- * @throws Refused 409 when the name is in use and `conflictMode` is `reject`, 413 when it is too large.
+ * Stores an uploaded document: it takes its name, stores the content, and writes the record last, so that an
+ * interrupted upload leaves nothing that anybody can see. Repeated under its id, also at the same time, it
+ * goes on with what was begun and answers with the one document, or the one version, that comes of it.
+ * @throws Refused 409 when the name is in use and `conflictMode` is `reject`, 413 when it is too large, 404
+ *   when the document that an earlier try made was deleted since.
  */
 export async function createDocument(
   platform: Platform,
   caller: Caller,
   upload: NewDocument,
+  documentId = platform.newId(),
 ): Promise<DocumentRecord> {
   assertDocumentSize(byteSizeOf(upload));
+  const { workspaceId } = caller;
   const name = cleanName(upload.name, 'upload');
-  const documentId = platform.newId();
-  const taken = await takeName(platform, caller.workspaceId, name, documentId);
-  if (taken === 'free') return insertDocument(platform, caller, upload, documentId, name);
+  const holder = await takeName(platform, workspaceId, name, documentId);
+  if (holder === documentId) return insertDocument(platform, caller, upload, documentId, name);
+  // An earlier try may have made the document under another name, or it was deleted and lost its name.
+  const made = await platform.documents.get(workspaceId, documentId);
+  if (made !== undefined) return assertThere(made, documentId);
   if (upload.conflictMode === 'upload_new_version')
-    return addVersion(platform, caller, upload, taken.documentId, name);
+    return addVersion(platform, caller, upload, holder, name, versionIdOf(documentId));
   if (upload.conflictMode === 'reject') {
-    throw conflict(`Document name '${name}' is already in use (document '${taken.documentId}').`);
+    throw conflict(`Document name '${name}' is already in use (document '${holder}').`);
   }
-  return insertDocument(
-    platform,
-    caller,
-    upload,
-    documentId,
-    await takeFreeName(platform, caller.workspaceId, name, documentId),
-  );
+  const freeName = await takeFreeName(platform, workspaceId, name, documentId);
+  return insertDocument(platform, caller, upload, documentId, freeName);
 }
 
-const nameId = (name: string): string => createHash('sha256').update(nameKey(name)).digest('base64url');
+/** The version that an upload makes, whether it is the first of its own document or the next of another. */
+const versionIdOf = (documentId: string): string => derivedId(documentId, 'version');
 
-/** Takes a name for a document, or says who has it. A name whose document never came to be is free again. */
-async function takeName(
-  platform: Platform,
-  workspaceId: string,
-  name: string,
-  documentId: string,
-): Promise<'free' | { documentId: string }> {
-  const now = platform.now();
-  const record = { id: nameId(name), version: 1, documentId, takenAt: now.toISOString() };
-  for (;;) {
-    if (await platform.documentNames.insert(workspaceId, record)) return 'free';
-    const holder = await platform.documentNames.get(workspaceId, record.id);
-    if (holder === undefined) continue;
-    const document = await platform.documents.get(workspaceId, holder.documentId);
-    const isHeld =
-      document === undefined
-        ? now.getTime() - Date.parse(holder.takenAt) < NAMING_MS
-        : document.deletedAt === undefined && nameKey(document.name) === nameKey(name);
-    if (isHeld) return { documentId: holder.documentId };
-    if (await platform.documentNames.replace(workspaceId, { ...record, version: holder.version + 1 }))
-      return 'free';
-  }
-}
-
-/** `note.txt` → `note (2).txt`, `note (3).txt` … whichever is free first. */
-async function takeFreeName(
-  platform: Platform,
-  workspaceId: string,
-  name: string,
-  documentId: string,
-): Promise<string> {
-  const stem = stemOf(name);
-  for (let number = 2; ; number += 1) {
-    const candidate = `${stem} (${number})${name.slice(stem.length)}`;
-    if ((await takeName(platform, workspaceId, candidate, documentId)) === 'free') return candidate;
-  }
-}
-
+/** Each try stores a content of its own: what somebody may have read under a key never changes. */
 async function storeContent(
   platform: Platform,
   workspaceId: string,
   upload: NewDocument,
   documentId: string,
-  no: number,
-  name: string,
-): Promise<DocumentRecord['current']> {
-  const versionId = platform.newId();
+  named: Pick<DocumentRecord['current'], 'versionId' | 'filename'>,
+): Promise<Omit<DocumentRecord['current'], 'no'>> {
   const contentType = upload.contentType?.trim() || 'application/octet-stream';
-  const fileKey = `${workspaceId}/documents/${documentId}/${versionId}`;
+  const fileKey = `${workspaceId}/documents/${documentId}/${platform.newId()}`;
   if ('bytes' in upload.content) await platform.files.put(fileKey, upload.content.bytes, { contentType });
   else await platform.files.copy(upload.content.uploadedTo, fileKey);
   const createdAt = platform.now().toISOString();
-  return { versionId, no, filename: name, contentType, byteSize: byteSizeOf(upload), fileKey, createdAt };
+  return { ...named, contentType, byteSize: byteSizeOf(upload), fileKey, createdAt };
 }
 
 async function insertDocument(
@@ -148,12 +106,9 @@ async function insertDocument(
   name: string,
 ): Promise<DocumentRecord> {
   const { workspaceId } = caller;
-  const current = await storeContent(platform, workspaceId, upload, documentId, 1, name);
-  await platform.documentVersions.insert(workspaceId, {
-    ...current,
-    id: documentVersionKey(documentId, 1),
-    version: 1,
-  });
+  const named = { versionId: versionIdOf(documentId), filename: name };
+  const stored = await storeContent(platform, workspaceId, upload, documentId, named);
+  const current = await insertVersion(platform, workspaceId, documentId, 1, stored);
   const document: DocumentRecord = {
     id: documentId,
     version: 1,
@@ -167,41 +122,100 @@ async function insertDocument(
     runs: {},
     outputVersions: 0,
   };
-  await platform.documents.insert(workspaceId, document);
-  return document;
+  if (await platform.documents.insert(workspaceId, document)) return document;
+  return findDocument(platform, workspaceId, documentId);
 }
 
-/** Metadata that comes with a version replaces the document's. @throws Refused 404 when the document is gone. */
+/**
+ * Metadata that comes with a version replaces the document's. Repeated with its version id, it is the same
+ * version.
+ * @throws Refused 404 when the document is gone.
+ */
 export async function addVersion(
   platform: Platform,
   caller: Pick<Caller, 'workspaceId'>,
   upload: NewDocument,
   documentId: string,
   name: string,
+  versionId = platform.newId(),
 ): Promise<DocumentRecord> {
   const { workspaceId } = caller;
   assertDocumentSize(byteSizeOf(upload));
-  for (let no: number | undefined; ; ) {
-    const document = await findDocument(platform, workspaceId, documentId);
-    no = (no ?? document.current.no) + 1;
-    const current = await storeContent(platform, workspaceId, upload, documentId, no, name);
-    const version = { ...current, id: documentVersionKey(documentId, no), version: 1 };
-    // The number is taken by whoever writes its record first; the loser takes the next one.
-    if (!(await platform.documentVersions.insert(workspaceId, version))) {
-      await platform.files.remove(current.fileKey);
-      continue;
-    }
-    const updated = await update(platform.documents, workspaceId, documentId, (record) =>
-      record.current.no > current.no
-        ? undefined
-        : {
-            ...record,
-            current,
-            updatedAt: current.createdAt,
-            ...(Object.keys(upload.metadata).length === 0 ? {} : { metadata: upload.metadata }),
-          },
-    );
-    return updated ?? document;
+  const document = await findDocument(platform, workspaceId, documentId);
+  const current =
+    (await versionMade(platform, workspaceId, document, versionId)) ??
+    (await nextVersion(platform, workspaceId, upload, document, { versionId, filename: name }));
+  const { metadata } = upload;
+  const described = Object.keys(metadata).length === 0 ? {} : { metadata };
+  const updated = await update(platform.documents, workspaceId, documentId, (record) =>
+    record.current.no >= current.no
+      ? undefined
+      : { ...record, current, updatedAt: current.createdAt, ...described },
+  );
+  return updated ?? document;
+}
+
+async function nextVersion(
+  platform: Platform,
+  workspaceId: string,
+  upload: NewDocument,
+  { id, current }: DocumentRecord,
+  named: Pick<DocumentRecord['current'], 'versionId' | 'filename'>,
+): Promise<DocumentRecord['current']> {
+  const stored = await storeContent(platform, workspaceId, upload, id, named);
+  return insertVersion(platform, workspaceId, id, current.no + 1, stored);
+}
+
+/**
+ * Takes a number for a version: from `first` on, below which all are taken, the first one that is free.
+ * Whoever writes a number's record has it. Answers with the version of this id, whichever try wrote it.
+ */
+async function insertVersion(
+  platform: Platform,
+  workspaceId: string,
+  documentId: string,
+  first: number,
+  stored: Omit<DocumentRecord['current'], 'no'>,
+): Promise<DocumentRecord['current']> {
+  for (let no = first; ; no += 1) {
+    const id = documentVersionKey(documentId, no);
+    if (await platform.documentVersions.insert(workspaceId, { ...stored, no, id, version: 1 }))
+      return { ...stored, no };
+    const standing = await platform.documentVersions.get(workspaceId, id);
+    if (standing?.versionId !== stored.versionId) continue;
+    await platform.files.remove(stored.fileKey);
+    return withoutKey(standing);
+  }
+}
+
+const withoutKey = ({ id: _id, version: _version, ...version }: DocumentVersion): DocumentRecord['current'] =>
+  version;
+
+/** How far the clocks of two functions may be apart, in milliseconds: far more than they are. */
+const SKEW_MS = 60_000;
+/** Versions that are looked at in one go; more than one is rare. */
+const LOOKED_AT = 20;
+
+/**
+ * The version that an earlier try made, if the document had it when it was read; one that comes later has a
+ * number that `insertVersion` comes upon. A version is not older than its id, so older ones need no look.
+ */
+async function versionMade(
+  platform: Pick<Platform, 'documentVersions'>,
+  workspaceId: string,
+  { id, current }: DocumentRecord,
+  versionId: string,
+): Promise<DocumentRecord['current'] | undefined> {
+  const since = (momentOf(versionId)?.getTime() ?? 0) - SKEW_MS;
+  const isOlder = ({ createdAt }: DocumentRecord['current']) => Date.parse(createdAt) < since;
+  if (isOlder(current)) return undefined;
+  for (let before: string | undefined; ; ) {
+    const page = { prefix: `${id}#`, limit: LOOKED_AT, before };
+    const { records, next } = await platform.documentVersions.list(workspaceId, page);
+    const made = records.find((record) => record.versionId === versionId);
+    if (made !== undefined) return withoutKey(made);
+    if (next === undefined || records.some(isOlder)) return undefined;
+    before = next;
   }
 }
 
@@ -211,7 +225,10 @@ export async function findDocument(
   workspaceId: string,
   documentId: string,
 ): Promise<DocumentRecord> {
-  const document = await platform.documents.get(workspaceId, documentId.toLowerCase());
+  return assertThere(await platform.documents.get(workspaceId, documentId.toLowerCase()), documentId);
+}
+
+function assertThere(document: DocumentRecord | undefined, documentId: string): DocumentRecord {
   if (document === undefined || document.deletedAt !== undefined)
     throw notFound(`Document '${documentId}' not found`);
   return document;
@@ -243,56 +260,3 @@ export const lastRuns = (
         : platform.runs.get({ workspaceId, kind: 'document', runId: lastRunId }),
     ),
   );
-
-/** A form that takes a document straight to the file store. */
-export async function createUpload(
-  platform: Pick<Platform, 'uploads' | 'files' | 'now' | 'newId'>,
-  workspaceId: string,
-  asked: { name: string; content_type?: string | undefined },
-) {
-  const uploadId = platform.newId();
-  const contentType = asked.content_type?.trim() || 'application/octet-stream';
-  // Objects under this prefix are deleted after a day, so an upload that nobody completes costs nothing.
-  const fileKey = `temporary/${workspaceId}/uploads/${uploadId}`;
-  const form = await platform.files.signUpload(fileKey, {
-    contentType,
-    maxBytes: MAX_DOCUMENT_BYTES,
-    expiresInSeconds: UPLOAD_SECONDS,
-  });
-  const name = cleanName(asked.name, 'upload');
-  const createdAt = platform.now().toISOString();
-  const { expiresAt } = form;
-  await platform.uploads.insert(workspaceId, {
-    id: uploadId,
-    version: 1,
-    name,
-    contentType,
-    fileKey,
-    createdAt,
-    expiresAt,
-  });
-  return {
-    uploadId,
-    url: form.url,
-    method: 'POST' as const,
-    fields: form.fields,
-    maxBytes: MAX_DOCUMENT_BYTES,
-    expiresAt,
-    completeUrl: `/api/v1/workspaces/${workspaceId}/documents/uploads/${uploadId}/complete`,
-  };
-}
-
-/** @throws Refused 404 for an unknown upload, 409 when nothing was posted to its form yet. */
-export async function findUploaded(
-  platform: Pick<Platform, 'uploads' | 'files'>,
-  workspaceId: string,
-  uploadId: string,
-): Promise<UploadRecord & { byteSize: number }> {
-  const upload = await platform.uploads.get(workspaceId, uploadId.toLowerCase());
-  if (upload === undefined) throw notFound(`Upload '${uploadId}' not found`);
-  const file = await platform.files.head(upload.fileKey);
-  if (file === undefined) {
-    throw conflict(`Nothing was uploaded to '${uploadId}' yet: post the file to its form, then complete it.`);
-  }
-  return { ...upload, byteSize: file.size };
-}

@@ -18,7 +18,8 @@ export const WIRE_STATUS: Record<RunStatus, (typeof WIRE_STATUSES)[number]> = {
   timed_out: 'failed',
 };
 
-const runPath = (run: Run): string => `/api/v1/workspaces/${run.workspaceId}/runs/${run.id}`;
+export const runPath = (run: Pick<Run, 'workspaceId' | 'id'>): string =>
+  `/api/v1/workspaces/${run.workspaceId}/runs/${run.id}`;
 
 const orNull = <T>(value: T | undefined): T | null => value ?? null;
 

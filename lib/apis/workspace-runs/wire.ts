@@ -25,6 +25,9 @@ export const ofRun = z.object({ ...workspacePath, runId: z.uuid() });
 export const ofDocument = z.object({ ...workspacePath, documentId: z.uuid() });
 export const page = { limit: queryInt({ min: 1, max: 200 }).prefault('50'), cursor: z.string().optional() };
 
+/** The file in a form, as documents show it. */
+export const filePart = z.string().meta({ format: 'binary', contentMediaType: 'application/octet-stream' });
+
 /** Clients that follow redirects may ask for a presigned URL instead of the bytes. */
 export const download = z.object({ redirect: queryBoolean().optional() });
 

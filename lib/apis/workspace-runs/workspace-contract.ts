@@ -65,6 +65,7 @@ export const updateWorkspace = define({
   permission: 'workspace.manage',
   input: { path: inWorkspace, body: WorkspaceUpdate },
   consumes: 'json',
+  headers: ['If-Match'],
   success: { status: 200, body: WorkspaceResource },
   errors: [...GUARDED, 412, 422],
 });

@@ -25,6 +25,7 @@ describe('the environment', () => {
     expect(coreEnvironment({ RUNPLANE_TABLE: 'table' })).toEqual({
       RUNPLANE_TABLE: 'table',
       RUNPLANE_REQUEST_BYTES: 4 * 1024 * 1024,
+      RUNPLANE_CORS_ORIGINS: [],
     });
     expect(coreEnvironment({ RUNPLANE_TABLE: 'table', RUNPLANE_REQUEST_BYTES: '1000' })).toMatchObject({
       RUNPLANE_REQUEST_BYTES: 1000,

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { operation } from '../operation.ts';
+import { dialect } from '../workspace-runs/dialect.ts';
+
+/** What integrators read: anybody may, for it says nothing that the repository does not. */
+const open = { api: 'reference', permission: null, consumes: 'nothing', dialect } as const;
+
+export const getOpenApi = operation({
+  ...open,
+  operationId: 'getOpenApi',
+  method: 'GET',
+  path: '/openapi.json',
+  summary: 'Read this description of all operations as OpenAPI 3.1',
+  input: {},
+  success: { status: 200, body: z.record(z.string(), z.unknown()) },
+  errors: [],
+});
+
+export const getDocs = operation({
+  ...open,
+  operationId: 'getDocs',
+  method: 'GET',
+  path: '/docs',
+  summary: 'Open the description as a page that can call the operations',
+  input: {},
+  success: { status: 200, body: 'bytes', contentType: 'text/html; charset=utf-8' },
+  errors: [],
+});
+
+export const getDocsFile = operation({
+  ...open,
+  operationId: 'getDocsFile',
+  method: 'GET',
+  path: '/docs/{file}',
+  summary: 'Read a part of that page: its program, its styles',
+  input: { path: z.object({ file: z.string() }) },
+  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  errors: [404],
+});
+
+/** In the order in which documents list them. */
+export const referenceOperations = [getOpenApi, getDocs, getDocsFile] as const;

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { App, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { operations } from '../../lib/apis/index.ts';
+import { addPlatformStage, type PlatformStageProps } from '../../lib/stacks/platform-stage.ts';
+import type { Resource } from './synthesize.ts';
+
+const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
+
+/** A resource and where it is: in which part of which stage, and there. */
+export interface Placed extends Resource {
+  stage: string;
+  part: string;
+  path: string;
+}
+
+/** Every stack of some stages in one app, as `cdk synth` makes them, less the bundles. */
+export function synthesizeAll(stageNames: readonly string[], props: Partial<PlatformStageProps> = {}) {
+  const app = new App({
+    context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true },
+  });
+  const made = stageNames.map((stageName): [string, Record<string, Stack>] => [
+    stageName,
+    { ...addPlatformStage(app, { stageName, operations, corsOrigins: [], tracing: false, ...props }) },
+  ]);
+  const stages = made.map(([stageName, parts]) => ({
+    stageName,
+    templates: Object.entries(parts).map(([part, stack]) => ({ part, template: Template.fromStack(stack) })),
+  }));
+  const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+  const findings = violations.flatMap(({ ruleName, violatingResources }) =>
+    violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
+  );
+  const resources = stages.flatMap(({ stageName: stage, templates }) =>
+    templates.flatMap(({ part, template }) =>
+      Object.values(template.toJSON().Resources as Record<string, Resource>).map(
+        (resource): Placed => ({
+          ...resource,
+          stage,
+          part,
+          path: resource.Metadata['aws:cdk:path'].split('/').slice(1).join('/'),
+        }),
+      ),
+    ),
+  );
+  return { stages, resources, findings };
+}
+
+export const ofType = (resources: readonly Placed[], type: string): Placed[] =>
+  resources.filter(({ Type }) => Type === type);
