@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { startLocalPlatform } from '../lib/adapters/local/start.ts';
-import type { RunColumn, RunMetrics, RunResource } from '../lib/apis/workspace-runs/contract.ts';
-import type { Document } from '../lib/apis/workspace-runs/documents-contract.ts';
+import { createClient } from '../lib/client/index.ts';
 import { localBindings } from './local-bindings.ts';
 
 /**
  * `npm run demo`: boots the platform on a free port, sends a messy workbook through its API and shows what
- * came out. Everything goes through HTTP, as for any client.
+ * came out. Everything goes through HTTP, by the client that others would use.
  */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -36,6 +35,8 @@ const heading = (text: string): void => console.log(`\n${style('bold', text)}`);
 
 const folder = await mkdtemp(join(tmpdir(), 'runplane-demo-'));
 const platform = await startLocalPlatform(await localBindings(), { port: 0, dataFolder: folder });
+const { apiKey, workspaceId } = platform.demo;
+const runs = createClient({ baseUrl: platform.url, apiKey }).workspaceRuns(workspaceId);
 try {
   await demo();
 } finally {
@@ -44,15 +45,13 @@ try {
 
 async function demo(): Promise<void> {
   console.log(`Runplane is up at ${platform.url}, with its data in ${folder}`);
-  const content = await readFile(SAMPLE);
-  const form = new FormData();
-  form.set('file', new Blob([content]), 'Membership intake, May.xlsx');
-  const document = await api<Document>('POST', 'documents', form);
+  const bytes = await readFile(SAMPLE);
+  const document = await runs.uploadDocument({ name: 'Membership intake, May.xlsx', bytes });
   heading(`Uploaded ${document.name} (${document.byteSize} bytes)`);
 
-  const created = await api<RunResource>('POST', 'runs', JSON.stringify({ inputDocumentId: document.id }));
+  const created = await runs.createRun({ inputDocumentId: document.id });
   await watch(created.id);
-  const run = await api<RunResource>('GET', `runs/${created.id}`);
+  const run = await runs.getRun(created.id);
   if (run.status !== 'succeeded') throw new Error(`The run ${run.status}: ${run.failure_message}`);
 
   heading('Columns');
@@ -61,47 +60,19 @@ async function demo(): Promise<void> {
   await showMetrics(run.id);
   heading('First rows of the output');
   const file = join(folder, run.output.filename ?? 'output.xlsx');
-  const output = new Uint8Array(await (await request('GET', `runs/${run.id}/output/download`)).arrayBuffer());
+  const output = await runs.downloadRunOutput(run.id).bytes();
   await writeFile(file, output);
   await showRows(output);
   console.log(`\nThe whole workbook is in ${style('bold', file)}`);
 }
 
-async function request(method: string, path: string, body?: FormData | string): Promise<Response> {
-  const { apiKey, workspaceId } = platform.demo;
-  const response = await fetch(`${platform.url}/api/v1/workspaces/${workspaceId}/${path}`, {
-    method,
-    headers: {
-      'x-api-key': apiKey,
-      ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
-    },
-    ...(body === undefined ? {} : { body }),
-  });
-  if (!response.ok)
-    throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-  return response;
-}
-
-async function api<Answer>(method: string, path: string, body?: FormData | string): Promise<Answer> {
-  return (await request(method, path, body)).json() as Promise<Answer>;
-}
-
-/** Follows the run's events and draws how far it is, until the stream ends. */
+/** Follows the run's events and draws how far it is, until it has ended. */
 async function watch(runId: string): Promise<void> {
-  const { body } = await request('GET', `runs/${runId}/events/stream`);
-  let text = '';
   let seen = 0;
-  for await (const chunk of (body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    const blocks = text.split('\r\n\r\n');
-    text = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const data = /^data: (.*)$/m.exec(block)?.[1] ?? '{}';
-      if (block.includes('event: message')) {
-        seen += 1;
-        draw(seen / USUAL_EVENTS, JSON.parse(data).event);
-      }
-    }
+  for await (const event of runs.followRun(runId)) {
+    if (event.type !== 'message') continue;
+    seen += 1;
+    draw(seen / USUAL_EVENTS, event.line.event);
   }
   draw(1, `${seen} events`);
   process.stdout.write('\n');
@@ -117,7 +88,7 @@ function draw(share: number, label: string): void {
 
 async function showColumns(runId: string): Promise<void> {
   const table = new Table({ head: ['sheet', 'column', 'became', 'why'], ...COMPACT });
-  for (const column of await api<RunColumn[]>('GET', `runs/${runId}/columns`)) {
+  for (const column of await runs.getRunColumns(runId)) {
     const became = column.mapped_field ?? style('gray', 'as it was');
     const why =
       column.mapping_score === undefined ? (column.unmapped_reason ?? '') : `score ${column.mapping_score}`;
@@ -127,7 +98,7 @@ async function showColumns(runId: string): Promise<void> {
 }
 
 async function showMetrics(runId: string): Promise<void> {
-  const metrics = await api<RunMetrics>('GET', `runs/${runId}/metrics`);
+  const metrics = await runs.getRunMetrics(runId);
   const table = new Table(COMPACT);
   for (const name of [
     'evaluation_outcome',

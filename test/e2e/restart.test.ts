@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClient, type WorkspaceRuns } from '../../lib/client/index.ts';
 
 let folder: string;
 let child: ChildProcess;
@@ -34,75 +35,47 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   await exit;
 }
 
-async function environment(): Promise<Record<string, string>> {
+/** The demo workspace of the platform as it runs now: every boot has an address of its own. */
+async function workspace(): Promise<WorkspaceRuns> {
   const text = await readFile(join(folder, 'demo.env'), 'utf8');
-  return Object.fromEntries(
-    [...text.matchAll(/^export (\w+)="(.*)"$/gm)].map(([, name, value]) => [name, value]),
-  );
-}
-
-async function call(
-  method: string,
-  path: string,
-  body?: FormData | string,
-  headers: Record<string, string> = {},
-) {
-  const { BASE_URL, API_KEY = '', WORKSPACE_ID } = await environment();
-  const url = `${BASE_URL}/api/v1/workspaces/${WORKSPACE_ID}/${path}`;
-  const response = await fetch(url, {
-    method,
-    headers: { 'x-api-key': API_KEY, ...headers },
-    ...(body ? { body } : {}),
-  });
-  return response.text();
-}
-
-const json = async (...args: Parameters<typeof call>) => JSON.parse(await call(...args));
-
-async function statusOf(runId: string): Promise<string> {
-  return (await json('GET', `runs/${runId}`)).status;
-}
-
-async function until(runId: string, reached: (status: string) => boolean): Promise<string> {
-  for (;;) {
-    const status = await statusOf(runId);
-    if (reached(status)) return status;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const variable = (name: string): string => new RegExp(`^export ${name}="(.*)"$`, 'm').exec(text)?.[1] ?? '';
+  const client = createClient({ baseUrl: variable('BASE_URL'), apiKey: variable('API_KEY') });
+  return client.workspaceRuns(variable('WORKSPACE_ID'));
 }
 
 describe('kill -9 in the middle of a run', () => {
   it('after the restart the run ends, once, with one output and one closing line', async () => {
     const rows = Array.from({ length: 120_000 }, (_, row) => `Ada ${row},a${row}@example.com,x,y`).join('\n');
-    const form = new FormData();
-    form.set('file', new Blob([`First Name,Email,A,B\n${rows}\n`]), 'large.csv');
-    const { id: documentId } = await json('POST', 'documents', form);
-    const create = JSON.stringify({ inputDocumentId: documentId });
-    const { id: runId } = await json('POST', 'runs', create, { 'content-type': 'application/json' });
-    await until(runId, (status) => status === 'running');
+    const before = await workspace();
+    const bytes = `First Name,Email,A,B\n${rows}\n`;
+    const { id: documentId } = await before.uploadDocument({ name: 'large.csv', bytes });
+    const { id: runId } = await before.createRun({ inputDocumentId: documentId });
+    while ((await before.getRun(runId)).status !== 'running')
+      await new Promise((resolve) => setTimeout(resolve, 20));
 
     await stop('SIGKILL');
     child = await boot();
 
-    expect(await until(runId, (status) => !['queued', 'running'].includes(status))).toBe('succeeded');
-    const log = (await call('GET', `runs/${runId}/events/download`))
+    const runs = await workspace();
+    expect((await runs.waitForRun(runId)).status).toBe('succeeded');
+    const log = (await runs.downloadRunEvents(runId).text())
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(log.filter(({ event }) => event === 'run.complete')).toHaveLength(1);
     expect(log.at(-1)).toMatchObject({ event: 'run.complete', data: { status: 'succeeded' } });
-    expect(await json('GET', `runs/${runId}/output`)).toMatchObject({ ready: true, versionNo: 1 });
-    expect(await json('GET', `runs/${runId}/metrics`)).toMatchObject({ row_count_total: 120_000 });
+    expect(await runs.getRunOutput(runId)).toMatchObject({ ready: true, versionNo: 1 });
+    expect(await runs.getRunMetrics(runId)).toMatchObject({ row_count_total: 120_000 });
   });
 
   it('Ctrl-C ends the process with 0, and a restart finds everything where it was', async () => {
-    const before = await json('GET', 'runs');
+    const before = await (await workspace()).listRuns();
 
     const exit = once(child, 'exit');
     child.kill('SIGINT');
     expect(await exit).toEqual([0, null]);
     child = await boot();
 
-    expect(await json('GET', 'runs')).toEqual(before);
+    expect(await (await workspace()).listRuns()).toEqual(before);
   });
 });
