@@ -1,76 +1,73 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Complaint, type Values } from './command.ts';
+import { type Client, createClient, type ThreadRuns, type WorkspaceRuns } from '../../lib/client/index.ts';
+import { type Address, findAddress } from './address.ts';
+import { Complaint, type Terminal, type Values } from './command.ts';
+import { complaintOf } from './platform-fault.ts';
 
-/** Calls the API as any client does. @throws Complaint with what it answered when that is a refusal. */
-export async function callApi(
+/** The platform's API, called as any client calls it, as whoever typed the command. */
+export interface Api extends Pick<Client, 'agentRun' | 'processRuns'> {
+  /** The workspace that is meant, with its documents' runs. @throws Complaint when nothing says which. */
+  readonly workspace: WorkspaceRuns;
+  /** Its conversations. */
+  readonly threads: ThreadRuns;
+  /** The same for somebody who would rather wait than miss the end, until the signal ends it all. */
+  patiently(signal: AbortSignal): Api;
+  /** By option, by environment, or by what the local platform wrote. @throws Complaint when none says it. */
+  need(option: string, variable: string): string;
+}
+
+/** Somebody waits: one second's hiccup is passed over, and what does not answer then is down. */
+const RETRIES = 2;
+/** Half a minute: for whoever watches a run through a restart of the platform. */
+const PATIENT_RETRIES = 8;
+
+/** Does something through the API. @throws Complaint for whatever the operator can do something about. */
+export async function withApi<Done>(
   values: Values,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<unknown> {
-  const { url, key } = await addressOf(values);
-  let response: Response;
-  try {
-    response = await fetch(`${url}${path}`, {
-      method,
-      headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  } catch {
-    throw new Complaint(
-      `Nothing answers at ${url}. Is the platform up, or is another address meant (--url)?`,
-    );
-  }
-  const text = await response.text();
-  const answer = parse(text);
-  if (!response.ok) throw new Complaint(`${response.status}: ${sentenceOf(answer) ?? response.statusText}`);
-  return answer;
+  terminal: Terminal,
+  act: (api: Api) => Promise<Done>,
+): Promise<Done> {
+  return callAt(await findAddress(values, terminal), act);
 }
 
-/** By option, by environment, or from what the local platform wrote when it came up. */
-async function addressOf(values: Values): Promise<{ url: string; key: string }> {
-  const local = await readDemoEnvironment();
-  const url = values.url ?? process.env.BASE_URL ?? local.BASE_URL;
-  const key = values.key ?? process.env.API_KEY ?? local.API_KEY;
-  if (typeof url !== 'string' || typeof key !== 'string') {
-    throw new Complaint(
-      'Say where the platform is and who you are: --url and --key, or BASE_URL and API_KEY.',
-      2,
-    );
-  }
-  return { url: url.replace(/\/+$/, ''), key };
-}
-
-async function readDemoEnvironment(): Promise<Record<string, string | undefined>> {
-  const file = join(process.env.RUNPLANE_DATA || '.runplane', 'demo.env');
+/** The same, at an address that is known. */
+export async function callAt<Done>(address: Address, act: (api: Api) => Promise<Done>): Promise<Done> {
   try {
-    const text = await readFile(file, 'utf8');
-    return Object.fromEntries(
-      [...text.matchAll(/^export (\w+)="(.*)"$/gm)].map(([, name, value]) => [name, value]),
-    );
+    return await act(apiAt(address, { retries: RETRIES }));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
+    throw complaintOf(error, address);
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return text;
-    throw error;
-  }
+function apiAt(address: Address, patience: { retries: number; signal?: AbortSignal }): Api {
+  const client = createClient({ baseUrl: address.url.value, apiKey: () => keyOf(address), ...patience });
+  const need = (option: string, variable: string): string => {
+    const found = address.find(option, variable);
+    if (found !== undefined) return found.value;
+    throw new Complaint(`Say which ${option} is meant: --${option}, or ${variable}.`, 2);
+  };
+  const workspaceId = (): string => need('workspace', 'WORKSPACE_ID');
+  return {
+    agentRun: client.agentRun,
+    processRuns: client.processRuns,
+    need,
+    get workspace() {
+      return client.workspaceRuns(workspaceId());
+    },
+    get threads() {
+      return client.threadRuns(workspaceId());
+    },
+    patiently: (signal) => apiAt(address, { retries: PATIENT_RETRIES, signal }),
+  };
 }
 
-/** What a refusal of any API says, with the members that it finds wrong. */
-function sentenceOf(answer: unknown): string | undefined {
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  const { message, detail, details } = answer as { message?: string; detail?: string; details?: unknown };
-  const wrong = Array.isArray(details)
-    ? details.map(({ field, message: said }: { field: string; message: string }) => `${field} ${said}`)
-    : [];
-  const said = message ?? detail;
-  return said === undefined || wrong.length === 0 ? said : `${said} (${wrong.join('; ')})`;
+function keyOf(address: Address): string {
+  const key = address.find('key', 'API_KEY');
+  if (key === undefined) throw new Complaint('Say who you are: --key, or API_KEY.', 2);
+  return key.value;
+}
+
+export async function everyItem<Item>(list: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of list) items.push(item);
+  return items;
 }

@@ -1,56 +1,46 @@
-import { callApi } from './api.ts';
-import { type Command, required } from './command.ts';
-
-interface Registration {
-  agent_id: string;
-  id: string;
-  name: string;
-  stage: string;
-  state_machine_arn: string;
-}
+import { STAGES } from '../../lib/apis/process-runs/wire.ts';
+import { everyItem, withApi } from './api.ts';
+import { type Command, given, mandatory, oneOf, optional, required } from './command.ts';
+import { columns } from './print.ts';
 
 export const registerProcess: Command = {
   usage: 'process register --name <name> --stage Draft|Published --machine <ARN> [--agent <id>]',
+  summary: 'Register a state machine as a stage of a process',
+  notes:
+    "Here --stage is the process's. RUNPLANE_STAGE, BASE_URL or --url say where the platform is. The agent is made if there is none.",
   options: {
     agent: { type: 'string' },
     name: { type: 'string' },
     stage: { type: 'string' },
     machine: { type: 'string' },
   },
-  async act(values) {
-    const body = {
-      ...(values.agent === undefined ? {} : { agent_id: values.agent }),
+  act({ stage, ...values }, terminal) {
+    const body = given({
+      agent_id: optional(values, 'agent'),
       name: required(values, 'name'),
-      stage: required(values, 'stage'),
+      stage: mandatory('stage', oneOf({ stage }, 'stage', STAGES)),
       state_machine_arn: required(values, 'machine'),
-    };
-    const result = (await callApi(values, 'POST', '/processes', body)) as Registration;
-    const { id, agent_id, name, stage } = result;
-    return {
-      result,
-      sentence: `Registered ${name} (${stage}) of agent ${agent_id} as process ${id}.`,
-    };
+    });
+    return withApi(values, terminal, async ({ processRuns }) => {
+      const result = await processRuns.registerProcess(body);
+      return {
+        result,
+        sentence: `Registered ${result.name} (${result.stage}) of agent ${result.agent_id} as process ${result.id}.`,
+      };
+    });
   },
 };
 
-type Row = Pick<Registration, 'id' | 'name' | 'stage'>;
-
 export const listProcesses: Command = {
   usage: 'process list --agent <id>',
+  summary: 'List the processes of an agent by their stages',
   options: { agent: { type: 'string' } },
-  async act(values) {
+  act(values, terminal) {
     const agent_id = required(values, 'agent');
-    const rows: Row[] = [];
-    for (let continuation_token: string | null = ''; continuation_token !== null; ) {
-      const query = new URLSearchParams({ agent_id, limit: '100', continuation_token });
-      const page = (await callApi(values, 'GET', `/processes?${query}`)) as {
-        items: Row[];
-        continuation_token: string | null;
-      };
-      rows.push(...page.items);
-      ({ continuation_token } = page);
-    }
-    const lines = rows.map(({ id, name, stage }) => `${id}  ${stage.padEnd(9)}  ${name}`);
-    return { result: rows, sentence: lines.length === 0 ? 'It has no processes.' : lines.join('\n') };
+    return withApi(values, terminal, async ({ processRuns }) => {
+      const processes = await everyItem(processRuns.listProcesses({ agent_id, limit: 100 }));
+      const rows = processes.map(({ id, stage, name }) => [id, stage, name]);
+      return { result: processes, sentence: rows.length === 0 ? 'It has no processes.' : columns(rows) };
+    });
   },
 };

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { Complaint } from './command.ts';
+
+const WHY: Record<string, (file: string) => string> = {
+  ENOENT: (file) => `There is no file ${file}.`,
+  EACCES: (file) => `The file ${file} may not be read by you.`,
+  EISDIR: (file) => `${file} is a folder, not a file.`,
+};
+
+/**
+ * What a file says, as the body of a request. Only that it is an object is looked at: what it should say is
+ * for the platform to check, which says what is wrong with it.
+ * @throws Complaint for a file that cannot be read or is no JSON object.
+ */
+export async function readJson<Body extends object>(file: string): Promise<Body> {
+  const value = await parse(file);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Body;
+  throw new Complaint(`${file} is no JSON object.`, 2);
+}
+
+async function parse(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Complaint(`${file} is not JSON: ${error.message}.`, 2);
+    const why = error instanceof Error && 'code' in error ? WHY[String(error.code)] : undefined;
+    if (why === undefined) throw error;
+    throw new Complaint(why(file), 2);
+  }
+}
