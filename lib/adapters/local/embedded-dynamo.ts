@@ -101,13 +101,14 @@ function guard(server: Server): Working {
 /** A request that finds its database closed would throw, so those at work may end; a busy machine needs a while. */
 const CLOSE_MS = 10_000;
 
+/** dynalite closes its database as soon as the server is told to close: nothing may be at work by then. */
 async function closeServer(server: Server, working: Working): Promise<void> {
   working.closing = true;
+  const deadline = Date.now() + CLOSE_MS;
+  while (working.answers.size > 0 && Date.now() < deadline) await sleep(5);
   const closed = new Promise<void>((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
   });
-  const deadline = Date.now() + CLOSE_MS;
-  while (working.answers.size > 0 && Date.now() < deadline) await sleep(5);
   server.closeAllConnections();
   await closed;
 }
