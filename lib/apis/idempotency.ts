@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Run } from '../runs/run.ts';
+import { isPlaceholder } from './placeholder.ts';
 import type { IdempotencyRecord, Platform as Whole } from './platform.ts';
 import { conflict, Refused } from './refusal.ts';
 
@@ -77,7 +78,7 @@ export async function createOnce(
       const runs = await Promise.all(
         (runIds ?? [runId]).map((id) => platform.runs.get({ workspaceId, kind, runId: id })),
       );
-      const found = runs.filter((run) => run !== undefined);
+      const found = runs.filter((run): run is Run => run !== undefined && !isPlaceholder(run));
       return found.length === runs.length ? found : undefined;
     },
   });
@@ -110,11 +111,17 @@ export async function makeOnce<T>(
   const found = await making.find(standing);
   if (found !== undefined) return { made: found, replayed: true };
   const isAnswered = standing.runIds !== undefined;
-  if (!isAnswered && platform.now().getTime() - Date.parse(standing.createdAt) < IN_FLIGHT_MS) {
-    throw conflict('A request with this Idempotency-Key is still being answered', 'IDEMPOTENCY_IN_FLIGHT');
-  }
-  return { made: await makeUnder(platform, workspaceId, standing, making), replayed: true };
+  if (!isAnswered && platform.now().getTime() - Date.parse(standing.createdAt) < IN_FLIGHT_MS)
+    throw inFlight();
+  // One of those who come now goes on; to the others it is in flight again.
+  const { runIds: _answered, ...begun } = standing;
+  const taken = { ...begun, createdAt: record.createdAt, takenBy: platform.newId() };
+  if (!(await platform.idempotency.takeOver(workspaceId, standing, taken))) throw inFlight();
+  return { made: await makeUnder(platform, workspaceId, taken, making), replayed: true };
 }
+
+const inFlight = (): Refused =>
+  conflict('A request with this Idempotency-Key is still being answered', 'IDEMPOTENCY_IN_FLIGHT');
 
 const refuse = (message: string): Refused =>
   new Refused({
@@ -136,7 +143,9 @@ async function makeUnder<T>(
     if (runIds !== undefined) await platform.idempotency.complete(workspaceId, { ...record, runIds });
     return made;
   } catch (error) {
-    if (error instanceof Refused) await platform.idempotency.release(workspaceId, record);
+    // Whoever took over cannot tell what the first holder, who may only be slow, will still make under the id.
+    if (error instanceof Refused && record.takenBy === undefined)
+      await platform.idempotency.release(workspaceId, record);
     throw error;
   }
 }

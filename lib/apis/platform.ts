@@ -67,6 +67,8 @@ export interface IdempotencyRecord {
   runId: string;
   /** The ids of what was answered with, when they are not just that one; none when it was made in part. */
   runIds?: string[] | undefined;
+  /** Names whoever goes on with what an interrupted request began. */
+  takenBy?: string | undefined;
 }
 
 export interface IdempotencyStore {
@@ -74,7 +76,12 @@ export interface IdempotencyStore {
   reserve(workspaceId: string, record: IdempotencyRecord): Promise<IdempotencyRecord | undefined>;
   /** Writes what the request was answered with. */
   complete(workspaceId: string, record: IdempotencyRecord): Promise<void>;
-  /** Gives the key back after a refusal, which created nothing. Only its own holder can, and not once it is complete. */
+  /** Writes `taken` in place of `standing`; false when somebody else was quicker, or has completed it meanwhile. */
+  takeOver(workspaceId: string, standing: IdempotencyRecord, taken: IdempotencyRecord): Promise<boolean>;
+  /**
+   * Gives the key back after a refusal, which created nothing. Only its first holder can, and neither once it is
+   * complete nor once somebody has taken it over.
+   */
   release(workspaceId: string, record: IdempotencyRecord): Promise<void>;
 }
 

@@ -132,10 +132,20 @@ export class RunLogWriter {
     this.#offset = offset;
   }
 
-  /** Opens the log at its end. The first attempt of a run begins at 0 and needs no read. */
-  static async open(platform: Pick<RunPlatform, 'log'>, run: Run): Promise<RunLogWriter> {
-    const offset = run.attempt <= 1 ? 0 : await platform.log.end(refOf(run));
-    return new RunLogWriter(platform.log, run, offset);
+  /**
+   * Opens the log at its end. The first attempt of a run begins at 0 and needs no read. A later one looks
+   * whether the claim is still its own: after the next worker's last line there is an end, too.
+   * @throws RunsError `invalid_transition` when the claim was lost.
+   */
+  static async open(platform: Pick<RunPlatform, 'log' | 'runs'>, claimed: Run): Promise<RunLogWriter> {
+    const ref = refOf(claimed);
+    if (claimed.attempt <= 1) return new RunLogWriter(platform.log, claimed, 0);
+    const offset = await platform.log.end(ref);
+    const run = await platform.runs.get(ref);
+    const claimId = claimed.status === 'running' ? claimed.claimId : undefined;
+    const holds = run?.status === 'running' && run.claimId === claimId;
+    if (!holds) throw new RunsError('invalid_transition', { run: run ?? claimed, event: 'opened' });
+    return new RunLogWriter(platform.log, claimed, offset);
   }
 
   write(line: LogLine): void {

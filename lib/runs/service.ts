@@ -185,8 +185,9 @@ export async function holdsClaim(platform: Pick<RunPlatform, 'runs'>, claimed: R
 }
 
 /**
- * Cancels an open run and stops its execution. Cancelling a cancelled run changes nothing.
- * @throws RunsError `run_not_found`, or `invalid_transition` when it ended otherwise.
+ * Cancels an open run and stops its execution. Cancelling a cancelled run stops what still goes on of it.
+ * @throws RunsError `run_not_found`, `invalid_transition` when it ended otherwise, or `executor_busy` when the
+ *   execution of a process could not be stopped yet.
  */
 export async function cancelRun(platform: RunPlatform, ref: RunRef): Promise<Run> {
   const CANCELLED: Failure = { code: 'cancelled', stage: null, message: 'Run cancelled by user' };
@@ -203,13 +204,16 @@ export async function cancelRun(platform: RunPlatform, ref: RunRef): Promise<Run
   return run;
 }
 
-/** The run is closed already; an execution that cannot be stopped now works for nobody and ends by itself. */
+/**
+ * The run is closed already. An execution of ours that cannot be stopped now works for nobody and ends by itself;
+ * one of a process goes on with somebody's business, so whoever cancels it is told to ask again.
+ */
 async function stop(platform: RunPlatform, run: Run, reason: string): Promise<void> {
   if (run.kind === 'agent') return; // whoever works on it sees that it lost its claim
   try {
     await platform.executor.stop(run, reason);
   } catch (error) {
-    if (!isRunsError(error, 'executor_busy')) throw error;
+    if (!isRunsError(error, 'executor_busy') || run.kind === 'process') throw error;
   }
 }
 

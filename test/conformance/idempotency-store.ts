@@ -81,6 +81,45 @@ export function describeIdempotencyStore(name: string, open: () => Promise<Idemp
       expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(completed);
     });
 
+    it('lets one of those who come at once go on with what was interrupted', async () => {
+      const [workspaceId, record] = [uuid(), aReservation()];
+      await store.reserve(workspaceId, record);
+      const takers = Array.from({ length: 20 }, () => ({ ...record, createdAt: at(60), takenBy: uuid() }));
+
+      const took = await Promise.all(takers.map((taken) => store.takeOver(workspaceId, record, taken)));
+
+      const winners = takers.filter((_, index) => took[index]);
+      expect(winners).toHaveLength(1);
+      expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(winners[0]);
+    });
+
+    it('lets nobody take over what was completed meanwhile', async () => {
+      const [workspaceId, record] = [uuid(), aReservation()];
+      const completed = { ...record, runIds: [uuid()] };
+      await store.reserve(workspaceId, record);
+      await store.complete(workspaceId, completed);
+
+      const took = await store.takeOver(workspaceId, record, {
+        ...record,
+        createdAt: at(60),
+        takenBy: uuid(),
+      });
+
+      expect(took).toBe(false);
+      expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(completed);
+    });
+
+    it('does not release a key that somebody has taken over', async () => {
+      const [workspaceId, record] = [uuid(), aReservation()];
+      const taken = { ...record, createdAt: at(60), takenBy: uuid() };
+      await store.reserve(workspaceId, record);
+      await store.takeOver(workspaceId, record, taken);
+
+      await store.release(workspaceId, record);
+
+      expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(taken);
+    });
+
     it('keeps a key for a day, and counts it as absent from then on', async () => {
       const [workspaceId, record] = [uuid(), aReservation()];
       await store.reserve(workspaceId, record);

@@ -6,7 +6,7 @@ import { DynamoStreamPlaces } from '../../lib/adapters/aws/dynamo-stream-places.
 import type { Records, StreamPlace, StreamPlaces } from '../../lib/apis/platform.ts';
 import { LEAST_PLACES } from '../../lib/apis/workspace-runs/stream-admission.ts';
 import { refOf } from '../../lib/runs/run.ts';
-import { aQueuedRun, claimed, succeeded } from './builders.ts';
+import { aQueuedRun, at, claimed, succeeded } from './builders.ts';
 import { type Database, MAX_ATTEMPTS } from './dynamo-databases.ts';
 import { FAULTS, injectFaults } from './faults.ts';
 import { aReservation } from './idempotency-store.ts';
@@ -147,6 +147,18 @@ const VERBS: Record<string, () => Verb> = {
       answer: undefined,
       assess: async ({ idempotency }) => {
         expect(await idempotency.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(completed);
+      },
+    };
+  },
+  'idempotency.takeOver': () => {
+    const [workspaceId, record] = [uuid(), aReservation()];
+    const taken = { ...record, createdAt: at(60), takenBy: uuid() };
+    return {
+      prepare: ({ idempotency }) => idempotency.reserve(workspaceId, record),
+      act: ({ idempotency }) => idempotency.takeOver(workspaceId, record, taken),
+      answer: true,
+      assess: async ({ idempotency }) => {
+        expect(await idempotency.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(taken);
       },
     };
   },

@@ -13,6 +13,7 @@ const Stored = z.object({
   createdAt: Instant,
   runId: z.string(),
   runIds: z.array(z.string()).optional(),
+  takenBy: z.string().optional(),
 }) satisfies z.ZodType<IdempotencyRecord>;
 
 /**
@@ -41,10 +42,30 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
     await setItem(this.#table, toItem(workspaceId, record));
   }
 
+  async takeOver(
+    workspaceId: string,
+    standing: IdempotencyRecord,
+    taken: IdempotencyRecord,
+  ): Promise<boolean> {
+    const before = toItem(workspaceId, standing);
+    const same = (name: string) =>
+      before[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`;
+    const compared = ['createdAt', 'runId', 'runIds', 'takenBy'];
+    const values = compared.flatMap((name) =>
+      before[name] === undefined ? [] : [[`:${name}`, before[name]]],
+    );
+    const result = await putItem(this.#table, toItem(workspaceId, taken), {
+      expression: compared.map(same).join(' AND '),
+      values: Object.fromEntries(values),
+    });
+    // A write whose answer was lost is tried again, and meets itself.
+    return result.done || result.stored?.takenBy === taken.takenBy;
+  }
+
   /** A key that was completed is kept: a late release must not take its answer away. */
   async release(workspaceId: string, { id, runId }: IdempotencyRecord): Promise<void> {
     await removeItem(this.#table, idempotencyKey(workspaceId, id), {
-      expression: 'runId = :runId AND attribute_not_exists(runIds)',
+      expression: 'runId = :runId AND attribute_not_exists(runIds) AND attribute_not_exists(takenBy)',
       values: { ':runId': runId },
     });
   }
@@ -53,13 +74,14 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
 const epochSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
 
 function toItem(workspaceId: string, record: IdempotencyRecord): Item {
-  const { id, runIds, ...flat } = record;
+  const { id, runIds, takenBy, ...flat } = record;
   return {
     ...idempotencyKey(workspaceId, id),
     id,
     ...flat,
     ttl: epochSeconds(record.createdAt) + KEPT_SECONDS,
     ...(runIds === undefined ? {} : { runIds: JSON.stringify(runIds) }),
+    ...(takenBy === undefined ? {} : { takenBy }),
   };
 }
 

@@ -106,7 +106,7 @@ export const cancelProcessRun = define({
   input: { path: ofRun },
   consumes: 'nothing',
   success: { status: 200, body: ProcessRun },
-  errors: [401, 403, 404, 409],
+  errors: [401, 403, 404, 409, 503],
 });
 
 export const getProcessRunEvents = define({

@@ -106,21 +106,37 @@ export async function findRun(platform: Pick<Platform, 'runs'>, caller: Caller, 
   return run;
 }
 
-/** @throws Refused 404, 409 for a run that has ended. */
+/** @throws Refused 404, 409 for a run that has ended, 503 while its execution cannot be stopped. */
 export async function cancelRun(
   platform: Pick<Platform, 'runs' | 'log' | 'executor' | 'now' | 'newId'>,
   caller: Caller,
   id: string,
 ): Promise<Run> {
   const run = await findRun(platform, caller, id);
-  if (isTerminal(run.status)) throw hasEnded(run);
   try {
+    // An earlier cancel may have ended between its write and the execution's stop: asked again, it is stopped.
+    if (run.status === 'cancelled') await core.cancelRun(platform, refOf(run));
+    if (isTerminal(run.status)) throw hasEnded(run);
     return await core.cancelRun(platform, refOf(run));
   } catch (error) {
     if (isRunsError(error, 'invalid_transition')) throw hasEnded(error.details.run);
+    if (isRunsError(error, 'executor_busy')) throw stillRunning(error);
     throw error;
   }
 }
+
+const BUSY_SECONDS = 2; // Step Functions fills its bucket of StopExecution calls within a second
+
+const stillRunning = (cause: unknown): Refused =>
+  new Refused(
+    {
+      category: 'unavailable',
+      message:
+        'The run is cancelled, but its execution could not be stopped yet: cancel it again in a moment',
+      retryAfterSeconds: BUSY_SECONDS,
+    },
+    { cause },
+  );
 
 const hasEnded = ({ status }: Run): Refused =>
   conflict(`The run has ended already: it is ${WIRE_STATUS[status]}`);

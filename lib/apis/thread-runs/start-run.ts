@@ -4,6 +4,7 @@ import type { RunPlatform } from '../../runs/ports.ts';
 import type { Retention } from '../../runs/retention.ts';
 import { isOpen, Run } from '../../runs/run.ts';
 import { getRun, RUN_LIMIT_SECONDS, settleRun, startRun } from '../../runs/service.ts';
+import { isPlaceholder, NOBODY } from '../placeholder.ts';
 import type { Platform } from '../platform.ts';
 import { conflict, type Refused } from '../refusal.ts';
 import type { ThreadRunInput } from './run-input.ts';
@@ -75,10 +76,12 @@ async function laterId(platform: StartPlatform, planned: string, last: Run | und
 
 async function insert(
   platform: StartPlatform,
-  { id, agentId }: ThreadRecord,
-  { workspaceId, runId, input, retention }: NextRun,
+  thread: ThreadRecord,
+  next: NextRun,
   previousRunId: string | undefined,
 ): Promise<Run> {
+  const { id, agentId } = thread;
+  const { workspaceId, runId, input, retention } = next;
   const asked: ThreadRunInput = {
     ...input,
     agentId,
@@ -91,6 +94,8 @@ async function insert(
     if (!isRunsError(error, 'run_exists')) throw error;
     const standing = await getRun(platform, threadRunRef(workspaceId, runId));
     if (standing.parentId === id) return standing;
+    // Its first try was given up by the one who came next; that one has had its turn by now.
+    if (isPlaceholder(standing)) return startNextRun(platform, thread, { ...next, runId: platform.newId() });
     throw active(); // this create stood still for so long that another one took its place
   }
 }
@@ -127,9 +132,6 @@ async function expire(platform: StartPlatform, run: Run): Promise<Run> {
   const ref = threadRunRef(run.workspaceId, run.id);
   return (await settleRun(platform, ref, { status: 'timed_out' })) ?? run;
 }
-
-/** Belongs to no thread, so nobody can ask for it. */
-const NOBODY = 'nobody';
 
 /**
  * Puts an ended run where the missing one would be, so that a creator who was only slow cannot make it any

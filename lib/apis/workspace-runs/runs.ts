@@ -232,7 +232,8 @@ async function startForDocument(
 ): Promise<Run> {
   for (let known: DocumentRecord | undefined = document; ; ) {
     const active = await activeRun(platform, workspaceId, known, configuration.id, runId);
-    if (active !== undefined) return active;
+    // An earlier try may have made this request's own run, before somebody else's took its place.
+    if (active !== undefined) return (await platform.runs.get(runRef({ workspaceId, runId }))) ?? active;
     const { no } = known.current;
     const named: DocumentRecord = {
       ...known,

@@ -36,9 +36,9 @@ describe('time to live', () => {
   });
 
   it('is the same for every chunk of a log, and never after the run’s own', async () => {
-    const log = new DynamoRunLog(table);
+    const stores = { log: new DynamoRunLog(table), runs: new DynamoRunStore(table) };
     for (const retention of [{ logsDays: 7, runsDays: 2 }, { logsDays: 7 }, { outputsDays: 1 }, undefined]) {
-      const writer = await RunLogWriter.open({ log }, aRun({ status: 'running', retention }));
+      const writer = await RunLogWriter.open(stores, aRun({ status: 'running', retention }));
       for (const event of ['one', 'two']) {
         writer.write({ event, message: '', level: 'info', timestamp: '', context: {} as never });
         await writer.flush();
