@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     // Much of a test is waiting; left alone, vitest keeps one core of two for itself.
     maxWorkers: '100%',
+    globalSetup: ['test/support/scratch.ts'],
     projects: [
       {
         test: {
@@ -32,6 +33,8 @@ export default defineConfig({
         test: {
           // Importing aws-cdk-lib alone takes seconds, so these stand apart with a timeout of their own.
           name: 'synth',
+          // The construct library holds no state of its tests: it is read once a worker instead of once a file.
+          isolate: false,
           env,
           include: ['test/{constructs,stacks}/**/*.test.ts'],
           testTimeout: 120_000,

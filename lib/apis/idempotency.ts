@@ -6,8 +6,11 @@ import { conflict, Refused } from './refusal.ts';
 
 type Platform = Pick<Whole, 'idempotency' | 'runs' | 'now' | 'newId'>;
 
+/** Says that another id than was planned is to be used, before it is. @throws Refused when the key is another request's by now. */
+export type Replan = (id: string) => Promise<void>;
+
 /** What a create verb is given: the id its first run is to have. It answers with the runs it made or found. */
-export type Create = (runId: string) => Promise<Run[]>;
+export type Create = (runId: string, replan: Replan) => Promise<Run[]>;
 
 export interface Created {
   runs: Run[];
@@ -45,7 +48,7 @@ export interface IdempotentRequest {
 /** What a request makes under an id, and how it is found again. */
 export interface Making<T> {
   /** Makes it, or goes on with what an interrupted request began under the same id. */
-  make(id: string): Promise<T>;
+  make(id: string, replan: Replan): Promise<T>;
   /**
    * The ids that `find` is to be given, if they are not just the one it was made under; none when it was made
    * in part, and the next request under the key is to go on with it.
@@ -92,7 +95,9 @@ export async function makeOnce<T>(
   making: Making<T>,
 ): Promise<{ made: T; replayed: boolean }> {
   const { workspaceId, key, request } = asked;
-  if (key === undefined) return { made: await making.make(platform.newId()), replayed: false };
+  if (key === undefined) {
+    return { made: await making.make(platform.newId(), async () => undefined), replayed: false };
+  }
   if (key.trim() === '' || key.length > MAX_KEY) {
     throw refuse(`Idempotency-Key must have 1 to ${MAX_KEY} characters`);
   }
@@ -131,21 +136,26 @@ const refuse = (message: string): Refused =>
   });
 
 async function makeUnder<T>(
-  platform: Pick<Platform, 'idempotency'>,
+  platform: Pick<Platform, 'idempotency' | 'newId'>,
   workspaceId: string,
   record: IdempotencyRecord,
   { make, idsOf }: Making<T>,
 ): Promise<T> {
+  let plan = record;
   try {
-    const made = await make(record.runId);
-    const runIds = idsOf(made, record.runId);
+    const made = await make(record.runId, async (runId) => {
+      const next = { ...plan, runId, takenBy: platform.newId() };
+      if (!(await platform.idempotency.takeOver(workspaceId, plan, next))) throw inFlight();
+      plan = next;
+    });
+    const runIds = idsOf(made, plan.runId);
     // The record already names the id that was planned, so the usual case needs no second write.
-    if (runIds !== undefined) await platform.idempotency.complete(workspaceId, { ...record, runIds });
+    if (runIds !== undefined) await platform.idempotency.complete(workspaceId, { ...plan, runIds });
     return made;
   } catch (error) {
     // Whoever took over cannot tell what the first holder, who may only be slow, will still make under the id.
-    if (error instanceof Refused && record.takenBy === undefined)
-      await platform.idempotency.release(workspaceId, record);
+    if (error instanceof Refused && plan.takenBy === undefined)
+      await platform.idempotency.release(workspaceId, plan);
     throw error;
   }
 }

@@ -3,6 +3,9 @@ import { type Answer, startTestPlatform, type TestPlatform } from '../support/pl
 
 /** All at once, each over a connection of its own. */
 const CREATES = 1000;
+/** The routes share the code that decides, so the others need to show only that they go through it. */
+const CREATES_ELSEWHERE = 250;
+const createsOf = (name: string): number => (name === 'workspaceRun' ? CREATES : CREATES_ELSEWHERE);
 
 let platform: TestPlatform;
 beforeAll(async () => {
@@ -96,16 +99,17 @@ async function agentRun(): Promise<Create> {
 
 const CREATORS = { workspaceRun, workspaceBatch, processRun, threadRun, chat, agentRun };
 
-describe(`${CREATES} identical creates at once with one Idempotency-Key`, () => {
+describe('identical creates at once with one Idempotency-Key', () => {
   it.each(Object.entries(CREATORS))(
     '%s: happens once, and whoever is told of it is told the same',
+    { timeout: 180_000 },
     async (name, make) => {
       const { path, json, idsIn, count, makes } = await make();
       const before = await count();
       const headers = { 'idempotency-key': `one for ${name}` };
 
       const answers = await Promise.all(
-        Array.from({ length: CREATES }, () => platform.call('POST', path, { json, headers })),
+        Array.from({ length: createsOf(name) }, () => platform.call('POST', path, { json, headers })),
       );
 
       const made = answers.filter(({ status }) => status < 300);

@@ -10,11 +10,11 @@ import { RUN_LIMIT_SECONDS, sweepRuns } from '../../lib/runs/service.ts';
 import { type Dice, diceOf } from '../support/nasty.ts';
 import { KilledPlatform, SLOW_PROCESS_ARN, type Told } from './killed-platform.ts';
 
-/** `RUNPLANE_SEED` kills at other moments. */
+/** `RUNPLANE_SEED` kills at other moments, `RUNPLANE_KILLS` oftener. */
 const SEED = Number(process.env.RUNPLANE_SEED ?? 20_260_101);
 /** Platforms that are killed side by side, and how often each. */
 const PLATFORMS = 2;
-const KILLS = 10;
+const KILLS = Number(process.env.RUNPLANE_KILLS ?? 5);
 /** The longest that one lives, in milliseconds: some runs are over by then, and others at work. */
 const LIFE_MS = 700;
 /**

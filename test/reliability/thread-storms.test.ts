@@ -5,5 +5,5 @@ describeChaos('thread runs', {
   file: 'thread-storms.test.ts',
   journeys: { 'one thread': threadJourney() },
   cancelled: { journey: threadJourney(), lasts: 120 },
-  schedules: 150,
+  schedules: 300,
 });

@@ -39,11 +39,11 @@ export async function chat(
   const { runs, replayed } = await createOnce(
     platform,
     { workspaceId, kind: 'thread', key: idempotencyKey, request },
-    async (runId) => {
+    async (runId, replan) => {
       const thread = isNewThread
         ? await createThread(platform, workspaceId, { id: derivedId(runId, 'thread') })
         : await findThread(platform, workspaceId, threadId);
-      return [await askIn(platform, caller, thread, { message }, runId)];
+      return [await askIn(platform, caller, thread, { message }, { runId, replan })];
     },
   );
   const [started] = runs;

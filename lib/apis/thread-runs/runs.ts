@@ -1,7 +1,7 @@
 import { isRunsError } from '../../runs/errors.ts';
 import type { Run } from '../../runs/run.ts';
 import * as core from '../../runs/service.ts';
-import { type Created, createOnce } from '../idempotency.ts';
+import { type Created, createOnce, type Replan } from '../idempotency.ts';
 import type { Platform } from '../platform.ts';
 import { conflict, notFound } from '../refusal.ts';
 import { retentionFor } from '../workspace-runs/retention.ts';
@@ -36,7 +36,7 @@ export async function createRun(
   return createOnce(
     platform,
     { workspaceId, kind: 'thread', key: idempotencyKey, request },
-    async (runId) => [await askIn(platform, caller, thread, ask, runId)],
+    async (runId, replan) => [await askIn(platform, caller, thread, ask, { runId, replan })],
   );
 }
 
@@ -46,7 +46,7 @@ export async function askIn(
   { workspaceId, ownerId }: Asker,
   thread: ThreadRecord,
   { message, instructions }: Ask,
-  runId: string,
+  plan: { runId: string; replan: Replan },
 ): Promise<Run> {
   const workspace = await platform.workspaces.get(workspaceId, workspaceId);
   const input = {
@@ -54,7 +54,7 @@ export async function askIn(
     userId: ownerId,
     ...(instructions == null || instructions === '' ? {} : { instructions }),
   };
-  return startNextRun(platform, thread, { workspaceId, runId, input, retention: retentionFor(workspace) });
+  return startNextRun(platform, thread, { workspaceId, ...plan, input, retention: retentionFor(workspace) });
 }
 
 export interface RunPath {

@@ -4,6 +4,7 @@ import type { RunPlatform } from '../../runs/ports.ts';
 import type { Retention } from '../../runs/retention.ts';
 import { isOpen, Run } from '../../runs/run.ts';
 import { getRun, RUN_LIMIT_SECONDS, settleRun, startRun } from '../../runs/service.ts';
+import type { Replan } from '../idempotency.ts';
 import { isPlaceholder, NOBODY } from '../placeholder.ts';
 import type { Platform } from '../platform.ts';
 import { conflict, type Refused } from '../refusal.ts';
@@ -24,6 +25,8 @@ const active = (): Refused => conflict('Thread already has an active run');
 export interface NextRun {
   workspaceId: string;
   runId: string;
+  /** Called with another id, if the run has to have one, before it is made: under its key it is found by that. */
+  replan: Replan;
   input: Omit<ThreadRunInput, 'agentId' | 'previousRunId'>;
   retention: Retention | undefined;
 }
@@ -52,6 +55,8 @@ export async function startNextRun(
   };
   // Whoever wrote the thread meanwhile has named a run.
   if (!(await platform.threads.replace(workspaceId, named))) throw active();
+  // Only who has the thread may say so: an earlier request with the key may have made the run as planned.
+  if (runId !== next.runId) await next.replan(runId);
   return insert(platform, named, { ...next, runId }, last?.id);
 }
 
@@ -95,7 +100,11 @@ async function insert(
     const standing = await getRun(platform, threadRunRef(workspaceId, runId));
     if (standing.parentId === id) return standing;
     // Its first try was given up by the one who came next; that one has had its turn by now.
-    if (isPlaceholder(standing)) return startNextRun(platform, thread, { ...next, runId: platform.newId() });
+    if (isPlaceholder(standing)) {
+      const another = platform.newId();
+      await next.replan(another);
+      return startNextRun(platform, thread, { ...next, runId: another });
+    }
     throw active(); // this create stood still for so long that another one took its place
   }
 }

@@ -1,6 +1,6 @@
 import { isRunsError, RunsError } from '../../runs/errors.ts';
 import type { Run, RunningRun, RunRef } from '../../runs/run.ts';
-import { claimRun, finishRun, type Outcome } from '../../runs/service.ts';
+import { claimRun, finishRun, holdsClaim, type Outcome } from '../../runs/service.ts';
 import type { WorkerPlatform } from '../platform.ts';
 import { type DocumentRunInput, type DocumentRunResult, documentRunInput, runFiles } from './document-run.ts';
 import { normaliseDocument } from './normalise-document.ts';
@@ -29,7 +29,12 @@ export async function processDocument(
   delivery: number,
 ): Promise<Processed> {
   try {
-    return await work(platform, await claimRun(platform, ref, delivery));
+    const claimed = await claimRun(platform, ref, delivery);
+    return await work(platform, claimed).catch(async (error: unknown) => {
+      // The place in the log may have gone to the last lines of a worker that lost its claim to this one.
+      const isAgain = isRunsError(error, 'log_moved') && (await holdsClaim(platform, claimed));
+      throw isAgain ? new Error('An earlier worker wrote its last lines', { cause: error }) : error;
+    });
   } catch (error) {
     if (error instanceof RunsError && IGNORED.has(error.code)) return { status: 'ignored' };
     throw new TransientFault(`Run ${ref.runId} was interrupted`, { cause: error });
