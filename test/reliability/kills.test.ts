@@ -14,7 +14,7 @@ import { KilledPlatform, SLOW_PROCESS_ARN, type Told } from './killed-platform.t
 const SEED = Number(process.env.RUNPLANE_SEED ?? 20_260_101);
 /** Platforms that are killed side by side, and how often each. */
 const PLATFORMS = 2;
-const KILLS = Number(process.env.RUNPLANE_KILLS ?? 5);
+const KILLS = Number(process.env.RUNPLANE_KILLS ?? 4);
 /** The longest that one lives, in milliseconds: some runs are over by then, and others at work. */
 const LIFE_MS = 700;
 /**
