@@ -5,7 +5,7 @@ import type { CaretakingPlatform } from '../../lib/apis/platform.ts';
 import { keepOutputs } from '../../lib/apis/process-runs/outputs.ts';
 import { streamPlacesKeeper } from '../../lib/apis/workspace-runs/stream-admission.ts';
 import type { RunPlatform } from '../../lib/runs/ports.ts';
-import { type PastLease, type Swept, sweepRuns } from '../../lib/runs/service.ts';
+import { type PastLease, type Swept, sweepRuns } from '../../lib/runs/sweep.ts';
 
 type Needs = RunPlatform & Pick<CaretakingPlatform, 'files' | 'account' | 'streams' | 'logger'>;
 

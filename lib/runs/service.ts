@@ -2,35 +2,16 @@ import { apply } from './apply.ts';
 import { isRunsError, RunsError } from './errors.ts';
 import { appendLine, closingLine, logLine } from './events.ts';
 import { momentOf } from './ids.ts';
-import { isTerminal, type RunEvent } from './lifecycle.ts';
-import type { ExecutionState, KeepOutput, ListRuns, RunPage, RunPlatform } from './ports.ts';
+import type { RunEvent } from './lifecycle.ts';
+import type { ListRuns, RunPage, RunPlatform } from './ports.ts';
 import type { Retention } from './retention.ts';
-import {
-  type Failure,
-  isOpen,
-  type OpenRun,
-  Run,
-  type RunKind,
-  type RunningRun,
-  type RunRef,
-  refOf,
-} from './run.ts';
-import { closeLog, LOST, type SettleOptions, settleRun, TIMED_OUT } from './settle.ts';
+import { type Failure, isOpen, Run, type RunKind, type RunningRun, type RunRef, refOf } from './run.ts';
 
 /**
  * How long a run may be open before the sweeper looks at it, in seconds. Two minutes let nearly every
  * run end without a single lease write, and an interrupted one is found within three.
  */
 export const LEASE_SECONDS = 120;
-
-/** How long the sweeper leaves a run alone that it found alive, in seconds. */
-const EXTENSION_SECONDS = 300;
-
-/** A run that could not be started for an hour will not be: Step Functions throttles for seconds. */
-const START_LIMIT_SECONDS = 3600;
-
-/** Nor will one whose time would be over before: a thread would be kept from its next run for nothing. */
-const startLimitSeconds = (kind: RunKind): number => Math.min(START_LIMIT_SECONDS, RUN_LIMIT_SECONDS[kind]);
 
 /** Workers a run may lose (killed, out of memory) before it fails instead of starting again. */
 export const MAX_ATTEMPTS = 3;
@@ -59,7 +40,8 @@ export interface StartRun {
   retention?: Retention | undefined;
 }
 
-const inSeconds = (from: Date, seconds: number): string =>
+/** The instant so many seconds after another. */
+export const inSeconds = (from: Date, seconds: number): string =>
   new Date(from.getTime() + seconds * 1000).toISOString();
 
 /**
@@ -99,7 +81,7 @@ export async function recordRun(
 }
 
 /** Starts the machine; a refusal for now is left to the sweeper. */
-async function launch(platform: RunPlatform, run: Run): Promise<void> {
+export async function launch(platform: RunPlatform, run: Run): Promise<void> {
   try {
     await platform.executor.start(run);
   } catch (error) {
@@ -208,7 +190,7 @@ export async function cancelRun(platform: RunPlatform, ref: RunRef): Promise<Run
  * The run is closed already. An execution of ours that cannot be stopped now works for nobody and ends by itself;
  * one of a process goes on with somebody's business, so whoever cancels it is told to ask again.
  */
-async function stop(platform: RunPlatform, run: Run, reason: string): Promise<void> {
+export async function stop(platform: RunPlatform, run: Run, reason: string): Promise<void> {
   if (run.kind === 'agent') return; // whoever works on it sees that it lost its claim
   try {
     await platform.executor.stop(run, reason);
@@ -243,122 +225,3 @@ export const amendRun = (
     const result = amend(run);
     return result === undefined ? undefined : { type: 'amended', result };
   });
-
-const NOT_STARTED: Failure = {
-  code: 'internal_error',
-  stage: null,
-  message: 'The run could not be started in time. Start it again.',
-};
-
-export interface SweepOptions {
-  /** Runs whose lease ended by then; now, unless it says otherwise. */
-  leaseBefore?: string;
-  keepOutput?: KeepOutput;
-  /** Told of the runs that were found, if there were any, also when they could not be swept. */
-  onFound?: (found: PastLease) => void;
-}
-
-/** Open runs past their lease. The older the oldest one, the longer nobody has got to it. */
-export interface PastLease {
-  runs: number;
-  oldestLease: string;
-}
-
-export interface Swept {
-  started: number;
-  extended: number;
-  ended: number;
-}
-
-/**
- * Looks at every open run past its lease: starts what never started, ends what has ended, leaves alone
- * what is alive. Safe to run any number of times at once.
- */
-export async function sweepRuns(
-  platform: RunPlatform,
-  { leaseBefore = platform.now().toISOString(), keepOutput, onFound }: SweepOptions = {},
-): Promise<Swept> {
-  const swept: Swept = { started: 0, extended: 0, ended: 0 };
-  const LIMIT = 100; // a minute's work for one function; the rest is found a minute later
-  const leases: string[] = [];
-  const failures: Error[] = [];
-  for (const ref of await platform.runs.listOpen({ leaseBefore, limit: LIMIT })) {
-    try {
-      const run = await platform.runs.get(ref);
-      // The index that listed the run may lag behind its record.
-      if (run === undefined || !isOpen(run) || run.leaseUntil > leaseBefore) continue;
-      leases.push(run.leaseUntil);
-      const did = await sweepRun(platform, run, keepOutput === undefined ? {} : { keepOutput });
-      if (did !== undefined) swept[did] += 1;
-    } catch (cause) {
-      // One bad run must not keep the others waiting.
-      failures.push(new Error(`Run ${ref.runId} could not be swept`, { cause }));
-    }
-  }
-  const [oldestLease] = leases.toSorted();
-  if (oldestLease !== undefined) onFound?.({ runs: leases.length, oldestLease });
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} runs could not be swept`);
-  return swept;
-}
-
-async function sweepRun(
-  platform: RunPlatform,
-  run: OpenRun,
-  options: Pick<SettleOptions, 'keepOutput'>,
-): Promise<keyof Swept | undefined> {
-  const ref = refOf(run);
-  // Of an agent's run nobody can tell but who waits for it: it is left alone until its time is over.
-  const state: ExecutionState =
-    run.kind === 'agent' ? { status: 'running' } : await platform.executor.describe(run);
-  const now = platform.now();
-
-  if (state.status === 'none') return restart(platform, run, now);
-  if (state.status !== 'running') {
-    const settled = await settleRun(platform, ref, state, { ...options, final: true });
-    return settled !== undefined && isTerminal(settled.status) ? 'ended' : undefined;
-  }
-  const deadline = Date.parse(run.startedAt ?? run.createdAt) + RUN_LIMIT_SECONDS[run.kind] * 1000;
-  if (now.getTime() >= deadline) {
-    await settleRun(platform, ref, { status: 'timed_out' });
-    await stop(platform, run, TIMED_OUT.message);
-    return 'ended';
-  }
-  // The event that a process has begun may be the one that was lost.
-  if (run.kind === 'process') await settleRun(platform, ref, state, options);
-  await apply(platform, ref, (current) => extension(current, now), run);
-  return 'extended';
-}
-
-const extension = (run: Run, now: Date): RunEvent | undefined =>
-  isOpen(run) ? { type: 'extended', leaseUntil: inSeconds(now, EXTENSION_SECONDS) } : undefined;
-
-/** Starts a run that has no execution: it never had one, or its executor died with it. */
-async function restart(platform: RunPlatform, run: Run, now: Date): Promise<keyof Swept> {
-  const ref = refOf(run);
-  const at = now.toISOString();
-  const neverStarted =
-    run.status === 'queued' && now.getTime() - Date.parse(run.createdAt) > startLimitSeconds(run.kind) * 1000;
-  if (neverStarted || run.attempt >= MAX_ATTEMPTS) {
-    const failure = neverStarted ? NOT_STARTED : LOST;
-    const failed = await apply(
-      platform,
-      ref,
-      (current) => (isOpen(current) ? { type: 'failed', at, failure } : undefined),
-      run,
-    );
-    await closeLog(platform, failed);
-    return 'ended';
-  }
-  const queued = await apply(
-    platform,
-    ref,
-    (current) => {
-      if (current.status === 'running')
-        return { type: 'requeued', leaseUntil: inSeconds(now, LEASE_SECONDS), failure: LOST };
-      return extension(current, now);
-    },
-    run,
-  );
-  if (isOpen(queued)) await launch(platform, queued);
-  return 'started';
-}

@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
 import { EMBEDDED_CREDENTIALS, startEmbeddedDynamo } from '../../lib/adapters/local/embedded-dynamo.ts';
 import { LOCAL_TABLE } from '../../lib/adapters/local/local-platform.ts';
-import { RUN_LIMIT_SECONDS, sweepRuns } from '../../lib/runs/service.ts';
+import { RUN_LIMIT_SECONDS } from '../../lib/runs/service.ts';
+import { sweepRuns } from '../../lib/runs/sweep.ts';
 import { type Dice, diceOf } from '../support/nasty.ts';
 import { KilledPlatform, SLOW_PROCESS_ARN, type Told } from './killed-platform.ts';
 

@@ -11,8 +11,8 @@ import {
   MAX_ATTEMPTS,
   settleRun,
   startRun,
-  sweepRuns,
 } from '../../lib/runs/service.ts';
+import { sweepRuns } from '../../lib/runs/sweep.ts';
 import { A_WORKSPACE } from '../support/builders.ts';
 import { ScriptedExecutor } from '../support/run-platform.ts';
 import { MemoryTable } from './memory-table.ts';

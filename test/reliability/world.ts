@@ -8,7 +8,7 @@ import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
 import { keepOutputs } from '../../lib/apis/process-runs/outputs.ts';
 import { NO_TOKENS } from '../../lib/apis/tokens.ts';
-import { sweepRuns } from '../../lib/runs/service.ts';
+import { sweepRuns } from '../../lib/runs/sweep.ts';
 import { diceOf } from '../support/nasty.ts';
 import { Ledger } from './ledger.ts';
 import { Machines, machineRules } from './machines.ts';

@@ -11,8 +11,8 @@ import {
   MAX_ATTEMPTS,
   settleRun,
   startRun,
-  sweepRuns,
 } from '../../lib/runs/service.ts';
+import { sweepRuns } from '../../lib/runs/sweep.ts';
 import { A_WORKSPACE } from '../support/builders.ts';
 import { openTestRuns, type TestRuns } from '../support/run-platform.ts';
 

@@ -14,7 +14,7 @@ import { processExecution } from '../../apis/process-runs/execution.ts';
 import { keepOutputs } from '../../apis/process-runs/outputs.ts';
 import { streamPlacesKeeper } from '../../apis/workspace-runs/stream-admission.ts';
 import { executionInput, type Run } from '../../runs/run.ts';
-import { type Swept, sweepRuns } from '../../runs/service.ts';
+import { type Swept, sweepRuns } from '../../runs/sweep.ts';
 import { createTableInput } from '../aws/create-table.ts';
 import { viewerFiles } from '../aws/viewer-files.ts';
 import { type BufferedHandler, type Route, toHandler, toStreamHandler } from '../http/handler.ts';

@@ -8,7 +8,8 @@ import { workOnRun } from '../../../lib/apis/agent-run/work.ts';
 import type { Models, Platform } from '../../../lib/apis/platform.ts';
 import { apply } from '../../../lib/runs/apply.ts';
 import { type Run, refOf } from '../../../lib/runs/run.ts';
-import { claimRun, recordRun, sweepRuns } from '../../../lib/runs/service.ts';
+import { claimRun, recordRun } from '../../../lib/runs/service.ts';
+import { sweepRuns } from '../../../lib/runs/sweep.ts';
 import { A_WORKSPACE } from '../../support/builders.ts';
 import { openTestRuns, type TestRuns } from '../../support/run-platform.ts';
 

@@ -6,7 +6,8 @@ import type { ThreadRecord } from '../../../lib/apis/thread-runs/thread-record.t
 import { threadRunRef } from '../../../lib/apis/thread-runs/threads.ts';
 import { toThreadRun } from '../../../lib/apis/thread-runs/view.ts';
 import { isOpen, type Run } from '../../../lib/runs/run.ts';
-import { claimRun, RUN_LIMIT_SECONDS, sweepRuns } from '../../../lib/runs/service.ts';
+import { claimRun, RUN_LIMIT_SECONDS } from '../../../lib/runs/service.ts';
+import { sweepRuns } from '../../../lib/runs/sweep.ts';
 import { A_WORKSPACE } from '../../support/builders.ts';
 import { openThreads, type ThreadPlatform, type Threads } from './thread-platform.ts';
 
