@@ -1,6 +1,7 @@
 import { isRunsError } from '../../runs/errors.ts';
 import { readLog } from '../../runs/events.ts';
 import { isTerminal } from '../../runs/lifecycle.ts';
+import type { RunPlatform } from '../../runs/ports.ts';
 import { type Run, refOf } from '../../runs/run.ts';
 import * as core from '../../runs/service.ts';
 import { type Created, createOnce } from '../idempotency.ts';
@@ -108,7 +109,7 @@ export async function findRun(platform: Pick<Platform, 'runs'>, caller: Caller, 
 
 /** @throws Refused 404, 409 for a run that has ended, 503 while its execution cannot be stopped. */
 export async function cancelRun(
-  platform: Pick<Platform, 'runs' | 'log' | 'executor' | 'now' | 'newId'>,
+  platform: RunPlatform,
   caller: Caller,
   id: string,
 ): Promise<Run> {
