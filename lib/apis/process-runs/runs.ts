@@ -108,11 +108,7 @@ export async function findRun(platform: Pick<Platform, 'runs'>, caller: Caller, 
 }
 
 /** @throws Refused 404, 409 for a run that has ended, 503 while its execution cannot be stopped. */
-export async function cancelRun(
-  platform: RunPlatform,
-  caller: Caller,
-  id: string,
-): Promise<Run> {
+export async function cancelRun(platform: RunPlatform, caller: Caller, id: string): Promise<Run> {
   const run = await findRun(platform, caller, id);
   try {
     // An earlier cancel may have ended between its write and the execution's stop: asked again, it is stopped.
