@@ -6,16 +6,16 @@ import { sweep } from '../lambdas/steps/sweep.ts';
 import { fallback } from '../lib/adapters/http/fallback.ts';
 import type { Bindings, BoundRoute } from '../lib/adapters/local/start.ts';
 import { operations } from '../lib/apis/index.ts';
-import { entryOf } from '../lib/apis/operation.ts';
+import { entryOf } from '../lib/apis/operation/operation.ts';
 
 /** Every operation's own function, and the steps that state machines and events call, for the local platform. */
 export async function localBindings(): Promise<Bindings> {
   const routes = await Promise.all(
     operations.map(async (operation) => {
-      const entry: Record<string, unknown> = await import(
-        new URL(`../${entryOf(operation)}`, import.meta.url).href
-      );
-      return entry[operation.operationId] as BoundRoute;
+      const { handler } = (await import(new URL(`../${entryOf(operation)}`, import.meta.url).href)) as {
+        handler: { route: BoundRoute };
+      };
+      return handler.route;
     }),
   );
   return {

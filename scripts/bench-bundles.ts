@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { operations } from '../lib/apis/index.ts';
-import { bundleOptions, importedAtOnce, kilobytes, ROOT } from '../lib/constructs/bundle.ts';
-import { bundleLimit } from '../lib/constructs/bundle-limits.ts';
-import { allNeeds } from '../lib/constructs/needs.ts';
+import { bundleOptions, importedAtOnce, kilobytes, ROOT } from '../lib/constructs/functions/bundle.ts';
+import { bundleLimit } from '../lib/constructs/functions/bundle-limits.ts';
+import { allNeeds } from '../lib/constructs/functions/needs.ts';
 
 /**
  * What each function weighs and how long it takes to import, beside its target: `npx tsx

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { operations } from '../lib/apis/index.ts';
-import { openApiDocument } from '../lib/apis/openapi.ts';
-import { VERSION } from '../lib/apis/version.ts';
+import { openApiDocument } from '../lib/apis/operation/openapi.ts';
+import { VERSION } from '../lib/apis/operation/version.ts';
 import { clientTypes } from './client-types.ts';
 
 /**

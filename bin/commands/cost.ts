@@ -1,5 +1,5 @@
 import { type Receipt, sumOfReceipts } from '../../lib/apis/cost/receipt.ts';
-import { mapConcurrently } from '../../lib/apis/map-concurrently.ts';
+import { mapConcurrently } from '../../lib/apis/records/map-concurrently.ts';
 import { RunplaneError, type RunResource, type WorkspaceRuns } from '../../lib/client/index.ts';
 import { type Api, everyItem, withApi } from './api.ts';
 import { type Command, Complaint, type Outcome, optional, type Values } from './command.ts';

@@ -1,4 +1,4 @@
-import { ROLES } from '../../lib/apis/workspaces.ts';
+import { ROLES } from '../../lib/apis/workspaces/workspaces.ts';
 import type { ApiKey } from '../../lib/client/index.ts';
 import { everyItem, withApi } from './api.ts';
 import {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { VERSION } from '../../lib/apis/version.ts';
+import { VERSION } from '../../lib/apis/operation/version.ts';
 import { type Command, Complaint, OPTIONS, type Terminal, type Values } from './command.ts';
 import { helpOf, overview, unknown } from './help.ts';
 import { COMMANDS } from './index.ts';

@@ -1,4 +1,4 @@
-import { ROLES } from '../../lib/apis/workspaces.ts';
+import { ROLES } from '../../lib/apis/workspaces/workspaces.ts';
 import { everyItem, withApi } from './api.ts';
 import { argumentOf, type Command, given, mandatory, oneOf, optional, required } from './command.ts';
 import { columns } from './print.ts';

@@ -1,8 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import * as z from 'zod';
-import { createKey } from '../../lib/apis/create-key.ts';
-import { createWorkspace } from '../../lib/apis/create-workspace.ts';
-import { Workspace } from '../../lib/apis/workspaces.ts';
+import { createKey } from '../../lib/apis/workspaces/create-key.ts';
+import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
+import { Workspace } from '../../lib/apis/workspaces/workspaces.ts';
 import { type Command, Complaint, optional, required, type Values } from './command.ts';
 import { inAccount, outputOf } from './deployment.ts';
 

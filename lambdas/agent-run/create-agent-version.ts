@@ -1,19 +1,10 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import { findAgent } from '../../lib/apis/agent-run/agents.ts';
-import { createAgentVersion as operation } from '../../lib/apis/agent-run/agents-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { createAgentVersion } from '../../lib/apis/agent-run/agents-contract.ts';
 import { createVersion, toVersion } from '../../lib/apis/agent-run/versions.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
+import { findAgent } from '../../lib/apis/agents/find-agent.ts';
 
-export const createAgentVersion = route(
-  operation,
-  async (
-    { caller, path, body },
-    platform: Pick<Platform, 'agents' | 'agentOwners' | 'agentVersions' | 'now'>,
-  ) => {
-    const agent = await findAgent(platform, caller, path.agentId);
-    return toVersion(agent, await createVersion(platform, caller.workspaceId, agent, body));
-  },
-);
-
-export const handler = toHandler(createAgentVersion, corePlatform);
+export const handler = lambda(createAgentVersion, corePlatform, async ({ caller, path, body }, platform) => {
+  const agent = await findAgent(platform, caller, path.agentId);
+  return toVersion(agent, await createVersion(platform, caller.workspaceId, agent, body));
+});

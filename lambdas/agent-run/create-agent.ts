@@ -1,14 +1,8 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { createAgent as create, toAgent } from '../../lib/apis/agent-run/agents.ts';
-import { createAgent as operation } from '../../lib/apis/agent-run/agents-contract.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
+import { createAgent } from '../../lib/apis/agent-run/agents-contract.ts';
 
-export const createAgent = route(
-  operation,
-  async ({ caller, body }, platform: Pick<Platform, 'agents' | 'agentOwners' | 'now' | 'newId'>) => {
-    return toAgent(await create(platform, caller.workspaceId, body));
-  },
-);
-
-export const handler = toHandler(createAgent, corePlatform);
+export const handler = lambda(createAgent, corePlatform, async ({ caller, body }, platform) => {
+  return toAgent(await create(platform, caller.workspaceId, body));
+});

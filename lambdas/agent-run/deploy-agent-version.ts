@@ -1,19 +1,11 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import { findAgent, toAgent } from '../../lib/apis/agent-run/agents.ts';
-import { deployAgentVersion as operation } from '../../lib/apis/agent-run/agents-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { toAgent } from '../../lib/apis/agent-run/agents.ts';
+import { deployAgentVersion } from '../../lib/apis/agent-run/agents-contract.ts';
 import { deployVersion } from '../../lib/apis/agent-run/deployments.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
+import { findAgent } from '../../lib/apis/agents/find-agent.ts';
 
-export const deployAgentVersion = route(
-  operation,
-  async (
-    { caller, path, body },
-    platform: Pick<Platform, 'agents' | 'agentOwners' | 'agentVersions' | 'now'>,
-  ) => {
-    const { id } = await findAgent(platform, caller, path.agentId);
-    return toAgent(await deployVersion(platform, caller.workspaceId, id, body.version));
-  },
-);
-
-export const handler = toHandler(deployAgentVersion, corePlatform);
+export const handler = lambda(deployAgentVersion, corePlatform, async ({ caller, path, body }, platform) => {
+  const { id } = await findAgent(platform, caller, path.agentId);
+  return toAgent(await deployVersion(platform, caller.workspaceId, id, body.version));
+});

@@ -1,17 +1,11 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import { findAgent } from '../../lib/apis/agent-run/agents.ts';
-import { getAgentVersion as operation } from '../../lib/apis/agent-run/agents-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { getAgentVersion } from '../../lib/apis/agent-run/agents-contract.ts';
 import { findVersion, toVersion, versionNumber } from '../../lib/apis/agent-run/versions.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
+import { findAgent } from '../../lib/apis/agents/find-agent.ts';
 
-export const getAgentVersion = route(
-  operation,
-  async ({ caller, path }, platform: Pick<Platform, 'agents' | 'agentOwners' | 'agentVersions'>) => {
-    const agent = await findAgent(platform, caller, path.agentId);
-    const no = versionNumber(path.no);
-    return toVersion(agent, await findVersion(platform, caller.workspaceId, agent.id, no));
-  },
-);
-
-export const handler = toHandler(getAgentVersion, corePlatform);
+export const handler = lambda(getAgentVersion, corePlatform, async ({ caller, path }, platform) => {
+  const agent = await findAgent(platform, caller, path.agentId);
+  const no = versionNumber(path.no);
+  return toVersion(agent, await findVersion(platform, caller.workspaceId, agent.id, no));
+});

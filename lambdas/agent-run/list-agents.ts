@@ -1,11 +1,8 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { listAgents as list } from '../../lib/apis/agent-run/agents.ts';
-import { listAgents as operation } from '../../lib/apis/agent-run/agents-contract.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
+import { listAgents } from '../../lib/apis/agent-run/agents-contract.ts';
 
-export const listAgents = route(operation, async ({ caller, query }, platform: Pick<Platform, 'agents'>) => {
+export const handler = lambda(listAgents, corePlatform, async ({ caller, query }, platform) => {
   return list(platform, caller.workspaceId, query);
 });
-
-export const handler = toHandler(listAgents, corePlatform);

@@ -1,14 +1,8 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import { listProviders as operation } from '../../lib/apis/agent-run/agents-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { listProviders } from '../../lib/apis/agent-run/agents-contract.ts';
 import { listProviders as list } from '../../lib/apis/agent-run/providers.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
 
-export const listProviders = route(
-  operation,
-  async ({ caller, query }, platform: Pick<Platform, 'providers'>) => {
-    return list(platform, caller.workspaceId, query);
-  },
-);
-
-export const handler = toHandler(listProviders, corePlatform);
+export const handler = lambda(listProviders, corePlatform, async ({ caller, query }, platform) => {
+  return list(platform, caller.workspaceId, query);
+});

@@ -1,16 +1,11 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import { findAgent, toAgent } from '../../lib/apis/agent-run/agents.ts';
-import { rollBackAgent as operation } from '../../lib/apis/agent-run/agents-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { toAgent } from '../../lib/apis/agent-run/agents.ts';
+import { rollBackAgent } from '../../lib/apis/agent-run/agents-contract.ts';
 import { rollBack } from '../../lib/apis/agent-run/deployments.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
+import { findAgent } from '../../lib/apis/agents/find-agent.ts';
 
-export const rollBackAgent = route(
-  operation,
-  async ({ caller, path }, platform: Pick<Platform, 'agents' | 'agentOwners' | 'agentVersions' | 'now'>) => {
-    const { id } = await findAgent(platform, caller, path.agentId);
-    return toAgent(await rollBack(platform, caller.workspaceId, id));
-  },
-);
-
-export const handler = toHandler(rollBackAgent, corePlatform);
+export const handler = lambda(rollBackAgent, corePlatform, async ({ caller, path }, platform) => {
+  const { id } = await findAgent(platform, caller, path.agentId);
+  return toAgent(await rollBack(platform, caller.workspaceId, id));
+});

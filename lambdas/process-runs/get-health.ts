@@ -1,7 +1,5 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import { getHealth as operation } from '../../lib/apis/process-runs/health-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { getHealth } from '../../lib/apis/process-runs/health-contract.ts';
 
-export const getHealth = route(operation, async () => ({ status: 'OK' as const }));
-
-export const handler = toHandler(getHealth, corePlatform);
+export const handler = lambda(getHealth, corePlatform, async () => ({ status: 'OK' as const }));

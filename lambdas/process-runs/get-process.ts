@@ -1,13 +1,8 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { getProcess as get } from '../../lib/apis/process-runs/processes.ts';
-import { getProcess as operation } from '../../lib/apis/process-runs/processes-contract.ts';
+import { getProcess } from '../../lib/apis/process-runs/processes-contract.ts';
 
-export const getProcess = route(
-  operation,
-  async ({ caller, path, query }, platform: Pick<Platform, 'processes'>) =>
-    get(platform, caller, query.agent_id, path.process_id),
+export const handler = lambda(getProcess, corePlatform, async ({ caller, path, query }, platform) =>
+  get(platform, caller, query.agent_id, path.process_id),
 );
-
-export const handler = toHandler(getProcess, corePlatform);

@@ -1,14 +1,11 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { replied } from '../../lib/adapters/http/replied.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { startProcessRun as operation } from '../../lib/apis/process-runs/contract.ts';
+import { startProcessRun } from '../../lib/apis/process-runs/contract.ts';
 import { startRun } from '../../lib/apis/process-runs/runs.ts';
 import { toCreatedRun } from '../../lib/apis/process-runs/view.ts';
 
-export const startProcessRun = route(operation, async ({ caller, body, request }, platform: Platform) => {
+export const handler = lambda(startProcessRun, fullPlatform, async ({ caller, body, request }, platform) => {
   const { runs, replayed } = await startRun(platform, caller, body, request.header('idempotency-key'));
   return replied(runs.map(toCreatedRun)[0], replayed);
 });
-
-export const handler = toHandler(startProcessRun, fullPlatform);

@@ -1,15 +1,13 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toStreamHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { wholeFile } from '../../lib/adapters/http/whole-file.ts';
-import { getDocs as operation } from '../../lib/apis/reference/contract.ts';
+import { getDocs } from '../../lib/apis/reference/contract.ts';
 import { PAGE, PAGE_HEADERS } from '../../lib/apis/reference/page.ts';
 
-export const getDocs = route(operation, ({ request }) =>
+export const handler = lambda(getDocs, corePlatform, ({ request }) =>
   wholeFile(request, {
     bytes: Buffer.from(PAGE),
-    contentType: operation.success.contentType,
+    contentType: getDocs.success.contentType,
     headers: PAGE_HEADERS,
   }),
 );
-
-export const handler = toStreamHandler(getDocs, corePlatform);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { modelPlatform } from '../../lib/adapters/aws/platform.ts';
-import { type Invocation, logStep } from '../../lib/apis/logged.ts';
+import { type Invocation, logStep } from '../../lib/apis/log/log-step.ts';
 import type { AnswerPlatform } from '../../lib/apis/thread-runs/answer-as.ts';
 import { type Answered, answerThread } from '../../lib/apis/thread-runs/answer-thread.ts';
 

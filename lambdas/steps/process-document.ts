@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
-import { type Invocation, logStep } from '../../lib/apis/logged.ts';
+import { type Invocation, logStep } from '../../lib/apis/log/log-step.ts';
 import type { WorkerPlatform } from '../../lib/apis/platform.ts';
-import { type Processed, processDocument } from '../../lib/apis/workspace-runs/process-document.ts';
+import { type Processed, processDocument } from '../../lib/apis/workspace-runs/work/process-document.ts';
 
 const Task = z.object({ workspaceId: z.uuid(), runId: z.uuid(), delivery: z.int().min(0) });
 

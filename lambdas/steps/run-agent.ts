@@ -1,6 +1,6 @@
 import { modelPlatform } from '../../lib/adapters/aws/platform.ts';
 import { Task, type Worked, type WorkPlatform, workOnRun } from '../../lib/apis/agent-run/work.ts';
-import { type Invocation, logStep } from '../../lib/apis/logged.ts';
+import { type Invocation, logStep } from '../../lib/apis/log/log-step.ts';
 
 /** On Lambda nobody says that an execution was given up; the worker looks at its run instead. */
 const NEVER = new AbortController().signal;

@@ -1,6 +1,6 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { parseStatusChange } from '../../lib/adapters/aws/status-change.ts';
-import { type Invocation, logFailure, logStep } from '../../lib/apis/logged.ts';
+import { type Invocation, logFailure, logStep } from '../../lib/apis/log/log-step.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
 import { keepOutputs } from '../../lib/apis/process-runs/outputs.ts';
 import { settleRun } from '../../lib/runs/settle.ts';

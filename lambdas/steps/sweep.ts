@@ -1,9 +1,9 @@
 import { caretakingPlatform } from '../../lib/adapters/aws/caretaking-platform.ts';
-import { LINES } from '../../lib/apis/log.ts';
-import { type Invocation, logStep } from '../../lib/apis/logged.ts';
+import { LINES } from '../../lib/apis/log/log-lines.ts';
+import { type Invocation, logStep } from '../../lib/apis/log/log-step.ts';
 import type { CaretakingPlatform } from '../../lib/apis/platform.ts';
 import { keepOutputs } from '../../lib/apis/process-runs/outputs.ts';
-import { streamPlacesKeeper } from '../../lib/apis/workspace-runs/stream-admission.ts';
+import { streamPlacesKeeper } from '../../lib/apis/streams/stream-places-keeper.ts';
 import type { RunPlatform } from '../../lib/runs/ports.ts';
 import { type PastLease, type Swept, sweepRuns } from '../../lib/runs/sweep.ts';
 

@@ -1,33 +1,37 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
 import { replied } from '../../lib/adapters/http/replied.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { addDocumentVersion as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
-import { parseUploadFields, receiveVersion } from '../../lib/apis/workspace-runs/receive-document.ts';
-import { assertRequestSize, findDocument } from '../../lib/apis/workspace-runs/uploads.ts';
+import { addDocumentVersion } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
+import {
+  parseUploadFields,
+  receiveVersion,
+} from '../../lib/apis/workspace-runs/documents/receive-document.ts';
+import { assertRequestSize, findDocument } from '../../lib/apis/workspace-runs/documents/store-document.ts';
 import { toDocument } from '../../lib/apis/workspace-runs/view.ts';
 
-export const addDocumentVersion = route(operation, async ({ caller, path, request }, platform: Platform) => {
-  const { workspaceId } = caller;
-  const document = await findDocument(platform, workspaceId, path.documentId);
-  const parts = await parseForm(request);
-  const file = theFile(parts);
-  const documents = `/api/v1/workspaces/${workspaceId}/documents`;
-  assertRequestSize(file.bytes.length, platform.limits.requestBytes, documents);
-  const received = await receiveVersion(
-    platform,
-    caller,
-    document,
-    {
-      ...parseUploadFields(parts.fields),
-      name: file.filename,
-      contentType: file.contentType,
-      content: { bytes: file.bytes },
-    },
-    request.header('idempotency-key'),
-  );
-  return replied(toDocument(workspaceId, received.document, received.run), received.replayed);
-});
-
-export const handler = toHandler(addDocumentVersion, fullPlatform);
+export const handler = lambda(
+  addDocumentVersion,
+  fullPlatform,
+  async ({ caller, path, request }, platform) => {
+    const { workspaceId } = caller;
+    const document = await findDocument(platform, workspaceId, path.documentId);
+    const parts = await parseForm(request);
+    const file = theFile(parts);
+    const documents = `/api/v1/workspaces/${workspaceId}/documents`;
+    assertRequestSize(file.bytes.length, platform.limits.requestBytes, documents);
+    const received = await receiveVersion(
+      platform,
+      caller,
+      document,
+      {
+        ...parseUploadFields(parts.fields),
+        name: file.filename,
+        contentType: file.contentType,
+        content: { bytes: file.bytes },
+      },
+      request.header('idempotency-key'),
+    );
+    return replied(toDocument(workspaceId, received.document, received.run), received.replayed);
+  },
+);

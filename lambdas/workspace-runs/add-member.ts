@@ -1,13 +1,8 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { addMember as add, toMember } from '../../lib/apis/workspace-runs/member-management.ts';
-import { addMember as operation } from '../../lib/apis/workspace-runs/members-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { addMember as add, toMember } from '../../lib/apis/workspace-runs/members/member-management.ts';
+import { addMember } from '../../lib/apis/workspace-runs/members/members-contract.ts';
 
-export const addMember = route(
-  operation,
-  async ({ caller, body }, platform: Pick<Platform, 'members' | 'now'>) =>
-    toMember(caller.workspaceId, await add(platform, caller.workspaceId, body)),
+export const handler = lambda(addMember, corePlatform, async ({ caller, body }, platform) =>
+  toMember(caller.workspaceId, await add(platform, caller.workspaceId, body)),
 );
-
-export const handler = toHandler(addMember, corePlatform);

@@ -1,11 +1,10 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { completeUpload as complete } from '../../lib/apis/workspace-runs/complete-upload.ts';
-import { completeUpload as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { completeUpload as complete } from '../../lib/apis/workspace-runs/documents/complete-upload.ts';
+import { completeUpload } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
 import { toDocument } from '../../lib/apis/workspace-runs/view.ts';
 
-export const completeUpload = route(operation, async ({ caller, path, body }, platform: Platform) => {
+export const handler = lambda(completeUpload, fullPlatform, async ({ caller, path, body }, platform) => {
   const { document, run } = await complete(platform, caller, path.uploadId, {
     metadata: body.metadata,
     conflictMode: body.conflict_mode,
@@ -13,5 +12,3 @@ export const completeUpload = route(operation, async ({ caller, path, body }, pl
   });
   return toDocument(caller.workspaceId, document, run);
 });
-
-export const handler = toHandler(completeUpload, fullPlatform);

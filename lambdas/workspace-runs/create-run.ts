@@ -1,11 +1,11 @@
 import { executorPlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { replied } from '../../lib/adapters/http/replied.ts';
-import { createRun as operation } from '../../lib/apis/workspace-runs/contract.ts';
-import { createRun as create, type RunsPlatform } from '../../lib/apis/workspace-runs/runs.ts';
+import { createRun } from '../../lib/apis/workspace-runs/contract.ts';
+import { createRun as create } from '../../lib/apis/workspace-runs/runs.ts';
 import { toRunResource } from '../../lib/apis/workspace-runs/view.ts';
 
-export const createRun = route(operation, async ({ caller, body, request }, platform: RunsPlatform) => {
+export const handler = lambda(createRun, executorPlatform, async ({ caller, body, request }, platform) => {
   const { runs, replayed } = await create(
     platform,
     caller.workspaceId,
@@ -14,5 +14,3 @@ export const createRun = route(operation, async ({ caller, body, request }, plat
   );
   return replied(runs.map((run) => toRunResource(run))[0], replayed);
 });
-
-export const handler = toHandler(createRun, executorPlatform);

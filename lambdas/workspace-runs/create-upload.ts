@@ -1,13 +1,8 @@
 import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { createUpload as create } from '../../lib/apis/workspace-runs/direct-uploads.ts';
-import { createUpload as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { createUpload } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
+import { createUpload as create } from '../../lib/apis/workspace-runs/documents/upload-form.ts';
 
-export const createUpload = route(
-  operation,
-  async ({ caller, body }, platform: Pick<Platform, 'uploads' | 'files' | 'now' | 'newId'>) =>
-    create(platform, caller.workspaceId, body),
+export const handler = lambda(createUpload, filesPlatform, async ({ caller, body }, platform) =>
+  create(platform, caller.workspaceId, body),
 );
-
-export const handler = toHandler(createUpload, filesPlatform);

@@ -1,14 +1,14 @@
 import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
 import { download } from '../../lib/adapters/http/download.ts';
-import { route, toStreamHandler } from '../../lib/adapters/http/handler.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { notFound } from '../../lib/apis/refusal.ts';
-import { versionContent } from '../../lib/apis/workspace-runs/document-files.ts';
-import { downloadDocumentVersion as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { notFound } from '../../lib/apis/operation/refusal.ts';
+import { versionContent } from '../../lib/apis/workspace-runs/documents/document-files.ts';
+import { downloadDocumentVersion } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
 
-export const downloadDocumentVersion = route(
-  operation,
-  async ({ caller, path, query }, platform: Pick<Platform, 'documents' | 'documentVersions' | 'files'>) => {
+export const handler = lambda(
+  downloadDocumentVersion,
+  filesPlatform,
+  async ({ caller, path, query }, platform) => {
     const { documentId, versionNo } = path;
     const version = await versionContent(platform, caller.workspaceId, documentId, versionNo);
     return download(platform.files, version, {
@@ -17,5 +17,3 @@ export const downloadDocumentVersion = route(
     });
   },
 );
-
-export const handler = toStreamHandler(downloadDocumentVersion, filesPlatform);

@@ -1,21 +1,13 @@
 import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
 import { download } from '../../lib/adapters/http/download.ts';
-import { route, toStreamHandler } from '../../lib/adapters/http/handler.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { notFound } from '../../lib/apis/refusal.ts';
-import { newestArtifact } from '../../lib/apis/workspace-runs/document-files.ts';
-import { downloadDocument as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { notFound } from '../../lib/apis/operation/refusal.ts';
+import { newestArtifact } from '../../lib/apis/workspace-runs/documents/document-files.ts';
+import { downloadDocument } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
 
-export const downloadDocument = route(
-  operation,
-  async (
-    { caller, path, query },
-    platform: Pick<Platform, 'runs' | 'documents' | 'documentVersions' | 'files'>,
-  ) =>
-    download(platform.files, await newestArtifact(platform, caller.workspaceId, path.documentId), {
-      redirect: query.redirect,
-      missing: () => notFound(`Document '${path.documentId}' not found`),
-    }),
+export const handler = lambda(downloadDocument, filesPlatform, async ({ caller, path, query }, platform) =>
+  download(platform.files, await newestArtifact(platform, caller.workspaceId, path.documentId), {
+    redirect: query.redirect,
+    missing: () => notFound(`Document '${path.documentId}' not found`),
+  }),
 );
-
-export const handler = toStreamHandler(downloadDocument, filesPlatform);

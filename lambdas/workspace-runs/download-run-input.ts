@@ -1,20 +1,14 @@
 import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
 import { download } from '../../lib/adapters/http/download.ts';
-import { route, toStreamHandler } from '../../lib/adapters/http/handler.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { notFound } from '../../lib/apis/refusal.ts';
-import { downloadRunInput as operation } from '../../lib/apis/workspace-runs/contract.ts';
-import { findInput } from '../../lib/apis/workspace-runs/run-files.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { notFound } from '../../lib/apis/operation/refusal.ts';
+import { downloadRunInput } from '../../lib/apis/workspace-runs/contract.ts';
+import { findInput } from '../../lib/apis/workspace-runs/outputs/run-files.ts';
 
-export const downloadRunInput = route(
-  operation,
-  async ({ path, query }, platform: Pick<Platform, 'runs' | 'documents' | 'files'>) => {
-    const { input } = await findInput(platform, path);
-    return download(platform.files, input, {
-      redirect: query.redirect,
-      missing: () => notFound('Run input is unavailable'),
-    });
-  },
-);
-
-export const handler = toStreamHandler(downloadRunInput, filesPlatform);
+export const handler = lambda(downloadRunInput, filesPlatform, async ({ path, query }, platform) => {
+  const { input } = await findInput(platform, path);
+  return download(platform.files, input, {
+    redirect: query.redirect,
+    missing: () => notFound('Run input is unavailable'),
+  });
+});

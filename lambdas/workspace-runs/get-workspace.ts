@@ -1,14 +1,11 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { Replied } from '../../lib/adapters/http/replied.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { etagOf } from '../../lib/apis/precondition.ts';
-import { getWorkspace as operation } from '../../lib/apis/workspace-runs/workspace-contract.ts';
-import { findWorkspace, toWorkspace } from '../../lib/apis/workspace-runs/workspace-settings.ts';
+import { etagOf } from '../../lib/apis/operation/precondition.ts';
+import { getWorkspace } from '../../lib/apis/workspace-runs/members/workspace-contract.ts';
+import { findWorkspace, toWorkspace } from '../../lib/apis/workspace-runs/members/workspace-settings.ts';
 
-export const getWorkspace = route(operation, async ({ caller }, platform: Pick<Platform, 'workspaces'>) => {
+export const handler = lambda(getWorkspace, corePlatform, async ({ caller }, platform) => {
   const workspace = await findWorkspace(platform, caller.workspaceId);
   return new Replied(toWorkspace(workspace), { etag: etagOf(workspace) });
 });
-
-export const handler = toHandler(getWorkspace, corePlatform);

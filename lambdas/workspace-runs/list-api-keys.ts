@@ -1,11 +1,8 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { listKeys } from '../../lib/apis/workspace-runs/key-management.ts';
-import { listApiKeys as operation } from '../../lib/apis/workspace-runs/members-contract.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
+import { listKeys } from '../../lib/apis/workspace-runs/members/key-management.ts';
+import { listApiKeys } from '../../lib/apis/workspace-runs/members/members-contract.ts';
 
-export const listApiKeys = route(operation, ({ caller, query }, platform: Pick<Platform, 'keys'>) =>
+export const handler = lambda(listApiKeys, corePlatform, ({ caller, query }, platform) =>
   listKeys(platform, caller.workspaceId, query),
 );
-
-export const handler = toHandler(listApiKeys, corePlatform);

@@ -1,19 +1,20 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { Replied } from '../../lib/adapters/http/replied.ts';
-import { assertVersion, etagOf } from '../../lib/apis/precondition.ts';
-import { conflict, notFound } from '../../lib/apis/refusal.ts';
-import { activeId, toConfiguration } from '../../lib/apis/workspace-runs/configuration-drafts.ts';
+import { assertVersion, etagOf } from '../../lib/apis/operation/precondition.ts';
+import { conflict, notFound } from '../../lib/apis/operation/refusal.ts';
 import {
-  type PublishPlatform,
-  publishDraft,
-} from '../../lib/apis/workspace-runs/configuration-publishing.ts';
-import { invalidDefinition } from '../../lib/apis/workspace-runs/configuration-rules.ts';
-import { publishConfiguration as operation } from '../../lib/apis/workspace-runs/configurations-contract.ts';
+  activeId,
+  toConfiguration,
+} from '../../lib/apis/workspace-runs/configurations/configuration-drafts.ts';
+import { invalidDefinition } from '../../lib/apis/workspace-runs/configurations/configuration-rules.ts';
+import { publishConfiguration } from '../../lib/apis/workspace-runs/configurations/configurations-contract.ts';
+import { publishDraft } from '../../lib/apis/workspace-runs/configurations/publish-draft.ts';
 
-export const publishConfiguration = route(
-  operation,
-  async ({ caller, path, request }, platform: PublishPlatform) => {
+export const handler = lambda(
+  publishConfiguration,
+  corePlatform,
+  async ({ caller, path, request }, platform) => {
     const { workspaceId } = caller;
     const precondition = { ifMatch: request.header('if-match') };
     const id = path.configurationId.toLowerCase();
@@ -35,5 +36,3 @@ export const publishConfiguration = route(
     }
   },
 );
-
-export const handler = toHandler(publishConfiguration, corePlatform);

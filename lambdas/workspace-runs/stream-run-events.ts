@@ -1,23 +1,27 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toStreamHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { sleep } from '../../lib/adapters/http/sleep.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { type AdmissionPlatform, admit } from '../../lib/apis/workspace-runs/admit-stream.ts';
-import { streamRunEvents as operation } from '../../lib/apis/workspace-runs/contract.ts';
-import { cursorOf, STREAM_SECONDS, serverSentEvents } from '../../lib/apis/workspace-runs/event-stream.ts';
+import { streamRunEvents } from '../../lib/apis/workspace-runs/contract.ts';
+import { admit } from '../../lib/apis/workspace-runs/events/admit-stream.ts';
+import {
+  cursorOf,
+  STREAM_SECONDS,
+  serverSentEvents,
+} from '../../lib/apis/workspace-runs/events/event-stream.ts';
 import { findRun } from '../../lib/apis/workspace-runs/runs.ts';
 import { followLog } from '../../lib/runs/follow.ts';
 import { sharedReads } from '../../lib/runs/shared-reads.ts';
 
 const headers = {
-  'content-type': operation.success.contentType,
+  'content-type': streamRunEvents.success.contentType,
   'cache-control': 'no-cache',
   'x-accel-buffering': 'no',
 };
 
-export const streamRunEvents = route(
-  operation,
-  async ({ path, query, request, signal }, platform: Pick<Platform, 'runs' | 'log'> & AdmissionPlatform) => {
+export const handler = lambda(
+  streamRunEvents,
+  corePlatform,
+  async ({ path, query, request, signal }, platform) => {
     const run = await findRun(platform, path);
     const closing = AbortSignal.any([signal, AbortSignal.timeout(STREAM_SECONDS * 1000)]);
     const cursor = cursorOf(request.header('last-event-id'), query.cursor);
@@ -26,5 +30,3 @@ export const streamRunEvents = route(
     return { status: 200, headers, stream };
   },
 );
-
-export const handler = toStreamHandler(streamRunEvents, corePlatform);

@@ -1,14 +1,17 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { Replied } from '../../lib/adapters/http/replied.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { etagOf } from '../../lib/apis/precondition.ts';
-import { toConfiguration, updateDraft } from '../../lib/apis/workspace-runs/configuration-drafts.ts';
-import { updateConfiguration as operation } from '../../lib/apis/workspace-runs/configurations-contract.ts';
+import { etagOf } from '../../lib/apis/operation/precondition.ts';
+import {
+  toConfiguration,
+  updateDraft,
+} from '../../lib/apis/workspace-runs/configurations/configuration-drafts.ts';
+import { updateConfiguration } from '../../lib/apis/workspace-runs/configurations/configurations-contract.ts';
 
-export const updateConfiguration = route(
-  operation,
-  async ({ caller, path, body, request }, platform: Pick<Platform, 'configurations' | 'now'>) => {
+export const handler = lambda(
+  updateConfiguration,
+  corePlatform,
+  async ({ caller, path, body, request }, platform) => {
     const { workspaceId } = caller;
     const { version, ...changes } = body;
     const updated = await updateDraft(platform, { ...path, workspaceId }, changes, {
@@ -18,5 +21,3 @@ export const updateConfiguration = route(
     return new Replied(toConfiguration(workspaceId, updated, undefined), { etag: etagOf(updated) });
   },
 );
-
-export const handler = toHandler(updateConfiguration, corePlatform);

@@ -1,14 +1,16 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
-import { route, toHandler } from '../../lib/adapters/http/handler.ts';
+import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
 import { replied } from '../../lib/adapters/http/replied.ts';
-import type { Platform } from '../../lib/apis/platform.ts';
-import { uploadDocument as operation } from '../../lib/apis/workspace-runs/documents-contract.ts';
-import { parseUploadFields, receiveDocument } from '../../lib/apis/workspace-runs/receive-document.ts';
-import { assertRequestSize } from '../../lib/apis/workspace-runs/uploads.ts';
+import { uploadDocument } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
+import {
+  parseUploadFields,
+  receiveDocument,
+} from '../../lib/apis/workspace-runs/documents/receive-document.ts';
+import { assertRequestSize } from '../../lib/apis/workspace-runs/documents/store-document.ts';
 import { toDocument } from '../../lib/apis/workspace-runs/view.ts';
 
-export const uploadDocument = route(operation, async ({ caller, request }, platform: Platform) => {
+export const handler = lambda(uploadDocument, fullPlatform, async ({ caller, request }, platform) => {
   const parts = await parseForm(request);
   const file = theFile(parts);
   assertRequestSize(file.bytes.length, platform.limits.requestBytes, request.path);
@@ -25,5 +27,3 @@ export const uploadDocument = route(operation, async ({ caller, request }, platf
   );
   return replied(toDocument(caller.workspaceId, document, run), replayed);
 });
-
-export const handler = toHandler(uploadDocument, fullPlatform);

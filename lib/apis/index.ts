@@ -1,5 +1,5 @@
 import { agentRunOperations } from './agent-run/operations.ts';
-import type { Operation } from './operation.ts';
+import type { Operation } from './operation/operation.ts';
 import { processRunsOperations } from './process-runs/operations.ts';
 import { referenceOperations } from './reference/contract.ts';
 import { threadRunsOperations } from './thread-runs/operations.ts';

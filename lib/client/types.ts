@@ -2,10 +2,6 @@
 
 import type { OperationEntry, Paged, RequestOptions, StreamedAnswer } from './shapes.ts';
 
-export interface AgentRunError {
-  message: string;
-}
-
 export interface Agent {
   id: string;
   name: string;
@@ -16,107 +12,45 @@ export interface Agent {
   updatedAt: string;
 }
 
-export interface AgentPage {
-  items: Agent[];
-  nextCursor: string | null;
-}
-
-export interface AgentVersionSummary {
-  agentId: string;
-  no: number;
-  isDeployed: boolean;
-  createdAt: string;
-}
-
-export interface AgentVersion {
-  agentId: string;
-  no: number;
-  isDeployed: boolean;
-  createdAt: string;
-  definition: {
-    model?: {
-      provider_id: string;
-      name: string;
-    };
-    messages: (
-      | {
-          role: 'system';
-          content: string;
-        }
-      | {
-          role: 'user';
-          content:
-            | string
-            | (
-                | {
-                    type: 'text';
-                    text: string;
-                  }
-                | {
-                    type: 'image';
-                    image: string;
-                    mediaType?: string;
-                  }
-              )[];
-        }
-      | {
-          role: 'assistant';
-          content:
-            | string
-            | {
-                type: 'text';
-                text: string;
-              }[];
-        }
-    )[];
-    instructions?: string;
-    temperature?: number;
-    maxOutputTokens?: number;
-    maxSteps: number;
-    output: 'text' | 'json';
-  };
-}
-
-export interface AgentVersionPage {
-  items: AgentVersionSummary[];
-  nextCursor: string | null;
-}
-
-export interface Provider {
-  id: string;
-  settings:
-    | {
-        type: 'echo';
-        msPerWord?: number;
-      }
-    | {
-        type: 'bedrock';
-        region?: string;
-      }
-    | {
-        type: 'openai-compatible';
-        baseUrl: string;
-        apiKeyRef?: string;
-        apiKeyHeader?: string;
-        headers?: {
-          [k: string]: string;
-        };
-      };
-  createdAt: string;
-  updatedAt: string;
-}
-
-export interface ProviderPage {
-  items: Provider[];
-  nextCursor: string | null;
-}
-
 export interface AgentAnswer {
   messages: {
     role: 'assistant';
     content: string;
   }[];
   text: string;
+}
+
+export interface AgentPage {
+  items: Agent[];
+  nextCursor: string | null;
+}
+
+export interface AgentRun {
+  id: string;
+  agentId: string;
+  version: number;
+  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'timed_out';
+  stream: boolean;
+  variableNames: string[];
+  modelId: string | null;
+  finishReason: string | null;
+  usage: {
+    inputTokens: number;
+    outputTokens: number;
+    totalTokens: number;
+    estimated: boolean;
+  } | null;
+  msToFirstToken: number | null;
+  costUsd: number | null;
+  cost: AgentRunCost | null;
+  failure: {
+    code: string;
+    message: string;
+  } | null;
+  createdAt: string;
+  startedAt: string | null;
+  completedAt: string | null;
+  hasContent: boolean;
 }
 
 /**
@@ -150,34 +84,6 @@ export interface AgentRunCost {
    * False when the record does not tell everything, such as what the tokens of its model cost
    */
   complete: boolean;
-}
-
-export interface AgentRun {
-  id: string;
-  agentId: string;
-  version: number;
-  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'timed_out';
-  stream: boolean;
-  variableNames: string[];
-  modelId: string | null;
-  finishReason: string | null;
-  usage: {
-    inputTokens: number;
-    outputTokens: number;
-    totalTokens: number;
-    estimated: boolean;
-  } | null;
-  msToFirstToken: number | null;
-  costUsd: number | null;
-  cost: AgentRunCost | null;
-  failure: {
-    code: string;
-    message: string;
-  } | null;
-  createdAt: string;
-  startedAt: string | null;
-  completedAt: string | null;
-  hasContent: boolean;
 }
 
 export interface AgentRunDetails {
@@ -245,167 +151,117 @@ export interface AgentRunDetails {
   } | null;
 }
 
+export interface AgentRunError {
+  message: string;
+}
+
 export interface AgentRunPage {
   items: AgentRun[];
   nextCursor: string | null;
 }
 
-export interface ProcessRunError {
-  status_code: number;
-  message: string;
-  details?: {
-    field: string;
-    message: string;
-  }[];
-}
-
-export interface ProcessRun {
-  agent_id: string;
-  created_at: string;
-  file_ids: string[] | null;
-  id: string;
-  name: string;
-  outputs:
-    | {
-        name: string;
-        value: unknown;
-      }[]
-    | null;
-  process_id: string;
-  stage: 'Draft' | 'Published';
-  status: 'Created' | 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Cancelled' | 'TimedOut';
-}
-
-export interface ProcessRunList {
-  continuation_token: string | null;
-  items: ProcessRun[] | null;
-}
-
-export interface ProcessFile {
-  id: string;
-  file_name: string;
-  upload_url: string;
-  upload_http_method: 'POST';
-  upload_http_headers: {
-    [k: string]: string;
-  };
-  upload_fields: {
-    [k: string]: string;
-  };
-}
-
-export interface Health {
-  status: 'OK';
-}
-
-export interface Process {
-  agent_id: string;
-  id: string;
-  name: string;
-  stage: 'Draft' | 'Published';
-}
-
-export interface ProcessRegistration {
-  agent_id: string;
-  id: string;
-  name: string;
-  stage: 'Draft' | 'Published';
-  state_machine_arn: string;
-  registered_at: string;
-}
-
-export interface ProcessList {
-  continuation_token: string | null;
-  items: Process[] | null;
-}
-
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail?: string;
-  instance: string;
-  requestId: string;
-  errors?: {
-    path?: string;
-    message: string;
-    code?: string;
-  }[];
-}
-
-export type ThreadRunProblem =
-  | {
-      message: string;
-    }
-  | {
-      type: string;
-      title: string;
-      status: 400;
-      traceId: string;
-      errors: {
-        [k: string]: string[];
-      };
+export interface AgentVersion {
+  agentId: string;
+  no: number;
+  isDeployed: boolean;
+  createdAt: string;
+  definition: {
+    model?: {
+      provider_id: string;
+      name: string;
     };
-
-export interface ThreadRun {
-  runId: string;
-  threadId: string;
-  status: 'queued' | 'in_progress' | 'completed' | 'failed' | 'expired';
-  createdAt: string;
-  startedAt: string | null;
-  completedAt: string | null;
-  assistantId: string;
-  projectId: string;
-  instructions: string | null;
-  userMessage: string | null;
-  errorMessage?: string;
+    messages: (
+      | {
+          role: 'system';
+          content: string;
+        }
+      | {
+          role: 'user';
+          content:
+            | string
+            | (
+                | {
+                    type: 'text';
+                    text: string;
+                  }
+                | {
+                    type: 'image';
+                    image: string;
+                    mediaType?: string;
+                  }
+              )[];
+        }
+      | {
+          role: 'assistant';
+          content:
+            | string
+            | {
+                type: 'text';
+                text: string;
+              }[];
+        }
+    )[];
+    instructions?: string;
+    temperature?: number;
+    maxOutputTokens?: number;
+    maxSteps: number;
+    output: 'text' | 'json';
+  };
 }
 
-export interface ThreadRunPage {
-  runs: ThreadRun[];
-  threadId: string;
-  projectId: string;
-  hasMore: boolean;
-  limit: number;
+export interface AgentVersionPage {
+  items: AgentVersionSummary[];
   nextCursor: string | null;
-  previousCursor: string | null;
-  order: 'asc' | 'desc';
 }
 
-export interface ThreadInfo {
-  threadId: string;
+export interface AgentVersionSummary {
+  agentId: string;
+  no: number;
+  isDeployed: boolean;
   createdAt: string;
-  lastActivityAt: string | null;
-  messageCount: number;
-  firstMessage: string | null;
-  lastMessage: string | null;
-  isActive: boolean;
-  projectId: string;
 }
 
-export interface ThreadMessage {
-  messageId: string;
-  content: string;
-  role: 'user' | 'assistant' | 'system';
+export interface ApiKey {
+  id: string;
+  prefix: string;
+  name: string;
+  role: 'owner' | 'member' | 'reader';
+  ownerId: string;
+  agentId?: string;
   createdAt: string;
-  userId: string | null;
-  metadata: string | null;
+  expiresAt: string | null;
+  user_id: string;
+  created_at: string;
+  expires_at: string | null;
+  revokedAt: string | null;
+  revoked_at: string | null;
 }
 
-export interface ThreadDetail {
-  thread: ThreadInfo;
-  messages: ThreadMessage[];
-  projectId: string;
+export interface ApiKeyCreated {
+  id: string;
+  prefix: string;
+  name: string;
+  role: 'owner' | 'member' | 'reader';
+  ownerId: string;
+  agentId?: string;
+  createdAt: string;
+  expiresAt: string | null;
+  user_id: string;
+  created_at: string;
+  expires_at: string | null;
+  secret: string;
 }
 
-export interface ThreadPage {
-  threads: ThreadInfo[];
-  projectId: string;
-  hasMore: boolean;
-  limit: number;
-  nextCursor: string | null;
-  previousCursor: string | null;
-  order: 'asc' | 'desc';
+export interface ApiKeyPage {
+  items: ApiKey[];
+  meta: {
+    limit: number;
+    hasMore: boolean;
+    nextCursor?: string;
+    totalIncluded: boolean;
+    totalCount?: number;
+    changesCursor: string;
+  };
 }
 
 export interface ChatAnswer {
@@ -416,17 +272,6 @@ export interface ChatAnswer {
   isNewThread: boolean;
   projectId: string;
   metadata: string | null;
-}
-
-export interface ConfigurationSummary {
-  id: string;
-  workspaceId: string;
-  name: string;
-  status: 'draft' | 'active' | 'archived';
-  version: number;
-  createdAt: string;
-  updatedAt: string;
-  activatedAt?: string;
 }
 
 export interface Configuration {
@@ -443,6 +288,15 @@ export interface Configuration {
   };
 }
 
+export interface ConfigurationCheck {
+  valid: boolean;
+  errors: {
+    path?: string;
+    message: string;
+    code: string;
+  }[];
+}
+
 export interface ConfigurationPage {
   items: ConfigurationSummary[];
   meta: {
@@ -455,169 +309,15 @@ export interface ConfigurationPage {
   };
 }
 
-export interface ConfigurationCheck {
-  valid: boolean;
-  errors: {
-    path?: string;
-    message: string;
-    code: string;
-  }[];
-}
-
-export interface RunInput {
-  document_id?: string | null;
-  fileVersionId?: string | null;
-  versionNo?: number | null;
-  filename?: string | null;
-  content_type?: string | null;
-  size_bytes?: number | null;
-  download_url?: string | null;
-  input_sheet_names?: string[] | null;
-  input_file_count?: null;
-  input_sheet_count?: null;
-}
-
-export interface RunOutput {
-  ready: boolean;
-  download_url: string;
-  filename?: string | null;
-  content_type?: string | null;
-  size_bytes?: number | null;
-  has_output: boolean;
-  fileVersionId?: string | null;
-  versionNo?: number | null;
-}
-
-export interface RunResource {
-  id: string;
-  object: 'ade.run';
-  workspace_id: string;
-  configuration_id: string;
-  operation: 'process' | 'validate' | 'publish';
-  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-  failure_code?: string | null;
-  failure_stage?: string | null;
-  failure_message?: string | null;
-  created_at: string;
-  started_at?: string | null;
-  completed_at?: string | null;
-  duration_seconds?: number | null;
-  exit_code?: number | null;
-  input: RunInput;
-  output: RunOutput;
-  links: {
-    self: string;
-    events_stream: string;
-    events_download: string;
-    input_download: string;
-    output_download: string;
-    output_metadata: string;
-  };
-}
-
-export interface RunPage {
-  items: RunResource[];
-  meta: {
-    limit: number;
-    hasMore: boolean;
-    nextCursor?: string;
-    totalIncluded: boolean;
-    totalCount?: number;
-    changesCursor: string;
-  };
-}
-
-export interface RunBatch {
-  runs: RunResource[];
-}
-
-export interface RunMetrics {
-  evaluation_outcome?: 'success' | 'partial' | 'failure' | 'unknown';
-  evaluation_findings_total?: number;
-  evaluation_findings_info?: number;
-  evaluation_findings_warning?: number;
-  evaluation_findings_error?: number;
-  validation_issues_total?: number;
-  validation_issues_info?: number;
-  validation_issues_warning?: number;
-  validation_issues_error?: number;
-  validation_max_severity?: string;
-  workbook_count?: number;
-  sheet_count?: number;
-  table_count?: number;
-  row_count_total?: number;
-  row_count_empty?: number;
-  column_count_total?: number;
-  column_count_empty?: number;
-  column_count_mapped?: number;
-  column_count_unmapped?: number;
-  field_count_expected?: number;
-  field_count_detected?: number;
-  field_count_not_detected?: number;
-  cell_count_total?: number;
-  cell_count_non_empty?: number;
-}
-
-export interface RunField {
-  field: string;
-  label?: string;
-  detected: boolean;
-  best_mapping_score?: number;
-  occurrences_tables: number;
-  occurrences_columns: number;
-}
-
-export interface RunColumn {
-  workbook_index: number;
-  workbook_name: string;
-  sheet_index: number;
-  sheet_name: string;
-  table_index: number;
-  column_index: number;
-  header_raw?: string;
-  header_normalized?: string;
-  non_empty_cells: number;
-  mapping_status: 'mapped' | 'unmapped';
-  mapped_field?: string;
-  mapping_score?: number;
-  mapping_method?: string;
-  unmapped_reason?: string;
-}
-
-export interface DocumentRow {
+export interface ConfigurationSummary {
   id: string;
   workspaceId: string;
   name: string;
-  contentType: string;
-  byteSize: number;
-  currentVersionNo: number;
-  commentCount: number;
-  metadata: {
-    [k: string]: unknown;
-  };
-  source: 'uploaded';
-  fileType: 'xlsx' | 'xls' | 'csv' | 'pdf' | 'unknown';
-  tags: string[];
-  uploader: {
-    id: string;
-    name?: string;
-    email: string;
-  };
-  activityAt: string;
+  status: 'draft' | 'active' | 'archived';
+  version: number;
   createdAt: string;
   updatedAt: string;
-  lastRun?: {
-    id: string;
-    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-    createdAt: string;
-    startedAt?: string;
-    completedAt?: string;
-    errorMessage?: string;
-  };
-  deletedAt?: string;
-  lastRunMetrics?: RunMetrics;
-  lastRunTableColumns?: RunColumn[];
-  lastRunFields?: RunField[];
+  activatedAt?: string;
 }
 
 export interface Document {
@@ -668,59 +368,44 @@ export interface DocumentPage {
   };
 }
 
-export interface UploadTicket {
-  uploadId: string;
-  url: string;
-  method: 'POST';
-  fields: {
-    [k: string]: string;
-  };
-  maxBytes: number;
-  expiresAt: string;
-  completeUrl: string;
-}
-
-export interface ApiKeyCreated {
+export interface DocumentRow {
   id: string;
-  prefix: string;
+  workspaceId: string;
   name: string;
-  role: 'owner' | 'member' | 'reader';
-  ownerId: string;
-  agentId?: string;
-  createdAt: string;
-  expiresAt: string | null;
-  user_id: string;
-  created_at: string;
-  expires_at: string | null;
-  secret: string;
-}
-
-export interface ApiKey {
-  id: string;
-  prefix: string;
-  name: string;
-  role: 'owner' | 'member' | 'reader';
-  ownerId: string;
-  agentId?: string;
-  createdAt: string;
-  expiresAt: string | null;
-  user_id: string;
-  created_at: string;
-  expires_at: string | null;
-  revokedAt: string | null;
-  revoked_at: string | null;
-}
-
-export interface ApiKeyPage {
-  items: ApiKey[];
-  meta: {
-    limit: number;
-    hasMore: boolean;
-    nextCursor?: string;
-    totalIncluded: boolean;
-    totalCount?: number;
-    changesCursor: string;
+  contentType: string;
+  byteSize: number;
+  currentVersionNo: number;
+  commentCount: number;
+  metadata: {
+    [k: string]: unknown;
   };
+  source: 'uploaded';
+  fileType: 'xlsx' | 'xls' | 'csv' | 'pdf' | 'unknown';
+  tags: string[];
+  uploader: {
+    id: string;
+    name?: string;
+    email: string;
+  };
+  activityAt: string;
+  createdAt: string;
+  updatedAt: string;
+  lastRun?: {
+    id: string;
+    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+    createdAt: string;
+    startedAt?: string;
+    completedAt?: string;
+    errorMessage?: string;
+  };
+  deletedAt?: string;
+  lastRunMetrics?: RunMetrics;
+  lastRunTableColumns?: RunColumn[];
+  lastRunFields?: RunField[];
+}
+
+export interface Health {
+  status: 'OK';
 }
 
 export interface Member {
@@ -743,6 +428,135 @@ export interface MemberPage {
     totalCount?: number;
     changesCursor: string;
   };
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  instance: string;
+  requestId: string;
+  errors?: {
+    path?: string;
+    message: string;
+    code?: string;
+  }[];
+}
+
+export interface Process {
+  agent_id: string;
+  id: string;
+  name: string;
+  stage: 'Draft' | 'Published';
+}
+
+export interface ProcessFile {
+  id: string;
+  file_name: string;
+  upload_url: string;
+  upload_http_method: 'POST';
+  upload_http_headers: {
+    [k: string]: string;
+  };
+  upload_fields: {
+    [k: string]: string;
+  };
+}
+
+export interface ProcessList {
+  continuation_token: string | null;
+  items: Process[] | null;
+}
+
+export interface ProcessRegistration {
+  agent_id: string;
+  id: string;
+  name: string;
+  stage: 'Draft' | 'Published';
+  state_machine_arn: string;
+  registered_at: string;
+}
+
+export interface ProcessRun {
+  agent_id: string;
+  created_at: string;
+  file_ids: string[] | null;
+  id: string;
+  name: string;
+  outputs:
+    | {
+        name: string;
+        value: unknown;
+      }[]
+    | null;
+  process_id: string;
+  stage: 'Draft' | 'Published';
+  status: 'Created' | 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Cancelled' | 'TimedOut';
+}
+
+export interface ProcessRunError {
+  status_code: number;
+  message: string;
+  details?: {
+    field: string;
+    message: string;
+  }[];
+}
+
+export interface ProcessRunList {
+  continuation_token: string | null;
+  items: ProcessRun[] | null;
+}
+
+export interface Provider {
+  id: string;
+  settings:
+    | {
+        type: 'echo';
+        msPerWord?: number;
+      }
+    | {
+        type: 'bedrock';
+        region?: string;
+      }
+    | {
+        type: 'openai-compatible';
+        baseUrl: string;
+        apiKeyRef?: string;
+        apiKeyHeader?: string;
+        headers?: {
+          [k: string]: string;
+        };
+      };
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface ProviderPage {
+  items: Provider[];
+  nextCursor: string | null;
+}
+
+export interface RunBatch {
+  runs: RunResource[];
+}
+
+export interface RunColumn {
+  workbook_index: number;
+  workbook_name: string;
+  sheet_index: number;
+  sheet_name: string;
+  table_index: number;
+  column_index: number;
+  header_raw?: string;
+  header_normalized?: string;
+  non_empty_cells: number;
+  mapping_status: 'mapped' | 'unmapped';
+  mapped_field?: string;
+  mapping_score?: number;
+  mapping_method?: string;
+  unmapped_reason?: string;
 }
 
 /**
@@ -778,6 +592,55 @@ export interface RunCost {
   complete: boolean;
 }
 
+export interface RunField {
+  field: string;
+  label?: string;
+  detected: boolean;
+  best_mapping_score?: number;
+  occurrences_tables: number;
+  occurrences_columns: number;
+}
+
+export interface RunInput {
+  document_id?: string | null;
+  fileVersionId?: string | null;
+  versionNo?: number | null;
+  filename?: string | null;
+  content_type?: string | null;
+  size_bytes?: number | null;
+  download_url?: string | null;
+  input_sheet_names?: string[] | null;
+  input_file_count?: null;
+  input_sheet_count?: null;
+}
+
+export interface RunMetrics {
+  evaluation_outcome?: 'success' | 'partial' | 'failure' | 'unknown';
+  evaluation_findings_total?: number;
+  evaluation_findings_info?: number;
+  evaluation_findings_warning?: number;
+  evaluation_findings_error?: number;
+  validation_issues_total?: number;
+  validation_issues_info?: number;
+  validation_issues_warning?: number;
+  validation_issues_error?: number;
+  validation_max_severity?: string;
+  workbook_count?: number;
+  sheet_count?: number;
+  table_count?: number;
+  row_count_total?: number;
+  row_count_empty?: number;
+  column_count_total?: number;
+  column_count_empty?: number;
+  column_count_mapped?: number;
+  column_count_unmapped?: number;
+  field_count_expected?: number;
+  field_count_detected?: number;
+  field_count_not_detected?: number;
+  cell_count_total?: number;
+  cell_count_non_empty?: number;
+}
+
 export interface RunMetricsWithCost {
   evaluation_outcome?: 'success' | 'partial' | 'failure' | 'unknown';
   evaluation_findings_total?: number;
@@ -806,11 +669,148 @@ export interface RunMetricsWithCost {
   cost: RunCost;
 }
 
+export interface RunOutput {
+  ready: boolean;
+  download_url: string;
+  filename?: string | null;
+  content_type?: string | null;
+  size_bytes?: number | null;
+  has_output: boolean;
+  fileVersionId?: string | null;
+  versionNo?: number | null;
+}
+
 export interface RunOutputSheet {
   name: string;
   index: number;
   kind: 'worksheet' | 'file';
   is_active: boolean;
+}
+
+export interface RunPage {
+  items: RunResource[];
+  meta: {
+    limit: number;
+    hasMore: boolean;
+    nextCursor?: string;
+    totalIncluded: boolean;
+    totalCount?: number;
+    changesCursor: string;
+  };
+}
+
+export interface RunResource {
+  id: string;
+  object: 'ade.run';
+  workspace_id: string;
+  configuration_id: string;
+  operation: 'process' | 'validate' | 'publish';
+  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  failure_code?: string | null;
+  failure_stage?: string | null;
+  failure_message?: string | null;
+  created_at: string;
+  started_at?: string | null;
+  completed_at?: string | null;
+  duration_seconds?: number | null;
+  exit_code?: number | null;
+  input: RunInput;
+  output: RunOutput;
+  links: {
+    self: string;
+    events_stream: string;
+    events_download: string;
+    input_download: string;
+    output_download: string;
+    output_metadata: string;
+  };
+}
+
+export interface ThreadDetail {
+  thread: ThreadInfo;
+  messages: ThreadMessage[];
+  projectId: string;
+}
+
+export interface ThreadInfo {
+  threadId: string;
+  createdAt: string;
+  lastActivityAt: string | null;
+  messageCount: number;
+  firstMessage: string | null;
+  lastMessage: string | null;
+  isActive: boolean;
+  projectId: string;
+}
+
+export interface ThreadMessage {
+  messageId: string;
+  content: string;
+  role: 'user' | 'assistant' | 'system';
+  createdAt: string;
+  userId: string | null;
+  metadata: string | null;
+}
+
+export interface ThreadPage {
+  threads: ThreadInfo[];
+  projectId: string;
+  hasMore: boolean;
+  limit: number;
+  nextCursor: string | null;
+  previousCursor: string | null;
+  order: 'asc' | 'desc';
+}
+
+export interface ThreadRun {
+  runId: string;
+  threadId: string;
+  status: 'queued' | 'in_progress' | 'completed' | 'failed' | 'expired';
+  createdAt: string;
+  startedAt: string | null;
+  completedAt: string | null;
+  assistantId: string;
+  projectId: string;
+  instructions: string | null;
+  userMessage: string | null;
+  errorMessage?: string;
+}
+
+export interface ThreadRunPage {
+  runs: ThreadRun[];
+  threadId: string;
+  projectId: string;
+  hasMore: boolean;
+  limit: number;
+  nextCursor: string | null;
+  previousCursor: string | null;
+  order: 'asc' | 'desc';
+}
+
+export type ThreadRunProblem =
+  | {
+      message: string;
+    }
+  | {
+      type: string;
+      title: string;
+      status: 400;
+      traceId: string;
+      errors: {
+        [k: string]: string[];
+      };
+    };
+
+export interface UploadTicket {
+  uploadId: string;
+  url: string;
+  method: 'POST';
+  fields: {
+    [k: string]: string;
+  };
+  maxBytes: number;
+  expiresAt: string;
+  completeUrl: string;
 }
 
 export interface WorkbookSheetPreview {

@@ -1,5 +1,5 @@
-import { concat, eventOf, LAST_EVENT } from './events.ts';
 import { isTerminal } from './lifecycle.ts';
+import { concat, eventOf, LAST_EVENT } from './log.ts';
 import type { RunPlatform } from './ports.ts';
 import { type Run, type RunStatus, refOf } from './run.ts';
 

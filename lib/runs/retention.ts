@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Run } from './run.ts';
 
 const Days = z.int().min(1).max(3650);
 
@@ -20,17 +19,25 @@ export const daysAfter = (instant: string, days: number): Date =>
 export const fewerDays = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
+/** The times of a run that its retention counts from; instants as ISO 8601. */
+export interface KeptRun {
+  retention?: Retention | undefined;
+  createdAt: string;
+  startedAt?: string | undefined;
+  completedAt?: string | undefined;
+}
+
 /** When the record of a run may go: counted from its end, so an open run stays. */
-export function runExpiresAt(run: Run): Date | undefined {
-  const days = run.retention?.runsDays;
-  return days === undefined || !('completedAt' in run) ? undefined : daysAfter(run.completedAt, days);
+export function runExpiresAt({ retention, completedAt }: KeptRun): Date | undefined {
+  const days = retention?.runsDays;
+  return days === undefined || completedAt === undefined ? undefined : daysAfter(completedAt, days);
 }
 
 /**
  * When the log of a run may go: never after its record, through which it is reached. It counts from the
  * run's start, which every chunk knows alike, so that a log goes whole and a repeated write is the same one.
  */
-export function logExpiresAt(run: Run): Date | undefined {
-  const days = fewerDays(run.retention?.logsDays, run.retention?.runsDays);
-  return days === undefined ? undefined : daysAfter(run.startedAt ?? run.createdAt, days);
+export function logExpiresAt({ retention, createdAt, startedAt }: KeptRun): Date | undefined {
+  const days = fewerDays(retention?.logsDays, retention?.runsDays);
+  return days === undefined ? undefined : daysAfter(startedAt ?? createdAt, days);
 }

@@ -1,9 +1,10 @@
-import { apply } from './apply.ts';
+import { apply, getRun } from './apply.ts';
+import { holds } from './claim.ts';
 import { isRunsError, RunsError } from './errors.ts';
-import { appendLine, closingLine, logLine } from './events.ts';
 import { momentOf } from './ids.ts';
 import type { RunEvent } from './lifecycle.ts';
-import type { ListRuns, RunPage, RunPlatform } from './ports.ts';
+import { appendLine, closingLine, logLine } from './log.ts';
+import type { RunPlatform } from './ports.ts';
 import type { Retention } from './retention.ts';
 import { type Failure, isOpen, Run, type RunKind, type RunningRun, type RunRef, refOf } from './run.ts';
 
@@ -55,6 +56,16 @@ export async function startRun(platform: RunPlatform, spec: StartRun): Promise<R
   return run;
 }
 
+/** Starts a run under an id that follows from what was asked for, or finds it there: asked again, it is the same run. */
+export async function startRunOnce(platform: RunPlatform, spec: StartRun & { id: string }): Promise<Run> {
+  try {
+    return await startRun(platform, spec);
+  } catch (error) {
+    if (!isRunsError(error, 'run_exists')) throw error;
+    return getRun(platform, { workspaceId: spec.workspaceId, kind: spec.kind, runId: spec.id });
+  }
+}
+
 /** Records a run that whoever records it also works on. @throws RunsError `run_exists`. */
 export async function recordRun(
   platform: Pick<RunPlatform, 'runs' | 'now' | 'newId'>,
@@ -103,13 +114,6 @@ async function refuse(platform: RunPlatform, run: Run, reason: string): Promise<
   await appendLine(platform, failed, closingLine(platform, failed));
 }
 
-export { getRun } from './apply.ts';
-export { settleRun } from './settle.ts';
-
-/** Newest first. */
-export const listRuns = (platform: Pick<RunPlatform, 'runs'>, query: ListRuns): Promise<RunPage> =>
-  platform.runs.list(query);
-
 /**
  * Makes the caller the run's worker. `delivery` counts the machine's tries of this task, from 0.
  * @throws RunsError `invalid_transition` when the run is terminal or this delivery was already claimed.
@@ -122,8 +126,7 @@ export async function claimRun(platform: WorkerPlatform, ref: RunRef, delivery: 
     claimId: platform.newId(),
   };
   // A claim that was written although its answer was lost may meet itself, changed by others since.
-  const isMade = (run: Run): boolean => run.status === 'running' && run.claimId === claim.claimId;
-  return (await apply(platform, ref, (run) => (isMade(run) ? undefined : claim))) as RunningRun;
+  return (await apply(platform, ref, (run) => (holds(run, claim) ? undefined : claim))) as RunningRun;
 }
 
 export type Outcome =
@@ -152,18 +155,11 @@ export async function finishRun(
     platform,
     refOf(claimed),
     (run) => {
-      const holds = run.status === 'running' && run.claimId === claimed.claimId;
-      if (!holds) throw new RunsError('invalid_transition', { run, event: event.type });
+      if (!holds(run, claimed)) throw new RunsError('invalid_transition', { run, event: event.type });
       return event;
     },
     claimed,
   );
-}
-
-/** True while the claim is still the run's. */
-export async function holdsClaim(platform: Pick<RunPlatform, 'runs'>, claimed: RunningRun): Promise<boolean> {
-  const run = await platform.runs.get(refOf(claimed));
-  return run?.status === 'running' && run.claimId === claimed.claimId;
 }
 
 /**

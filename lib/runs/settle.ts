@@ -1,6 +1,6 @@
 import { apply } from './apply.ts';
-import { appendLine, closingLine, logLine } from './events.ts';
 import { isTerminal, type RunEvent } from './lifecycle.ts';
+import { appendLine, closingLine, logLine } from './log.ts';
 import type { ExecutionState, KeepOutput, RunPlatform } from './ports.ts';
 import { type Failure, isOpen, type Run, type RunRef } from './run.ts';
 

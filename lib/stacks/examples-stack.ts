@@ -2,9 +2,9 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { RUNPLANE_BUCKET } from '../adapters/aws/environment.ts';
-import type { FileBucket } from '../constructs/file-bucket.ts';
-import { BUFFERED, PlatformFunction, WORKER } from '../constructs/platform-function.ts';
-import { RunMachine } from '../constructs/run-machine.ts';
+import { BUFFERED, PlatformFunction, WORKER } from '../constructs/functions/platform-function.ts';
+import { RunMachine } from '../constructs/machines/run-machine.ts';
+import type { FileBucket } from '../constructs/storage/file-bucket.ts';
 
 export interface ExamplesStackProps extends StackProps {
   readonly files: FileBucket;

@@ -1,10 +1,10 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { countAccess } from '../constructs/access-metrics.ts';
-import { AlarmTopic } from '../constructs/alarm-topic.ts';
-import { StageAlarms } from '../constructs/stage-alarms.ts';
-import { StageDashboard } from '../constructs/stage-dashboard.ts';
-import type { Watched } from '../constructs/watched.ts';
+import { countAccess } from '../constructs/watch/access-metrics.ts';
+import { AlarmTopic } from '../constructs/watch/alarm-topic.ts';
+import { StageAlarms } from '../constructs/watch/stage-alarms.ts';
+import { StageDashboard } from '../constructs/watch/stage-dashboard.ts';
+import type { Watched } from '../constructs/watch/watched.ts';
 
 export interface MonitoringStackProps extends StackProps {
   readonly watched: Watched;

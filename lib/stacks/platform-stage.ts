@@ -1,5 +1,5 @@
 import { type App, Tags } from 'aws-cdk-lib';
-import type { Operation } from '../apis/operation.ts';
+import type { Operation } from '../apis/operation/operation.ts';
 import type { TokenIssuer } from '../constructs/token-issuer.ts';
 import { ExamplesStack } from './examples-stack.ts';
 import { MonitoringStack } from './monitoring-stack.ts';

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { EVENT_STREAMS, placesPartition } from '../adapters/aws/dynamo/keys.ts';
 import {
   RUNPLANE_AGENT_MACHINE,
   RUNPLANE_BUCKET,
@@ -12,12 +13,12 @@ import {
   RUNPLANE_TABLE,
   RUNPLANE_THREAD_MACHINE,
 } from '../adapters/aws/environment.ts';
-import { EVENT_STREAMS, placesPartition } from '../adapters/aws/keys.ts';
-import { isStreaming, type Operation } from '../apis/operation.ts';
+import { isStreaming, type Operation } from '../apis/operation/operation.ts';
 import { PROCESS_INPUT_PREFIX } from '../apis/process-runs/execution.ts';
-import { grantAccountSettings } from '../constructs/account-access.ts';
-import type { FileBucket } from '../constructs/file-bucket.ts';
-import { grantModels, secretsPath } from '../constructs/model-access.ts';
+import { OperationsApi } from '../constructs/api/operations-api.ts';
+import { RateLimit } from '../constructs/api/rate-limit.ts';
+import { grantAccountSettings } from '../constructs/functions/account-access.ts';
+import { grantModels, secretsPath } from '../constructs/functions/model-access.ts';
 import {
   FALLBACK,
   type Needs,
@@ -25,8 +26,7 @@ import {
   needsOfOperation,
   platformParts,
   STEPS,
-} from '../constructs/needs.ts';
-import { OperationsApi } from '../constructs/operations-api.ts';
+} from '../constructs/functions/needs.ts';
 import {
   ANSWERING,
   BUFFERED,
@@ -35,14 +35,14 @@ import {
   PlatformFunction,
   STREAMING,
   WORKER,
-} from '../constructs/platform-function.ts';
-import { grantProcesses } from '../constructs/process-access.ts';
-import { RateLimit } from '../constructs/rate-limit.ts';
-import { RunMachine } from '../constructs/run-machine.ts';
-import type { RunTable } from '../constructs/run-table.ts';
-import { StepRule } from '../constructs/step-rule.ts';
+} from '../constructs/functions/platform-function.ts';
+import { grantProcesses } from '../constructs/functions/process-access.ts';
+import { RunMachine } from '../constructs/machines/run-machine.ts';
+import { StepRule } from '../constructs/machines/step-rule.ts';
+import type { FileBucket } from '../constructs/storage/file-bucket.ts';
+import type { RunTable } from '../constructs/storage/run-table.ts';
 import { type TokenIssuer, tokenVariables } from '../constructs/token-issuer.ts';
-import type { Watched } from '../constructs/watched.ts';
+import type { Watched } from '../constructs/watch/watched.ts';
 
 export interface RunsStackProps extends StackProps {
   readonly stageName: string;

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { FileBucket } from '../constructs/file-bucket.ts';
-import { RunTable } from '../constructs/run-table.ts';
+import { FileBucket } from '../constructs/storage/file-bucket.ts';
+import { RunTable } from '../constructs/storage/run-table.ts';
 
 export interface StorageStackProps extends StackProps {
   readonly corsOrigins: readonly string[];

@@ -2,8 +2,8 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { toEvent } from '../../lib/adapters/local/api-event.ts';
-import type { Operation } from '../../lib/apis/operation.ts';
+import { toEvent } from '../../lib/adapters/local/server/api-event.ts';
+import type { Operation } from '../../lib/apis/operation/operation.ts';
 
 /** One request of a caller. */
 export interface Request {

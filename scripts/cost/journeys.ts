@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import { runAgent } from '../../lambdas/agent-run/run-agent.ts';
-import { getProcessRun } from '../../lambdas/process-runs/get-process-run.ts';
-import { startProcessRun } from '../../lambdas/process-runs/start-process-run.ts';
+import { handler as runAgent } from '../../lambdas/agent-run/run-agent.ts';
+import { handler as getProcessRun } from '../../lambdas/process-runs/get-process-run.ts';
+import { handler as startProcessRun } from '../../lambdas/process-runs/start-process-run.ts';
 import { answerThreadTask } from '../../lambdas/steps/answer-thread.ts';
 import { processDocumentTask } from '../../lambdas/steps/process-document.ts';
 import { settle } from '../../lambdas/steps/settle.ts';
-import { createThreadRun } from '../../lambdas/thread-runs/create-thread-run.ts';
-import { getThreadRun } from '../../lambdas/thread-runs/get-thread-run.ts';
-import { createRun } from '../../lambdas/workspace-runs/create-run.ts';
-import { downloadRunOutput } from '../../lambdas/workspace-runs/download-run-output.ts';
-import { getRunOutput } from '../../lambdas/workspace-runs/get-run-output.ts';
-import { streamRunEvents } from '../../lambdas/workspace-runs/stream-run-events.ts';
-import { statusChange } from '../../lib/adapters/local/status-change.ts';
+import { handler as createThreadRun } from '../../lambdas/thread-runs/create-thread-run.ts';
+import { handler as getThreadRun } from '../../lambdas/thread-runs/get-thread-run.ts';
+import { handler as createRun } from '../../lambdas/workspace-runs/create-run.ts';
+import { handler as downloadRunOutput } from '../../lambdas/workspace-runs/download-run-output.ts';
+import { handler as getRunOutput } from '../../lambdas/workspace-runs/get-run-output.ts';
+import { handler as streamRunEvents } from '../../lambdas/workspace-runs/stream-run-events.ts';
+import { statusChange } from '../../lib/adapters/local/asl/status-change.ts';
 import { TRANSITIONS } from '../../lib/apis/cost/transitions.ts';
 import { toThreadId } from '../../lib/apis/thread-runs/ids.ts';
 import { createThread } from '../../lib/apis/thread-runs/threads.ts';
-import { createDocument } from '../../lib/apis/workspace-runs/uploads.ts';
+import { createDocument } from '../../lib/apis/workspace-runs/documents/store-document.ts';
 import type { RunRef } from '../../lib/runs/run.ts';
 import type { Answer } from './api-gateway.ts';
 import type { Execution } from './aws-in-memory.ts';
@@ -59,16 +59,16 @@ const documentRun: Journey = {
     return async (stage, { key }) => {
       const { workspaceId } = caller;
       const json = { inputDocumentId: document.id, options: { operation: 'process' } };
-      const runId = idOf(await stage.call(createRun, { key, path: { workspaceId }, json }));
+      const runId = idOf(await stage.call(createRun.route, { key, path: { workspaceId }, json }));
       const execution = stage.takeExecution();
       const of = { key, path: { workspaceId, runId } };
       const [followed] = await Promise.all([
-        stage.call(streamRunEvents, of),
+        stage.call(streamRunEvents.route, of),
         executeDocumentRun(stage, execution, { workspaceId, runId }),
       ]);
       assertEnded(followed.body, '"reason":"run_complete"');
-      assertEnded((await stage.call(getRunOutput, of)).body, '"ready":true');
-      assertEnded((await stage.call(downloadRunOutput, of)).body, 'PK');
+      assertEnded((await stage.call(getRunOutput.route, of)).body, '"ready":true');
+      assertEnded((await stage.call(downloadRunOutput.route, of)).body, 'PK');
       return { workspaceId, kind: 'document', runId };
     };
   },
@@ -103,11 +103,11 @@ const processRun: Journey = {
         ...{ agent_id: agentId, process_id: processId, name: 'Review', stage: 'Published' },
         inputs: { order_id: '4711' },
       };
-      const id = idOf(await stage.call(startProcessRun, { key, json }));
+      const id = idOf(await stage.call(startProcessRun.route, { key, json }));
       const execution = stage.takeExecution();
       await tell(stage, execution, { status: 'running' });
       await tell(stage, execution, { status: 'succeeded', output: { decision: 'accepted' } });
-      assertEnded((await stage.call(getProcessRun, { key, path: { run_id: id } })).body, '"Succeeded"');
+      assertEnded((await stage.call(getProcessRun.route, { key, path: { run_id: id } })).body, '"Succeeded"');
       return { workspaceId: caller.workspaceId, kind: 'process', runId: execution.name };
     },
 };
@@ -121,7 +121,7 @@ const threadRun: Journey = {
     return async (stage, { key }) => {
       const of = { key, path: { projectId: workspaceId, threadId } };
       const json = { message: 'How long do I boil an egg?' };
-      const id = idOf(await stage.call(createThreadRun, { ...of, json }), 'runId');
+      const id = idOf(await stage.call(createThreadRun.route, { ...of, json }), 'runId');
       const execution = stage.takeExecution();
       const { name: runId } = execution;
       const output = await withModel(stage, () =>
@@ -130,7 +130,7 @@ const threadRun: Journey = {
         ),
       );
       await endExecution(stage, execution, output, TRANSITIONS.thread);
-      const read = await stage.call(getThreadRun, { key, path: { ...of.path, runId: id } });
+      const read = await stage.call(getThreadRun.route, { key, path: { ...of.path, runId: id } });
       assertEnded(read.body, '"completed"');
       return { workspaceId, kind: 'thread', runId };
     };
@@ -145,7 +145,7 @@ const agentRun: Journey = {
     async () =>
     async (stage, { caller, key, agentId }) => {
       const json = { agent_id: agentId, variables: { user_name: 'Ada' }, stream: true };
-      const answer = await withModel(stage, () => stage.call(runAgent, { key, json }, 'answering'));
+      const answer = await withModel(stage, () => stage.call(runAgent.route, { key, json }, 'answering'));
       assertEnded(answer.body, 'word19');
       const runId = String(answer.headers['x-run-id']);
       return { workspaceId: caller.workspaceId, kind: 'agent', runId };

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { TABLE } from '../../lib/adapters/aws/table.ts';
+import { TABLE } from '../../lib/adapters/aws/dynamo/table.ts';
+import { MEMORY_MB } from '../../lib/apis/cost/function-memory.ts';
 import type { Unit, Usage } from '../../lib/apis/cost/prices.ts';
-import { MEMORY_MB } from '../../lib/apis/function-memory.ts';
 
 /** One command to the table, and the capacity units that the database says it consumed. */
 export interface TableCommand {

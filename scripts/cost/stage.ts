@@ -1,22 +1,22 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
-import { createTableInput } from '../../lib/adapters/aws/create-table.ts';
-import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
+import { createTableInput } from '../../lib/adapters/aws/dynamo/create-table.ts';
+import { dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
 import { awsModels } from '../../lib/adapters/aws/models.ts';
 import { S3FileStore } from '../../lib/adapters/aws/s3-file-store.ts';
 import { machines, StepFunctionsExecutor } from '../../lib/adapters/aws/step-functions-executor.ts';
 import { type Route, toHandler, toStreamHandler } from '../../lib/adapters/http/handler.ts';
-import { toContext } from '../../lib/adapters/local/api-event.ts';
 import {
   EMBEDDED_CREDENTIALS,
   type EmbeddedDynamo,
   startEmbeddedDynamo,
-} from '../../lib/adapters/local/embedded-dynamo.ts';
-import { type InputShape, isStreaming, type Success } from '../../lib/apis/operation.ts';
+} from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { toContext } from '../../lib/adapters/local/server/api-event.ts';
+import { type InputShape, isStreaming, type Success } from '../../lib/apis/operation/operation.ts';
 import type { AnsweringPlatform, CaretakingPlatform } from '../../lib/apis/platform.ts';
 import { processExecution } from '../../lib/apis/process-runs/execution.ts';
-import { NO_TOKENS } from '../../lib/apis/tokens.ts';
+import { NO_TOKENS } from '../../lib/apis/workspaces/tokens.ts';
 import { type Answer, AnswerStream, eventOf, installRuntime, type Request } from './api-gateway.ts';
 import { type Execution, type Objects, s3InMemory, stepFunctionsInMemory } from './aws-in-memory.ts';
 import { IndexEntries, type Memory, Meter, meterTable } from './meter.ts';

@@ -3,10 +3,10 @@ import { createAgent } from '../../lib/apis/agent-run/agents.ts';
 import { deployVersion } from '../../lib/apis/agent-run/deployments.ts';
 import { putProvider } from '../../lib/apis/agent-run/providers.ts';
 import { createVersion } from '../../lib/apis/agent-run/versions.ts';
-import { createKey } from '../../lib/apis/create-key.ts';
-import { createWorkspace } from '../../lib/apis/create-workspace.ts';
 import { registerProcess } from '../../lib/apis/process-runs/processes.ts';
-import type { Caller } from '../../lib/apis/workspaces.ts';
+import { createKey } from '../../lib/apis/workspaces/create-key.ts';
+import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
+import type { Caller } from '../../lib/apis/workspaces/workspaces.ts';
 import { MODEL_URL } from './model.ts';
 import { MACHINES, type StagePlatform } from './stage.ts';
 

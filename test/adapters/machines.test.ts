@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
-import { CannotRunHere, processMachines } from '../../lib/adapters/local/process-machines.ts';
+import { CannotRunHere, processMachines } from '../../lib/adapters/local/asl/process-machines.ts';
 
 const ROOM = 'lib/machines';
 const definitions = readdirSync(ROOM, { recursive: true })

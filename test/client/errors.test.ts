@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dialect as agentRun } from '../../lib/apis/agent-run/dialect.ts';
-import type { Dialect } from '../../lib/apis/operation.ts';
+import type { Dialect } from '../../lib/apis/operation/operation.ts';
+import type { Refusal } from '../../lib/apis/operation/refusal.ts';
 import { dialect as processRuns } from '../../lib/apis/process-runs/dialect.ts';
-import type { Refusal } from '../../lib/apis/refusal.ts';
 import { dialectOf } from '../../lib/apis/thread-runs/dialect.ts';
 import { dialect as workspaceRuns } from '../../lib/apis/workspace-runs/dialect.ts';
 import { networkError, refusalOf } from '../../lib/client/errors.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OPTIONS } from '../../bin/commands/command.ts';
 import { COMMANDS } from '../../bin/commands/index.ts';
-import { VERSION } from '../../lib/apis/version.ts';
+import { VERSION } from '../../lib/apis/operation/version.ts';
 import { freeAddress, startFakePlatform } from './fake-platform.ts';
 import { typing } from './terminal.ts';
 

@@ -5,8 +5,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createTableInput } from '../../lib/adapters/aws/create-table.ts';
-import { startEmbeddedDynamo } from '../../lib/adapters/local/embedded-dynamo.ts';
+import { createTableInput } from '../../lib/adapters/aws/dynamo/create-table.ts';
+import { startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 
 // The package's only typed import is not one that this module system can resolve.
 const dynamoDbLocal: { spawn(options: { port: number; stdio: 'ignore' }): ChildProcess } = createRequire(

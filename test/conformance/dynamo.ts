@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { DynamoRecords } from '../../lib/adapters/aws/dynamo-records.ts';
-import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
-import { DynamoStreamPlaces } from '../../lib/adapters/aws/dynamo-stream-places.ts';
+import { DynamoRecords } from '../../lib/adapters/aws/dynamo/dynamo-records.ts';
+import { dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
+import { DynamoStreamPlaces } from '../../lib/adapters/aws/dynamo/dynamo-stream-places.ts';
 import type { Database } from './dynamo-databases.ts';
 import { describeIdempotencyStore } from './idempotency-store.ts';
 import { describeInterruptedWrites } from './interrupted-writes.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FileStore, SignedUpload, StoredFile } from '../../lib/apis/platform.ts';
+import type { FileStore, SignedUpload, StoredFile } from '../../lib/apis/files/ports.ts';
 
 export interface OpenFileStore {
   files: FileStore;

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { IdempotencyRecord, IdempotencyStore } from '../../lib/apis/platform.ts';
+import type { IdempotencyRecord, IdempotencyStore } from '../../lib/apis/records/ports.ts';
 import { at } from './builders.ts';
 
 export const aReservation = (members: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({

@@ -1,10 +1,11 @@
 import { v7 as uuid } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { DynamoRecords } from '../../lib/adapters/aws/dynamo-records.ts';
-import { type DynamoStores, dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
-import { DynamoStreamPlaces } from '../../lib/adapters/aws/dynamo-stream-places.ts';
-import type { Records, StreamPlace, StreamPlaces } from '../../lib/apis/platform.ts';
-import { LEAST_PLACES } from '../../lib/apis/workspace-runs/stream-admission.ts';
+import { DynamoRecords } from '../../lib/adapters/aws/dynamo/dynamo-records.ts';
+import { type DynamoStores, dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
+import { DynamoStreamPlaces } from '../../lib/adapters/aws/dynamo/dynamo-stream-places.ts';
+import type { Records } from '../../lib/apis/records/ports.ts';
+import type { StreamPlace, StreamPlaces } from '../../lib/apis/streams/ports.ts';
+import { LEAST_PLACES } from '../../lib/apis/streams/stream-places-keeper.ts';
 import { refOf } from '../../lib/runs/run.ts';
 import { aQueuedRun, at, claimed, succeeded } from './builders.ts';
 import { type Database, MAX_ATTEMPTS } from './dynamo-databases.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { KeyStore } from '../../lib/apis/platform.ts';
-import type { ApiKey } from '../../lib/apis/workspaces.ts';
+import type { KeyStore } from '../../lib/apis/workspaces/ports.ts';
+import type { ApiKey } from '../../lib/apis/workspaces/workspaces.ts';
 import { at } from './builders.ts';
 
 export const anApiKey = (members: Partial<ApiKey> = {}): ApiKey => ({

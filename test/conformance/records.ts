@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { Records } from '../../lib/apis/platform.ts';
+import type { Records } from '../../lib/apis/records/ports.ts';
 import { someIds } from './builders.ts';
 
 export const Note = z.object({

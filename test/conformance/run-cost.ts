@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
-import { encodeLine, logLine } from '../../lib/runs/events.ts';
+import { dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
+import { encodeLine, logLine } from '../../lib/runs/log.ts';
 import { type Run, refOf } from '../../lib/runs/run.ts';
 import { meterTable } from '../../scripts/cost/meter.ts';
 import { aQueuedRun, at, claimed, succeeded } from './builders.ts';

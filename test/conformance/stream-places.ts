@@ -1,9 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DynamoStreamPlaces } from '../../lib/adapters/aws/dynamo-stream-places.ts';
-import type { StreamPlace, StreamPlaces } from '../../lib/apis/platform.ts';
-import { LEAST_PLACES } from '../../lib/apis/workspace-runs/stream-admission.ts';
+import { DynamoStreamPlaces } from '../../lib/adapters/aws/dynamo/dynamo-stream-places.ts';
+import type { StreamPlace, StreamPlaces } from '../../lib/apis/streams/ports.ts';
+import { LEAST_PLACES } from '../../lib/apis/streams/stream-places-keeper.ts';
 import { at } from './builders.ts';
 import type { Database } from './dynamo-databases.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKey } from '../../lib/apis/create-key.ts';
+import { createKey } from '../../lib/apis/workspaces/create-key.ts';
 import { aDefinition, makeAgent } from '../support/agents.ts';
 import { type Call, startTestPlatform, type TestPlatform } from '../support/platform.ts';
 

@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, Agent as KeptAlive, type OutgoingHttpHeaders,
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { operations } from '../../lib/apis/index.ts';
-import { type ApiName, type Operation, pathsOf } from '../../lib/apis/operation.ts';
+import { type ApiName, type Operation, pathsOf } from '../../lib/apis/operation/operation.ts';
 import {
   type Dice,
   diceOf,

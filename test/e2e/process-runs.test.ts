@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localMachineArn } from '../../lib/adapters/local/process-machines.ts';
-import { createKey } from '../../lib/apis/create-key.ts';
-import { fromShortId } from '../../lib/apis/short-id.ts';
+import { localMachineArn } from '../../lib/adapters/local/asl/process-machines.ts';
+import { fromShortId } from '../../lib/apis/records/short-id.ts';
+import { createKey } from '../../lib/apis/workspaces/create-key.ts';
 import { type Answer, startTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { aWorkbook } from './line-items.ts';
 

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../lib/apis/index.ts';
-import { openApiDocument } from '../../lib/apis/openapi.ts';
-import { VERSION } from '../../lib/apis/version.ts';
+import { openApiDocument } from '../../lib/apis/operation/openapi.ts';
+import { VERSION } from '../../lib/apis/operation/version.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 
 let platform: TestPlatform;

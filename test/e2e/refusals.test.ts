@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKey } from '../../lib/apis/create-key.ts';
 import { operations } from '../../lib/apis/index.ts';
-import type { Operation } from '../../lib/apis/operation.ts';
-import type { Role } from '../../lib/apis/workspaces.ts';
+import type { Operation } from '../../lib/apis/operation/operation.ts';
+import { createKey } from '../../lib/apis/workspaces/create-key.ts';
+import type { Role } from '../../lib/apis/workspaces/workspaces.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 
 let platform: TestPlatform;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DiskFileStore } from '../../lib/adapters/local/disk-file-store.ts';
+import { removeExpired } from '../../lib/adapters/local/dynamo/remove-expired.ts';
+import { DiskFileStore } from '../../lib/adapters/local/files/disk-file-store.ts';
 import { LOCAL_TABLE, type LocalPlatform } from '../../lib/adapters/local/local-platform.ts';
-import { removeExpired } from '../../lib/adapters/local/remove-expired.ts';
 import { documentRunResult } from '../../lib/apis/workspace-runs/document-run.ts';
 import type { Run } from '../../lib/runs/run.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { previewOutput } from '../../lib/apis/workspace-runs/output-preview.ts';
+import { previewOutput } from '../../lib/apis/workspace-runs/outputs/output-preview.ts';
 import { processed } from '../spreadsheets/support/process.ts';
 import { sheetData, workbookBytes } from '../spreadsheets/support/workbook.ts';
 import { aRun as aStoredRun } from '../support/builders.ts';

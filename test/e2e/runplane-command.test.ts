@@ -7,15 +7,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openAccount } from '../../lib/adapters/aws/account.ts';
-import { createTableInput } from '../../lib/adapters/aws/create-table.ts';
-import { type DynamoStores, dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
+import { createTableInput } from '../../lib/adapters/aws/dynamo/create-table.ts';
+import { type DynamoStores, dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
+import { localMachineArn } from '../../lib/adapters/local/asl/process-machines.ts';
 import {
   EMBEDDED_CREDENTIALS,
   type EmbeddedDynamo,
   startEmbeddedDynamo,
-} from '../../lib/adapters/local/embedded-dynamo.ts';
-import { localMachineArn } from '../../lib/adapters/local/process-machines.ts';
-import { VERSION } from '../../lib/apis/version.ts';
+} from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { VERSION } from '../../lib/apis/operation/version.ts';
 import { type FakeAws, startFakeAws } from '../commands/fake-aws.ts';
 import { type Typed, typing } from '../commands/terminal.ts';
 import { aRun } from '../support/builders.ts';

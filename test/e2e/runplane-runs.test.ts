@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localMachineArn } from '../../lib/adapters/local/process-machines.ts';
+import { localMachineArn } from '../../lib/adapters/local/asl/process-machines.ts';
 import { DEFAULT_CONFIGURATION } from '../../lib/spreadsheets/index.ts';
 import { typing } from '../commands/terminal.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localMachineArn } from '../../lib/adapters/local/process-machines.ts';
+import { localMachineArn } from '../../lib/adapters/local/asl/process-machines.ts';
 import { operations } from '../../lib/apis/index.ts';
 import { type Answer, type Call, startTestPlatform, type TestPlatform } from '../support/platform.ts';
 

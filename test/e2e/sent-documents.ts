@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { CONFLICT_MODES } from '../../lib/apis/workspace-runs/documents-contract.ts';
+import type { CONFLICT_MODES } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
 import type { Answer, TestPlatform } from '../support/platform.ts';
 
 export type ConflictMode = (typeof CONFLICT_MODES)[number];

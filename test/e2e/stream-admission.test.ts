@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { StreamPlace } from '../../lib/apis/platform.ts';
+import type { StreamPlace } from '../../lib/apis/streams/ports.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { readEvents, type ServerSentEvent } from '../support/sse.ts';
 

@@ -1,8 +1,8 @@
 import type { RunAgent } from '../../lib/apis/agent-run/contract.ts';
 import { type Answered, runAgent } from '../../lib/apis/agent-run/run.ts';
 import { agentRunResult } from '../../lib/apis/agent-run/run-record.ts';
+import { Refused } from '../../lib/apis/operation/refusal.ts';
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
-import { Refused } from '../../lib/apis/refusal.ts';
 import { isTerminal } from '../../lib/runs/lifecycle.ts';
 import type { Dice } from '../support/nasty.ts';
 import { AGENT_ID, aWorkspaceWithAgent } from './an-agent.ts';

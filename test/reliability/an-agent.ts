@@ -1,6 +1,6 @@
-import { agentVersionKey } from '../../lib/apis/agents.ts';
-import { createWorkspace } from '../../lib/apis/create-workspace.ts';
+import { agentVersionKey } from '../../lib/apis/agents/agent-record.ts';
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
+import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
 
 export const AGENT_ID = 'helper';
 

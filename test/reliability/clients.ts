@@ -1,5 +1,5 @@
+import { Refused } from '../../lib/apis/operation/refusal.ts';
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
-import { Refused } from '../../lib/apis/refusal.ts';
 import type { Run, RunKind } from '../../lib/runs/run.ts';
 import type { Dice } from '../support/nasty.ts';
 import type { World } from './world.ts';

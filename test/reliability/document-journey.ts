@@ -1,8 +1,8 @@
-import { createWorkspace } from '../../lib/apis/create-workspace.ts';
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
 import { documentRunResult } from '../../lib/apis/workspace-runs/document-run.ts';
+import { createDocument } from '../../lib/apis/workspace-runs/documents/store-document.ts';
 import { cancelRun, createRun, createRunsBatch } from '../../lib/apis/workspace-runs/runs.ts';
-import { createDocument } from '../../lib/apis/workspace-runs/uploads.ts';
+import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
 import type { Run } from '../../lib/runs/run.ts';
 import type { Journey } from './clients.ts';
 

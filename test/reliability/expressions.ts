@@ -1,4 +1,4 @@
-import type { Item, Scalar } from '../../lib/adapters/aws/items.ts';
+import type { Item, Scalar } from '../../lib/adapters/aws/dynamo/items.ts';
 
 /** What stands behind the placeholders of an expression. */
 export interface Placeholders {

@@ -1,7 +1,7 @@
-import { queryItems } from '../../lib/adapters/aws/items.ts';
-import { logOffset, logPartition } from '../../lib/adapters/aws/keys.ts';
-import { LAST_EVENT, readLog } from '../../lib/runs/events.ts';
+import { queryItems } from '../../lib/adapters/aws/dynamo/items.ts';
+import { logOffset, logPartition } from '../../lib/adapters/aws/dynamo/keys.ts';
 import { isTerminal } from '../../lib/runs/lifecycle.ts';
+import { LAST_EVENT, readLog } from '../../lib/runs/log.ts';
 import { type Run, type RunKind, refOf } from '../../lib/runs/run.ts';
 import type { World } from './world.ts';
 

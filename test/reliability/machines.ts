@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { type EndState, statusChange } from '../../lib/adapters/local/status-change.ts';
+import { type EndState, statusChange } from '../../lib/adapters/local/asl/status-change.ts';
 import type { Ended, WaitedMachines } from '../../lib/apis/platform.ts';
 import { processExecution } from '../../lib/apis/process-runs/execution.ts';
 import type { ExecutionReader, ExecutionState, ExecutionTexts, RunExecutor } from '../../lib/runs/ports.ts';

@@ -1,4 +1,4 @@
-import type { FileStore, PutOptions, SignedUpload, StoredFile } from '../../lib/apis/platform.ts';
+import type { FileStore, PutOptions, SignedUpload, StoredFile } from '../../lib/apis/files/ports.ts';
 
 type Kept = { bytes: Uint8Array; contentType: string };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DynamoRecords } from '../../lib/adapters/aws/dynamo-records.ts';
-import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
+import { DynamoRecords } from '../../lib/adapters/aws/dynamo/dynamo-records.ts';
+import { dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
 import { refOf } from '../../lib/runs/run.ts';
 import { aQueuedRun, at } from '../conformance/builders.ts';
 import { describeIdempotencyStore } from '../conformance/idempotency-store.ts';

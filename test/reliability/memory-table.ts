@@ -11,10 +11,10 @@ import {
   PutCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Item, Scalar } from '../../lib/adapters/aws/items.ts';
-import type { Key } from '../../lib/adapters/aws/keys.ts';
-import { type IndexName, TABLE } from '../../lib/adapters/aws/table.ts';
-import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/embedded-dynamo.ts';
+import type { Item, Scalar } from '../../lib/adapters/aws/dynamo/items.ts';
+import type { Key } from '../../lib/adapters/aws/dynamo/keys.ts';
+import { type IndexName, TABLE } from '../../lib/adapters/aws/dynamo/table.ts';
+import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { meets } from './expressions.ts';
 
 /** An item as it was written at an instant, in milliseconds; undefined when it was removed. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
-import { closingLine, encodeLine, RunLogWriter, readLog } from '../../lib/runs/events.ts';
+import { dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
+import { closingLine, encodeLine, RunLogWriter, readLog } from '../../lib/runs/log.ts';
 import type { RunPlatform, RunStore } from '../../lib/runs/ports.ts';
 import { type Run, type RunKind, refOf } from '../../lib/runs/run.ts';
 import {
@@ -9,9 +9,9 @@ import {
   finishRun,
   LEASE_SECONDS,
   MAX_ATTEMPTS,
-  settleRun,
   startRun,
 } from '../../lib/runs/service.ts';
+import { settleRun } from '../../lib/runs/settle.ts';
 import { sweepRuns } from '../../lib/runs/sweep.ts';
 import { A_WORKSPACE } from '../support/builders.ts';
 import { ScriptedExecutor } from '../support/run-platform.ts';

@@ -1,9 +1,9 @@
-import { createWorkspace } from '../../lib/apis/create-workspace.ts';
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
 import { outputsOf } from '../../lib/apis/process-runs/outputs.ts';
 import { registerProcess } from '../../lib/apis/process-runs/processes.ts';
 import { cancelRun, startRun } from '../../lib/apis/process-runs/runs.ts';
-import { toShortId } from '../../lib/apis/short-id.ts';
+import { toShortId } from '../../lib/apis/records/short-id.ts';
+import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
 import type { Run } from '../../lib/runs/run.ts';
 import type { Journey } from './clients.ts';
 

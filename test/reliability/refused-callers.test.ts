@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openDevelopmentIssuer } from '../../lib/adapters/local/development-issuer.ts';
-import { createKey } from '../../lib/apis/create-key.ts';
 import { operations } from '../../lib/apis/index.ts';
-import { type Operation, pathsOf } from '../../lib/apis/operation.ts';
-import type { Role } from '../../lib/apis/workspaces.ts';
+import { type Operation, pathsOf } from '../../lib/apis/operation/operation.ts';
+import { createKey } from '../../lib/apis/workspaces/create-key.ts';
+import type { Role } from '../../lib/apis/workspaces/workspaces.ts';
 import { type Answer, startTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { requestOf, slotsOf } from './requests.ts';
 import { aTenant, nobodys, type Tenant } from './tenants.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Operation } from '../../lib/apis/operation.ts';
+import type { Operation } from '../../lib/apis/operation/operation.ts';
 import type { Tenant } from './tenants.ts';
 
 type Json = {

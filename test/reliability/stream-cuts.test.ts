@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { streamRunEvents } from '../../lambdas/workspace-runs/stream-run-events.ts';
-import { dynamoStores } from '../../lib/adapters/aws/dynamo-stores.ts';
+import { handler as streamRunEvents } from '../../lambdas/workspace-runs/stream-run-events.ts';
+import { dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
 import type { HttpRequest } from '../../lib/adapters/http/request.ts';
-import { closingLine, logLine, RunLogWriter, readLog } from '../../lib/runs/events.ts';
+import { NO_TOKENS } from '../../lib/apis/workspaces/tokens.ts';
+import { closingLine, logLine, RunLogWriter, readLog } from '../../lib/runs/log.ts';
 import { type RunningRun, refOf } from '../../lib/runs/run.ts';
 import { claimRun, finishRun, recordRun } from '../../lib/runs/service.ts';
 import { type Dice, diceOf } from '../support/nasty.ts';
@@ -74,7 +75,10 @@ describe('a stream that is cut off in the middle, again and again', () => {
     await stores.streams.setCount(100);
     const simulation = new Simulation(fine(), () => undefined);
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const platform = { ...stores, now: () => new Date(), newId: () => crypto.randomUUID(), logger: quiet };
+    const platform = {
+      ...{ ...stores, now: () => new Date(), newId: () => crypto.randomUUID(), logger: quiet },
+      ...{ tokens: NO_TOKENS, corsOrigins: [], limits: { requestBytes: 0 } },
+    };
     const newId = (): string => '018f0000-0000-7000-8000-0000000000aa';
     const workspaceId = '018f0000-0000-7000-8000-000000000001';
     const spec = { kind: 'document', workspaceId, parentId: newId(), input: {} } as const;
@@ -91,7 +95,7 @@ describe('a stream that is cut off in the middle, again and again', () => {
       const cursor = resume !== undefined && 'cursor' in resume ? resume.cursor : undefined;
       const caller = { workspaceId, ownerId: newId(), ownerEmail: 'owner@example.com', permissions: [] };
       const input = { path: { workspaceId, runId: run.id }, query: { cursor }, body: undefined, caller };
-      const { stream } = await streamRunEvents.respond({ ...input, request, signal }, platform);
+      const { stream } = await streamRunEvents.route.respond({ ...input, request, signal }, platform);
       return stream;
     };
     const followed: { log: string; cuts: number }[] = [];

@@ -1,4 +1,4 @@
-import type { ApiName } from '../../lib/apis/operation.ts';
+import type { ApiName } from '../../lib/apis/operation/operation.ts';
 import { makeAgent } from '../support/agents.ts';
 import type { Answer, TestPlatform } from '../support/platform.ts';
 

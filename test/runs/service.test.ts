@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closingLine, encodeLine, RunLogWriter, readLog } from '../../lib/runs/events.ts';
+import { getRun } from '../../lib/runs/apply.ts';
+import { closingLine, encodeLine, RunLogWriter, readLog } from '../../lib/runs/log.ts';
 import type { RunPlatform, RunStore } from '../../lib/runs/ports.ts';
 import { type Run, refOf } from '../../lib/runs/run.ts';
 import {
   cancelRun,
   claimRun,
   finishRun,
-  getRun,
   LEASE_SECONDS,
   MAX_ATTEMPTS,
-  settleRun,
   startRun,
 } from '../../lib/runs/service.ts';
+import { settleRun } from '../../lib/runs/settle.ts';
 import { sweepRuns } from '../../lib/runs/sweep.ts';
 import { A_WORKSPACE } from '../support/builders.ts';
 import { openTestRuns, type TestRuns } from '../support/run-platform.ts';

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { getRun } from '../../lib/runs/apply.ts';
 import { RunsError } from '../../lib/runs/errors.ts';
-import { readLog } from '../../lib/runs/events.ts';
+import { readLog } from '../../lib/runs/log.ts';
 import type { ExecutionState } from '../../lib/runs/ports.ts';
 import { type Run, refOf } from '../../lib/runs/run.ts';
-import { cancelRun, getRun, LEASE_SECONDS, startRun } from '../../lib/runs/service.ts';
+import { cancelRun, LEASE_SECONDS, startRun } from '../../lib/runs/service.ts';
 import { settleRun } from '../../lib/runs/settle.ts';
 import { sweepRuns } from '../../lib/runs/sweep.ts';
 import { A_WORKSPACE } from '../support/builders.ts';

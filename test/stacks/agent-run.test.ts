@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../lib/apis/index.ts';
-import { needsOfOperation, platformParts } from '../../lib/constructs/needs.ts';
+import { needsOfOperation, platformParts } from '../../lib/constructs/functions/needs.ts';
 import { actionsOf, listOf, logicalIds, pascal, statementsOf, synthesize, textOf } from './synthesize.ts';
 
 const { runs, findings } = synthesize();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../lib/apis/index.ts';
-import { isStreaming } from '../../lib/apis/operation.ts';
-import { needsOfOperation } from '../../lib/constructs/needs.ts';
+import { isStreaming } from '../../lib/apis/operation/operation.ts';
+import { needsOfOperation } from '../../lib/constructs/functions/needs.ts';
 import {
   actionsOf,
   listOf,

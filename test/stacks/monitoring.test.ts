@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KINDS, METRICS, NAMESPACE } from '../../lib/adapters/aws/metrics.ts';
-import { ACCESS_METRICS } from '../../lib/constructs/access-metrics.ts';
-import { STAGE_METRICS, stageMetric } from '../../lib/constructs/stage-metrics.ts';
+import { ACCESS_METRICS } from '../../lib/constructs/watch/access-metrics.ts';
+import { STAGE_METRICS, stageMetric } from '../../lib/constructs/watch/stage-metrics.ts';
 import { fieldsOf, paragraphsOf, queriesOf, readDocument } from './runbook.ts';
 import { resourcesOf, synthesize, textOf } from './synthesize.ts';
 

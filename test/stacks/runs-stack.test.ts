@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../lib/apis/index.ts';
-import { isStreaming, type Operation, pathsOf } from '../../lib/apis/operation.ts';
+import { isStreaming, type Operation, pathsOf } from '../../lib/apis/operation/operation.ts';
 import { logicalIds, pascal, type Resource, resourcesOf, synthesize, textOf } from './synthesize.ts';
 
 const { runs, findings } = synthesize();

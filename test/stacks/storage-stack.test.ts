@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { TABLE } from '../../lib/adapters/aws/table.ts';
-import { RETENTION_CLASSES, RETENTION_TAG } from '../../lib/apis/file-retention.ts';
+import { TABLE } from '../../lib/adapters/aws/dynamo/table.ts';
+import { RETENTION_CLASSES, RETENTION_TAG } from '../../lib/apis/files/file-retention.ts';
 import { synthesize } from './synthesize.ts';
 
 const { storage } = synthesize();

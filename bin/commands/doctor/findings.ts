@@ -1,5 +1,5 @@
 import type { Stack } from '../../../lib/adapters/aws/account.ts';
-import { streamPlaces } from '../../../lib/apis/workspace-runs/stream-admission.ts';
+import { streamPlaces } from '../../../lib/apis/streams/stream-places-keeper.ts';
 import { STACK_PARTS, type StackPart } from '../deployment.ts';
 import { counted } from '../print.ts';
 import {

@@ -12,7 +12,7 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type DynamoStores, dynamoStores } from './dynamo-stores.ts';
+import { type DynamoStores, dynamoStores } from './dynamo/dynamo-stores.ts';
 
 /** Which account is meant, where the environment and the AWS configuration do not say. */
 export interface AccountChoice {

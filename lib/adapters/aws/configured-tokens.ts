@@ -1,4 +1,4 @@
-import { NO_TOKENS, type TokenVerifier } from '../../apis/tokens.ts';
+import { NO_TOKENS, type TokenVerifier } from '../../apis/workspaces/tokens.ts';
 import {
   RUNPLANE_TOKEN_AUDIENCE,
   RUNPLANE_TOKEN_ISSUER,

@@ -3,8 +3,8 @@ import { FetchError, JwksValidationError, JwtBaseError, JwtParseError } from 'aw
 import type { Fetcher } from 'aws-jwt-verify/https';
 import { type Jwk, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model';
-import { Refused } from '../../apis/refusal.ts';
-import type { Subject, TokenVerifier } from '../../apis/tokens.ts';
+import { Refused } from '../../apis/operation/refusal.ts';
+import type { Subject, TokenVerifier } from '../../apis/workspaces/tokens.ts';
 
 export interface TokenIssuer {
   /** `iss` of its tokens, letter by letter. */

@@ -1,6 +1,6 @@
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
-import { describeError, type Fields } from '../../apis/log.ts';
-import type { Logger } from '../../apis/platform.ts';
+import { describeError, type Fields } from '../../apis/log/log-lines.ts';
+import type { Logger } from '../../apis/log/ports.ts';
 import { embeddedMetrics } from './metrics.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type Fields, LINES } from '../../apis/log.ts';
+import { type Fields, LINES } from '../../apis/log/log-lines.ts';
 import { RUN_KINDS } from '../../runs/run.ts';
 
 /** Where CloudWatch keeps the metrics of every stage. */

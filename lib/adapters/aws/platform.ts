@@ -6,7 +6,7 @@ import { v7 as uuid } from 'uuid';
 import type { AnsweringPlatform, Platform, ReferencePlatform } from '../../apis/platform.ts';
 import { processExecution } from '../../apis/process-runs/execution.ts';
 import { configuredTokens } from './configured-tokens.ts';
-import { dynamoStores } from './dynamo-stores.ts';
+import { dynamoStores } from './dynamo/dynamo-stores.ts';
 import {
   coreEnvironment,
   executorEnvironment,
@@ -146,7 +146,7 @@ export const fullPlatform = /* @__PURE__ */ once(
   (): Platform => ({ ...corePlatform(), files: files(), executor: executor() }),
 );
 
-/** For what shows the documentation; `lib/constructs/bundle.ts` puts the viewer beside the code. */
+/** For what shows the documentation; `lib/constructs/functions/bundle.ts` puts the viewer beside the code. */
 export const referencePlatform = /* @__PURE__ */ once(
   (): CorePlatform & Pick<ReferencePlatform, 'viewer'> => ({
     ...corePlatform(),

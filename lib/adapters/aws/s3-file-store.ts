@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { RETENTION_TAG } from '../../apis/file-retention.ts';
-import type { FileStore, PutOptions, SignedUpload, StoredFile } from '../../apis/platform.ts';
-import { contentDisposition } from '../../apis/workspace-runs/file-names.ts';
+import { contentDisposition } from '../../apis/files/file-names.ts';
+import { RETENTION_TAG } from '../../apis/files/file-retention.ts';
+import type { FileStore, PutOptions, SignedUpload, StoredFile } from '../../apis/files/ports.ts';
 
 type Range = { start: number; end?: number };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fromShortId } from '../../apis/short-id.ts';
+import { fromShortId } from '../../apis/records/short-id.ts';
 import type { ExecutionReader, ExecutionState } from '../../runs/ports.ts';
 import { ExecutionInput, type Run, type RunRef } from '../../runs/run.ts';
 import { executionArn } from './step-functions-executor.ts';

@@ -1,9 +1,20 @@
-import { type KeyProblem, keyProblem, parseKey, roleIn, workspacesOf } from '../../apis/api-keys.ts';
-import type { Operation } from '../../apis/operation.ts';
+import type { Operation } from '../../apis/operation/operation.ts';
+import { notFound, Refused } from '../../apis/operation/refusal.ts';
 import type { Platform } from '../../apis/platform.ts';
-import { notFound, Refused } from '../../apis/refusal.ts';
-import type { Subject } from '../../apis/tokens.ts';
-import { type ApiKey, type Caller, type Permission, ROLE_PERMISSIONS } from '../../apis/workspaces.ts';
+import {
+  type KeyProblem,
+  keyProblem,
+  parseKey,
+  roleIn,
+  workspacesOf,
+} from '../../apis/workspaces/api-keys.ts';
+import type { Subject } from '../../apis/workspaces/tokens.ts';
+import {
+  type ApiKey,
+  type Caller,
+  type Permission,
+  ROLE_PERMISSIONS,
+} from '../../apis/workspaces/workspaces.ts';
 import type { HttpRequest } from './request.ts';
 import { permitSubject, showsToken, subjectOf, type Tokens } from './tokens.ts';
 

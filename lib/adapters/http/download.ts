@@ -1,5 +1,5 @@
-import type { FileStore } from '../../apis/platform.ts';
-import { contentDisposition } from '../../apis/workspace-runs/file-names.ts';
+import { contentDisposition } from '../../apis/files/file-names.ts';
+import type { FileStore } from '../../apis/files/ports.ts';
 import type { StreamReply } from './reply.ts';
 
 export interface Downloaded {

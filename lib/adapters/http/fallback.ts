@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { type Operation, pathsOf } from '../../apis/operation.ts';
-import { dialect as plain } from '../../apis/workspace-runs/dialect.ts';
+import { type Operation, pathsOf } from '../../apis/operation/operation.ts';
+import { problemDetails as plain } from '../../apis/operation/problem-details.ts';
 import { preflightHeaders, withCors } from './cors.ts';
 import type { BufferedHandler, HandlerPlatform } from './handler.ts';
 import { type Reply, toResult } from './reply.ts';

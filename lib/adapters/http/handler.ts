@@ -1,12 +1,12 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod';
-import { bare } from '../../apis/log.ts';
-import { withLog } from '../../apis/logged.ts';
-import type { Check, InputShape, Operation, Success } from '../../apis/operation.ts';
+import { bare } from '../../apis/log/log-lines.ts';
+import { withLog } from '../../apis/log/log-step.ts';
+import type { Check, InputShape, Operation, Success } from '../../apis/operation/operation.ts';
+import { Refused } from '../../apis/operation/refusal.ts';
 import type { Platform } from '../../apis/platform.ts';
-import { Refused } from '../../apis/refusal.ts';
-import type { Caller } from '../../apis/workspaces.ts';
+import type { Caller } from '../../apis/workspaces/workspaces.ts';
 import { authenticate, type Identity, permit } from './authorize.ts';
 import { withCors } from './cors.ts';
 import { parseInput } from './input.ts';
@@ -43,11 +43,6 @@ export interface Route<Shape extends InputShape, Ok extends Success, Needs> {
   operation: Operation<Shape, Ok>;
   respond(input: Input<Shape>, platform: Needs): Promise<Answer<Ok>>;
 }
-
-export const route = <Shape extends InputShape, Ok extends Success, Needs>(
-  operation: Operation<Shape, Ok>,
-  respond: (input: Input<Shape>, platform: Needs) => Promise<Answer<Ok>>,
-): Route<Shape, Ok, Needs> => ({ operation, respond });
 
 /** What every handler asks of its platform: to know its caller and to say what happened. */
 export type HandlerPlatform = Pick<

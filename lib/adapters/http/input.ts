@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Operation } from '../../apis/operation.ts';
-import { Refused } from '../../apis/refusal.ts';
+import type { Operation } from '../../apis/operation/operation.ts';
+import { Refused } from '../../apis/operation/refusal.ts';
 import type { HttpRequest } from './request.ts';
 
 /**

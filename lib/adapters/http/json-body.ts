@@ -1,7 +1,7 @@
 import httpJsonBodyParser from '@middy/http-json-body-parser';
-import { isTooDeep } from '../../apis/json-depth.ts';
-import type { Operation } from '../../apis/operation.ts';
-import { Refused } from '../../apis/refusal.ts';
+import { isTooDeep } from '../../apis/operation/json-depth.ts';
+import type { Operation } from '../../apis/operation/operation.ts';
+import { Refused } from '../../apis/operation/refusal.ts';
 
 const parser = httpJsonBodyParser();
 /** The parser wants to be told; clients that forget the content type are served all the same. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
-import { invalid, Refused } from '../../apis/refusal.ts';
+import { invalid, Refused } from '../../apis/operation/refusal.ts';
 import type { HttpRequest } from './request.ts';
 
 export interface FilePart {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { Success } from '../../apis/operation.ts';
+import type { Success } from '../../apis/operation/operation.ts';
 import { Replied } from './replied.ts';
 
 /** An answer before it is written: a JSON value, or nothing. */

@@ -1,13 +1,13 @@
+import { Refused } from '../../apis/operation/refusal.ts';
 import type { Platform } from '../../apis/platform.ts';
-import { Refused } from '../../apis/refusal.ts';
-import type { Subject } from '../../apis/tokens.ts';
+import type { Subject } from '../../apis/workspaces/tokens.ts';
 import {
   type Caller,
   memberId,
   type Permission,
   ROLE_PERMISSIONS,
   type Role,
-} from '../../apis/workspaces.ts';
+} from '../../apis/workspaces/workspaces.ts';
 import type { HttpRequest } from './request.ts';
 
 /** RFC 6750: the scheme in any case, one space or more, and what a token is made of. */

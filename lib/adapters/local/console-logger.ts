@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
-import { describeError } from '../../apis/log.ts';
-import type { Logger } from '../../apis/platform.ts';
+import { describeError } from '../../apis/log/log-lines.ts';
+import type { Logger } from '../../apis/log/ports.ts';
 
 const LEVELS = ['error', 'warn', 'info'] as const;
 export type ConsoleLevel = (typeof LEVELS)[number];

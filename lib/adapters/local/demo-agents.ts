@@ -1,8 +1,9 @@
 import { AgentVersion } from '../../agents/index.ts';
-import { createAgent, findAgent } from '../../apis/agent-run/agents.ts';
+import { createAgent } from '../../apis/agent-run/agents.ts';
 import { deployVersion } from '../../apis/agent-run/deployments.ts';
 import { putProvider } from '../../apis/agent-run/providers.ts';
 import { createVersion } from '../../apis/agent-run/versions.ts';
+import { findAgent } from '../../apis/agents/find-agent.ts';
 import type { Platform } from '../../apis/platform.ts';
 
 /** Slow enough to be seen streaming, fast enough not to be waited for. */

@@ -1,20 +1,20 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { createKey } from '../../apis/create-key.ts';
-import { createWorkspace } from '../../apis/create-workspace.ts';
 import type { Platform } from '../../apis/platform.ts';
 import { registerProcess } from '../../apis/process-runs/processes.ts';
 import type { Stage } from '../../apis/process-runs/wire.ts';
-import { toShortId } from '../../apis/short-id.ts';
+import { toShortId } from '../../apis/records/short-id.ts';
 import { toThreadId } from '../../apis/thread-runs/ids.ts';
 import { createThread } from '../../apis/thread-runs/threads.ts';
-import { addMember } from '../../apis/workspace-runs/member-management.ts';
-import { createDocument } from '../../apis/workspace-runs/uploads.ts';
-import { type Caller, memberId, type Workspace } from '../../apis/workspaces.ts';
+import { createDocument } from '../../apis/workspace-runs/documents/store-document.ts';
+import { addMember } from '../../apis/workspace-runs/members/member-management.ts';
+import { createKey } from '../../apis/workspaces/create-key.ts';
+import { createWorkspace } from '../../apis/workspaces/create-workspace.ts';
+import { type Caller, memberId, type Workspace } from '../../apis/workspaces/workspaces.ts';
+import { localMachineArn } from './asl/process-machines.ts';
 import { createDemoAgents } from './demo-agents.ts';
 import type { DevelopmentIssuer } from './development-issuer.ts';
-import { localMachineArn } from './process-machines.ts';
 
 /** What the first boot made, so that every example of the API documents works as pasted. */
 const Demo = z.object({

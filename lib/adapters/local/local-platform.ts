@@ -3,10 +3,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import type { Platform } from '../../apis/platform.ts';
-import { dynamoStores } from '../aws/dynamo-stores.ts';
+import { dynamoStores } from '../aws/dynamo/dynamo-stores.ts';
 import { type ConsoleLevel, consoleLogger, fileLogger } from './console-logger.ts';
-import { DiskFileStore } from './disk-file-store.ts';
-import { EMBEDDED_CREDENTIALS } from './embedded-dynamo.ts';
+import { EMBEDDED_CREDENTIALS } from './dynamo/embedded-dynamo.ts';
+import { DiskFileStore } from './files/disk-file-store.ts';
 
 export const LOCAL_TABLE = 'runplane';
 

@@ -2,8 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { withLog } from '../../apis/logged.ts';
-import { type InputShape, isStreaming, pathsOf, type Success } from '../../apis/operation.ts';
+import { withLog } from '../../apis/log/log-step.ts';
+import { type InputShape, isStreaming, pathsOf, type Success } from '../../apis/operation/operation.ts';
 import type {
   AnsweringPlatform,
   CaretakingPlatform,
@@ -12,27 +12,27 @@ import type {
 } from '../../apis/platform.ts';
 import { processExecution } from '../../apis/process-runs/execution.ts';
 import { keepOutputs } from '../../apis/process-runs/outputs.ts';
-import { streamPlacesKeeper } from '../../apis/workspace-runs/stream-admission.ts';
+import { streamPlacesKeeper } from '../../apis/streams/stream-places-keeper.ts';
 import { executionInput, type Run } from '../../runs/run.ts';
 import { type Swept, sweepRuns } from '../../runs/sweep.ts';
-import { createTableInput } from '../aws/create-table.ts';
+import { createTableInput } from '../aws/dynamo/create-table.ts';
 import { viewerFiles } from '../aws/viewer-files.ts';
 import { type BufferedHandler, type Route, toHandler, toStreamHandler } from '../http/handler.ts';
-import { AslExecutor, type ExecutionPlan, type LocalMachine, type TaskHandler } from './asl-executor.ts';
+import { AslExecutor, type ExecutionPlan, type LocalMachine, type TaskHandler } from './asl/asl-executor.ts';
+import { machineNameOf, processMachines } from './asl/process-machines.ts';
+import { LocalWaitedMachines } from './asl/waited-machines.ts';
 import type { ConsoleLevel } from './console-logger.ts';
 import { type Demo, ensureDemo, writeDemoEnv } from './demo.ts';
 import { openDevelopmentIssuer } from './development-issuer.ts';
-import { startEmbeddedDynamo } from './embedded-dynamo.ts';
-import { installLambdaRuntime } from './lambda-runtime.ts';
+import { startEmbeddedDynamo } from './dynamo/embedded-dynamo.ts';
+import { removeExpired } from './dynamo/remove-expired.ts';
+import { serveFiles } from './files/serve-files.ts';
 import { LOCAL_TABLE, openLocalPlatform } from './local-platform.ts';
-import { type LocalRoute, startServer } from './local-server.ts';
 import { localModels } from './models.ts';
-import { machineNameOf, processMachines } from './process-machines.ts';
-import { removeExpired } from './remove-expired.ts';
-import { serveFiles } from './serve-files.ts';
-import { firstOf, serveKeys } from './serve-keys.ts';
-import { LocalWaitedMachines } from './waited-machines.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { installLambdaRuntime } from './server/lambda-runtime.ts';
+import { type LocalRoute, startServer } from './server/local-server.ts';
+import { firstOf, serveKeys } from './server/serve-keys.ts';
+import { WorkerPool } from './workers/worker-pool.ts';
 
 export type BoundRoute = Route<InputShape, Success, AnsweringPlatform & ReferencePlatform>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AgentVersion, ProviderSettings } from '../../agents/index.ts';
-import { AGENT_ID } from '../agents.ts';
+import { AGENT_ID } from '../agents/agent-record.ts';
 import { define, GUARDED, instant, ofAgent, page, pageOf } from './wire.ts';
 
 const id = z

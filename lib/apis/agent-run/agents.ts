@@ -1,30 +1,10 @@
-import { createAgent as create, ownerOf } from '../agent-catalogue.ts';
-import { AGENT_ID, type AgentRecord } from '../agents.ts';
+import type { AgentRecord } from '../agents/agent-record.ts';
+import { createAgent as create } from '../agents/create-agent.ts';
+import type { Agents } from '../agents/find-agent.ts';
 import type { Platform } from '../platform.ts';
-import { notFound, Refused } from '../refusal.ts';
-import { toShortId } from '../short-id.ts';
-import type { Caller } from '../workspaces.ts';
+import { toShortId } from '../records/short-id.ts';
 import type { AgentResource } from './agents-contract.ts';
 import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
-
-/** What finding an agent takes: its record, or whose it is instead. */
-export type Agents = Pick<Platform, 'agents' | 'agentOwners'>;
-
-/** @throws Refused 404 for an agent that nobody has, 403 for one that the caller may not use. */
-export async function findAgent(
-  platform: Agents,
-  { workspaceId, agentId: onlyAgent }: Pick<Caller, 'workspaceId' | 'agentId'>,
-  agentId: string,
-): Promise<AgentRecord> {
-  const agent = AGENT_ID.test(agentId) ? await platform.agents.get(workspaceId, agentId) : undefined;
-  const isSomebodys =
-    agent !== undefined || (AGENT_ID.test(agentId) && (await ownerOf(platform, agentId)) !== undefined);
-  if (!isSomebodys) throw notFound('Agent not found');
-  if (agent === undefined || (onlyAgent !== undefined && onlyAgent !== agentId)) {
-    throw new Refused({ category: 'forbidden', message: 'Access denied to this agent' });
-  }
-  return agent;
-}
 
 /** An agent without a version; a generated id is what this API's ids may be. @throws Refused 409. */
 export const createAgent = (

@@ -3,10 +3,10 @@ import { stream } from '../../agents/run-agent.ts';
 import { isRunsError } from '../../runs/errors.ts';
 import { type Failure, type RunningRun, refOf } from '../../runs/run.ts';
 import { amendRun, finishRun } from '../../runs/service.ts';
+import type { Ready } from '../agents/ready.ts';
 import type { AnsweringPlatform } from '../platform.ts';
 import { keepContent } from './content.ts';
 import type { RunAgent } from './contract.ts';
-import type { Ready } from './ready.ts';
 import { type AgentRunResult, agentRunInput } from './run-record.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Run } from '../../runs/run.ts';
+import { readFile } from '../files/read-file.ts';
+import { Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { Refused } from '../refusal.ts';
-import { readFile } from '../workspace-runs/read-file.ts';
 import type { AgentAnswer } from './contract.ts';
 import { FAULT } from './dialect.ts';
 import type { Worked } from './work.ts';

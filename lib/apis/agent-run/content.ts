@@ -1,8 +1,8 @@
 import { fewerDays } from '../../runs/retention.ts';
 import type { Run } from '../../runs/run.ts';
-import { retentionClass } from '../file-retention.ts';
-import type { FileStore } from '../platform.ts';
-import { readFile } from '../workspace-runs/read-file.ts';
+import { retentionClass } from '../files/file-retention.ts';
+import type { FileStore } from '../files/ports.ts';
+import { readFile } from '../files/read-file.ts';
 import { AgentRunContent, type RunAgent } from './contract.ts';
 import { agentRunResult } from './run-record.ts';
 

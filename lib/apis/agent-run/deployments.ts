@@ -1,7 +1,7 @@
-import type { AgentRecord } from '../agents.ts';
+import type { AgentRecord } from '../agents/agent-record.ts';
+import { conflict, notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { conflict, notFound } from '../refusal.ts';
-import { update } from '../update.ts';
+import { update } from '../records/update.ts';
 import { previousVersion } from './agents.ts';
 import { findVersion } from './versions.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { $ZodIssue } from 'zod/v4/core';
-import type { Dialect } from '../operation.ts';
-import { type Refusal, type RefusalCategory, refusalHeaders } from '../refusal.ts';
-import { dottedPath } from '../schema-issues.ts';
+import type { Dialect } from '../operation/operation.ts';
+import { type Refusal, type RefusalCategory, refusalHeaders } from '../operation/refusal.ts';
+import { dottedPath } from '../operation/schema-issues.ts';
 
 /** This API knows no 422: whatever is wrong with a request is 400. */
 const SAYS: Record<RefusalCategory, { status: number; message: string }> = {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { decodeCursor, encodeCursor } from '../operation/cursor.ts';
 
 /** The id of the last item of the page before. */
 const Cursor = z.strictObject({ v: z.literal(1), after: z.string().min(1).max(200) });

@@ -1,8 +1,8 @@
 import { ProviderSettings } from '../../agents/index.ts';
-import type { ProviderRecord } from '../agents.ts';
+import type { ProviderRecord } from '../agents/agent-record.ts';
+import { notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { notFound } from '../refusal.ts';
-import { update } from '../update.ts';
+import { update } from '../records/update.ts';
 import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
 
 type Providers = Pick<Platform, 'providers' | 'now'>;

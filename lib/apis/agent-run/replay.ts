@@ -1,6 +1,6 @@
 import { isOpen, type Run } from '../../runs/run.ts';
+import { conflict, type Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { conflict, type Refused } from '../refusal.ts';
 import { failed, toAnswer } from './answered.ts';
 import { contentOf } from './content.ts';
 import type { AgentAnswer, RunAgent } from './contract.ts';

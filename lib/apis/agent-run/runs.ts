@@ -1,8 +1,8 @@
 import type { Run } from '../../runs/run.ts';
+import { type Agents, findAgent } from '../agents/find-agent.ts';
+import { notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { notFound } from '../refusal.ts';
-import type { Caller } from '../workspaces.ts';
-import { type Agents, findAgent } from './agents.ts';
+import type { Caller } from '../workspaces/workspaces.ts';
 import type { AgentRun } from './contract.ts';
 import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
 import { toAgentRun } from './view.ts';

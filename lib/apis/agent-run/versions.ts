@@ -1,8 +1,8 @@
 import { AgentVersion } from '../../agents/index.ts';
-import { type AgentRecord, type AgentVersionRecord, agentVersionKey } from '../agents.ts';
+import { type AgentRecord, type AgentVersionRecord, agentVersionKey } from '../agents/agent-record.ts';
+import { notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { notFound } from '../refusal.ts';
-import { update } from '../update.ts';
+import { update } from '../records/update.ts';
 import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
 
 type Versions = Pick<Platform, 'agents' | 'agentVersions' | 'now'>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type InputShape, operation, type Success } from '../operation.ts';
-import { queryInt } from '../query.ts';
+import { type InputShape, operation, type Success } from '../operation/operation.ts';
+import { queryInt } from '../operation/query.ts';
 import { dialect } from './dialect.ts';
 
 export const instant = z.string().meta({ format: 'date-time' });

@@ -1,12 +1,14 @@
 import * as z from 'zod';
+import { watchClaim } from '../../runs/claim.ts';
 import { isRunsError } from '../../runs/errors.ts';
 import type { RunningRun, RunRef } from '../../runs/run.ts';
-import { claimRun, finishRun, holdsClaim } from '../../runs/service.ts';
+import { claimRun, finishRun } from '../../runs/service.ts';
+import { readyVersion } from '../agents/ready.ts';
+import { lookFailed } from '../log/look-failed.ts';
+import { Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { Refused } from '../refusal.ts';
 import { type AnswerPlatform, beginAnswer, recordEnd } from './answer.ts';
 import { RunAgent } from './contract.ts';
-import { readyVersion } from './ready.ts';
 import { agentRunInput } from './run-record.ts';
 
 /** What the RunAgent state of `agent-run` is given. */
@@ -31,8 +33,6 @@ export type WorkPlatform = AnswerPlatform & Pick<Platform, 'agentVersions' | 'pr
 
 /** Of the 256 KB that an execution may carry, in bytes. */
 export const MAX_PAYLOAD = 250_000;
-/** How often the worker looks whether its caller is still there, in milliseconds. */
-const WATCH_MS = 2000;
 
 /** Works on a run whose caller waits for the whole answer. Its end is recorded before it is answered. */
 export async function workOnRun(
@@ -52,7 +52,7 @@ export async function workOnRun(
   );
   if (ready === undefined) return { type: 'failed' };
 
-  const watch = watchClaim(platform, claimed);
+  const watch = watchClaim(platform, claimed, lookFailed(platform, claimed));
   try {
     const abandoned = AbortSignal.any([signal, watch.signal]);
     const parts = beginAnswer(platform, claimed, ready, request, abandoned);
@@ -63,7 +63,7 @@ export async function workOnRun(
     const { retryAfterSeconds } = summary.failure ?? {};
     return { type: 'failed', ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
   } finally {
-    watch.end();
+    watch.stop();
   }
 }
 
@@ -83,15 +83,4 @@ async function claim(platform: WorkPlatform, ref: RunRef, delivery: number): Pro
     if (isRunsError(error, 'invalid_transition')) return undefined;
     throw error;
   }
-}
-
-/** Aborts when the run is no longer the worker's: whoever waited has gone, and a model costs by the word. */
-function watchClaim(platform: WorkPlatform, claimed: RunningRun): { signal: AbortSignal; end(): void } {
-  const lost = new AbortController();
-  const look = async (): Promise<void> => {
-    if (!(await holdsClaim(platform, claimed))) lost.abort();
-  };
-  const ignore = (): void => {}; // the next look is two seconds away
-  const timer = setInterval(() => void look().catch(ignore), WATCH_MS);
-  return { signal: lost.signal, end: () => clearInterval(timer) };
 }

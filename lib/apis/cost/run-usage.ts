@@ -1,5 +1,5 @@
 import { isOpen, type Run } from '../../runs/run.ts';
-import { MEMORY_MB } from '../function-memory.ts';
+import { MEMORY_MB } from './function-memory.ts';
 
 /** How long a run was worked on, from its first claim to its end, in milliseconds; 0 until both are known. */
 export const workedMs = (run: Run): number =>

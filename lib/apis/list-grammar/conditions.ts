@@ -1,4 +1,4 @@
-import { invalid } from '../refusal.ts';
+import { invalid } from '../operation/refusal.ts';
 import type { FilterItem, Operator } from './filters.ts';
 import { matchesLike } from './like.ts';
 import type { ListQuery } from './params.ts';

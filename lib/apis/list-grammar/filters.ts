@@ -1,4 +1,4 @@
-import { invalid, type Refused } from '../refusal.ts';
+import { invalid, type Refused } from '../operation/refusal.ts';
 import { relativeRange } from './relative-dates.ts';
 
 const MOST_FILTERS = 25;

@@ -1,5 +1,5 @@
-import { encodeCursor } from '../cursor.ts';
-import { invalid } from '../refusal.ts';
+import { encodeCursor } from '../operation/cursor.ts';
+import { invalid } from '../operation/refusal.ts';
 import { parseJson } from './filters.ts';
 import { type Position, type SortKey, tokenOf } from './sort.ts';
 import { coerce } from './values.ts';

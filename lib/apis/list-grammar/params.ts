@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { queryBoolean, queryInt } from '../query.ts';
+import { queryBoolean, queryInt } from '../operation/query.ts';
 
 export const JOIN_OPERATORS = ['and', 'or'] as const;
 

@@ -1,4 +1,4 @@
-import { invalid } from '../refusal.ts';
+import { invalid } from '../operation/refusal.ts';
 
 const MOST_CHARACTERS = 200;
 const MOST_TOKENS = 8;

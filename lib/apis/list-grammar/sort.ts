@@ -1,4 +1,4 @@
-import { invalid } from '../refusal.ts';
+import { invalid } from '../operation/refusal.ts';
 import { parseJson } from './filters.ts';
 import type { Typed } from './values.ts';
 

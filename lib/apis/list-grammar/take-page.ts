@@ -1,4 +1,4 @@
-import { invalid, type Refused } from '../refusal.ts';
+import { invalid, type Refused } from '../operation/refusal.ts';
 import type { List } from './list.ts';
 import { encodePosition } from './list-cursor.ts';
 import { comparePositions, positionOf } from './sort.ts';

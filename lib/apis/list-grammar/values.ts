@@ -1,4 +1,4 @@
-import { invalid, type Refused } from '../refusal.ts';
+import { invalid, type Refused } from '../operation/refusal.ts';
 
 /** What a filter compares and a sort orders by. Instants are milliseconds since 1970, with a fraction. */
 export type Value = string | number | boolean;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Dialect } from '../operation.ts';
-import { type RefusalCategory, refusalHeaders } from '../refusal.ts';
-import { issuesOf } from '../schema-issues.ts';
+import type { Dialect } from '../operation/operation.ts';
+import { type RefusalCategory, refusalHeaders } from '../operation/refusal.ts';
+import { issuesOf } from '../operation/schema-issues.ts';
 
 /** This API knows no 422: whatever is wrong with a request is 400. */
 const SAYS: Record<RefusalCategory, { status: number; message: string }> = {

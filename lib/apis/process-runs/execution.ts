@@ -1,5 +1,5 @@
 import type { Run } from '../../runs/run.ts';
-import { toShortId } from '../short-id.ts';
+import { toShortId } from '../records/short-id.ts';
 import { processRunInput } from './process-run.ts';
 
 /** What an execution of a process is given. `docs/process-runs.md` promises it to those who write workflows. */

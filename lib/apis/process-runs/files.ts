@@ -1,24 +1,11 @@
-import * as z from 'zod';
-import { Instant } from '../../runs/run.ts';
-import { mapConcurrently } from '../map-concurrently.ts';
+import { cleanName } from '../files/file-names.ts';
+import { notFound, Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { notFound, Refused } from '../refusal.ts';
-import { fromShortId, toShortId } from '../short-id.ts';
-import { cleanName } from '../workspace-runs/file-names.ts';
-import type { Caller } from '../workspaces.ts';
+import { mapConcurrently } from '../records/map-concurrently.ts';
+import { fromShortId, toShortId } from '../records/short-id.ts';
+import type { Caller } from '../workspaces/workspaces.ts';
 import type { RunFile } from './process-run.ts';
 import { hasAgent } from './processes.ts';
-
-/** A file that a client was given a form for. */
-export const FileRecord = z.object({
-  id: z.string(),
-  version: z.int().min(1),
-  name: z.string(),
-  /** The agent that it was uploaded for; without it, any of the workspace's may have it. */
-  agentId: z.string().optional(),
-  createdAt: Instant,
-});
-export type FileRecord = z.infer<typeof FileRecord>;
 
 /** As large as a document may be: 25 MiB. */
 const MAX_FILE_BYTES = 26_214_400;

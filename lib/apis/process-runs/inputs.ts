@@ -1,8 +1,8 @@
 import type { Retention } from '../../runs/retention.ts';
 import { fewerDays } from '../../runs/retention.ts';
-import { retentionClass } from '../file-retention.ts';
-import type { FileStore } from '../platform.ts';
-import { Refused } from '../refusal.ts';
+import { retentionClass } from '../files/file-retention.ts';
+import type { FileStore } from '../files/ports.ts';
+import { Refused } from '../operation/refusal.ts';
 import type { StartProcessRun } from './contract.ts';
 import { MAX_INLINE_BYTES, type ProcessRunInput, toJson } from './process-run.ts';
 

@@ -1,9 +1,9 @@
 import type { KeepOutput } from '../../runs/ports.ts';
 import { fewerDays } from '../../runs/retention.ts';
 import type { Run } from '../../runs/run.ts';
-import { retentionClass } from '../file-retention.ts';
-import type { FileStore } from '../platform.ts';
-import { readFile } from '../workspace-runs/read-file.ts';
+import { retentionClass } from '../files/file-retention.ts';
+import type { FileStore } from '../files/ports.ts';
+import { readFile } from '../files/read-file.ts';
 import type { ProcessRun } from './contract.ts';
 import { MAX_INLINE_BYTES, processRunResult, toJson } from './process-run.ts';
 

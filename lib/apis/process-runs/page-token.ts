@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Refused } from '../refusal.ts';
+import { Refused } from '../operation/refusal.ts';
 
 /**
  * An opaque page token: where the page before ended, and a digest of that and of the query it belongs to.

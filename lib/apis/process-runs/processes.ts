@@ -1,34 +1,14 @@
-import * as z from 'zod';
-import { Instant } from '../../runs/run.ts';
-import { createAgent } from '../agent-catalogue.ts';
-import { derivedId } from '../derived-id.ts';
+import { createAgent } from '../agents/create-agent.ts';
+import { Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { Refused } from '../refusal.ts';
-import { toShortId } from '../short-id.ts';
-import { update } from '../update.ts';
-import type { Caller } from '../workspaces.ts';
+import { derivedId } from '../records/derived-id.ts';
+import { toShortId } from '../records/short-id.ts';
+import { update } from '../records/update.ts';
+import type { Caller } from '../workspaces/workspaces.ts';
 import { pageBound, pageToken } from './page-token.ts';
+import type { ProcessRecord } from './process-record.ts';
 import type { Process, RegisterProcess, Registration } from './processes-contract.ts';
 import { ID, STAGES, type Stage } from './wire.ts';
-
-const Registered = z.object({
-  /** A state machine, or a version or alias of one. */
-  stateMachineArn: z.string(),
-  registeredAt: Instant,
-});
-
-/** Something that an agent does: a state machine of the account for each of its stages. */
-export const ProcessRecord = z.object({
-  /** `<agentId>#<processId>`: the processes of an agent stand together. */
-  id: z.string(),
-  version: z.int().min(1),
-  agentId: z.string(),
-  processId: z.string(),
-  name: z.string(),
-  stages: z.partialRecord(z.enum(STAGES), Registered),
-  createdAt: Instant,
-});
-export type ProcessRecord = z.infer<typeof ProcessRecord>;
 
 const recordId = (agentId: string, processId: string): string => `${agentId}#${processId}`;
 

@@ -1,7 +1,7 @@
 import type { Run } from '../../runs/run.ts';
-import { mapConcurrently } from '../map-concurrently.ts';
 import type { Platform } from '../platform.ts';
-import type { Caller } from '../workspaces.ts';
+import { mapConcurrently } from '../records/map-concurrently.ts';
+import type { Caller } from '../workspaces/workspaces.ts';
 import type { ProcessRun } from './contract.ts';
 import { outputsOf } from './outputs.ts';
 import { pageBound, pageToken } from './page-token.ts';

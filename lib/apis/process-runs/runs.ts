@@ -1,15 +1,15 @@
 import { isRunsError } from '../../runs/errors.ts';
-import { readLog } from '../../runs/events.ts';
 import { isTerminal } from '../../runs/lifecycle.ts';
+import { readLog } from '../../runs/log.ts';
 import type { RunPlatform } from '../../runs/ports.ts';
 import { type Run, refOf } from '../../runs/run.ts';
 import * as core from '../../runs/service.ts';
-import { type Created, createOnce } from '../idempotency.ts';
+import { retentionFor } from '../files/kept-for.ts';
+import { conflict, notFound, Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { conflict, notFound, Refused } from '../refusal.ts';
-import { fromShortId } from '../short-id.ts';
-import { retentionFor } from '../workspace-runs/retention.ts';
-import type { Caller } from '../workspaces.ts';
+import { type Created, createOnce } from '../records/idempotency.ts';
+import { fromShortId } from '../records/short-id.ts';
+import type { Caller } from '../workspaces/workspaces.ts';
 import type { StartProcessRun } from './contract.ts';
 import { takeFiles } from './files.ts';
 import { keepInputs, toInputs } from './inputs.ts';
@@ -68,7 +68,9 @@ export function startRun(
         bucket: platform.files.bucket,
         ...(await keepInputs(platform.files, run, inputs)),
       };
-      return [await start(platform, { ...run, kind: 'process', parentId: asked.process_id, input })];
+      return [
+        await core.startRunOnce(platform, { ...run, kind: 'process', parentId: asked.process_id, input }),
+      ];
     },
   );
 }
@@ -83,16 +85,6 @@ async function findMachine(platform: Starter, caller: Caller, asked: StartProces
     message: 'A referenced resource was not found',
     issues: [{ path: 'stage', message: `The process has no stage ${asked.stage}` }],
   });
-}
-
-/** A repeated request with the same run id finds the run that the first one made. */
-async function start(platform: Starter, spec: core.StartRun & { id: string }): Promise<Run> {
-  try {
-    return await core.startRun(platform, spec);
-  } catch (error) {
-    if (!isRunsError(error, 'run_exists')) throw error;
-    return core.getRun(platform, { workspaceId: spec.workspaceId, kind: 'process', runId: spec.id });
-  }
 }
 
 /** @throws Refused 404 also for a run of another workspace, of another agent than the key's, or of another API. */

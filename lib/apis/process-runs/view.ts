@@ -1,5 +1,5 @@
 import type { Run, RunStatus } from '../../runs/run.ts';
-import { toShortId } from '../short-id.ts';
+import { toShortId } from '../records/short-id.ts';
 import type { ProcessRun } from './contract.ts';
 import { processRunInput } from './process-run.ts';
 

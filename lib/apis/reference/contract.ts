@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { operation } from '../operation.ts';
-import { dialect } from '../workspace-runs/dialect.ts';
+import { operation } from '../operation/operation.ts';
+import { problemDetails as dialect } from '../operation/problem-details.ts';
 
 /** What integrators read: anybody may, for it says nothing that the repository does not. */
 const open = { api: 'reference', permission: null, consumes: 'nothing', dialect } as const;

@@ -1,6 +1,8 @@
+import { watchClaim } from '../../runs/claim.ts';
 import { RunsError } from '../../runs/errors.ts';
 import type { RunningRun, RunRef } from '../../runs/run.ts';
-import { claimRun, finishRun, holdsClaim, type Outcome } from '../../runs/service.ts';
+import { claimRun, finishRun, type Outcome } from '../../runs/service.ts';
+import { lookFailed } from '../log/look-failed.ts';
 import { type AnswerPlatform, answerAs } from './answer-as.ts';
 import { ProviderBusy, TransientFault } from './faults.ts';
 
@@ -31,7 +33,7 @@ export async function answerThread(
 }
 
 async function work(platform: AnswerPlatform, run: RunningRun): Promise<Answered> {
-  const watch = watchClaim(platform, run);
+  const watch = watchClaim(platform, run, lookFailed(platform, run));
   try {
     const { outcome, discard } = await answerAs(platform, run, watch.signal);
     try {
@@ -44,22 +46,4 @@ async function work(platform: AnswerPlatform, run: RunningRun): Promise<Answered
   } finally {
     watch.stop();
   }
-}
-
-/** How soon a model stops answering that nobody waits for any more, in milliseconds. */
-const WATCH_MS = 2000;
-
-/** Aborts when the run is no longer this worker's: it was cancelled, or its time is over. */
-function watchClaim(platform: AnswerPlatform, run: RunningRun): { signal: AbortSignal; stop(): void } {
-  const lost = new AbortController();
-  const timer = setInterval(async () => {
-    try {
-      if (!(await holdsClaim(platform, run))) lost.abort();
-    } catch (error) {
-      // The next look may succeed; the write that ends the run decides anyway.
-      platform.logger.warn('claim could not be looked at', { runId: run.id, error });
-    }
-  }, WATCH_MS);
-  timer.unref();
-  return { signal: lost.signal, stop: () => clearInterval(timer) };
 }

@@ -1,5 +1,5 @@
-import { type Catalogue, type Ready, readyToRun } from '../agent-run/ready.ts';
-import { Refused } from '../refusal.ts';
+import { type Catalogue, type Ready, readyToRun } from '../agents/ready.ts';
+import { Refused } from '../operation/refusal.ts';
 
 /** Who answers in a thread at this moment, or a sentence that says why nobody does. */
 export async function findAssistant(

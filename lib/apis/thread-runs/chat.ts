@@ -1,9 +1,10 @@
 import { isOpen, type Run } from '../../runs/run.ts';
-import { derivedId } from '../derived-id.ts';
-import { createOnce } from '../idempotency.ts';
-import type { FileStore, Platform } from '../platform.ts';
-import { Refused } from '../refusal.ts';
-import type { Caller } from '../workspaces.ts';
+import type { FileStore } from '../files/ports.ts';
+import { Refused } from '../operation/refusal.ts';
+import type { Platform } from '../platform.ts';
+import { derivedId } from '../records/derived-id.ts';
+import { createOnce } from '../records/idempotency.ts';
+import type { Caller } from '../workspaces/workspaces.ts';
 import { toRunId, toThreadId } from './ids.ts';
 import { textOf } from './messages.ts';
 import { answerOf } from './run-input.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Dialect } from '../operation.ts';
-import { type Refusal, type RefusalCategory, refusalHeaders } from '../refusal.ts';
-import type { RequestParts } from '../schema-issues.ts';
+import type { Dialect } from '../operation/operation.ts';
+import { type Refusal, type RefusalCategory, refusalHeaders } from '../operation/refusal.ts';
+import type { RequestParts } from '../operation/schema-issues.ts';
 import { type Errors, fieldErrors, schemaErrors } from './validation-errors.ts';
 
 /** What ASP.NET Core answers a request with that is not as the model wants it. */

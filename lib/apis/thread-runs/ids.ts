@@ -1,5 +1,5 @@
-import { AGENT_ID } from '../agents.ts';
-import { fromShortId, toShortId } from '../short-id.ts';
+import { AGENT_ID } from '../agents/agent-record.ts';
+import { fromShortId, toShortId } from '../records/short-id.ts';
 
 /** Ids on this wire: a prefix that says of what, and the 26 characters of the id. */
 export const toThreadId = (id: string): string => `thread_${toShortId(id)}`;

@@ -1,8 +1,9 @@
 import type { Run } from '../../runs/run.ts';
-import { derivedId } from '../derived-id.ts';
-import { mapConcurrently } from '../map-concurrently.ts';
-import type { FileStore, Platform } from '../platform.ts';
-import { readFile } from '../workspace-runs/read-file.ts';
+import type { FileStore } from '../files/ports.ts';
+import { readFile } from '../files/read-file.ts';
+import type { Platform } from '../platform.ts';
+import { derivedId } from '../records/derived-id.ts';
+import { mapConcurrently } from '../records/map-concurrently.ts';
 import { toMessageId } from './ids.ts';
 import { answerOf, type StoredAnswer, threadRunInput } from './run-input.ts';
 import type { ThreadRecord } from './thread-record.ts';

@@ -1,4 +1,4 @@
-import { invalid } from '../refusal.ts';
+import { invalid } from '../operation/refusal.ts';
 import type { Page } from './wire.ts';
 
 /** A stretch of ids in one direction; both ends are excluded. */

@@ -1,4 +1,5 @@
-import type { FileStore, Platform } from '../platform.ts';
+import type { FileStore } from '../files/ports.ts';
+import type { Platform } from '../platform.ts';
 import { messagesIn } from './messages.ts';
 import { findThread, lastRunOf, toThreadInfo } from './threads.ts';
 import type { ThreadDetail } from './threads-contract.ts';

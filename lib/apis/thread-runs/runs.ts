@@ -1,11 +1,11 @@
 import { isRunsError } from '../../runs/errors.ts';
 import type { Run } from '../../runs/run.ts';
 import * as core from '../../runs/service.ts';
-import { type Created, createOnce, type Replan } from '../idempotency.ts';
+import { retentionFor } from '../files/kept-for.ts';
+import { conflict, notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { conflict, notFound } from '../refusal.ts';
-import { retentionFor } from '../workspace-runs/retention.ts';
-import type { Caller } from '../workspaces.ts';
+import { type Created, createOnce, type Replan } from '../records/idempotency.ts';
+import type { Caller } from '../workspaces/workspaces.ts';
 import { fromRunId, toRunId } from './ids.ts';
 import { type Paged, pageOf } from './paging.ts';
 import { type StartPlatform, startNextRun } from './start-run.ts';

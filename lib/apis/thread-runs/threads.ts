@@ -1,8 +1,8 @@
 import type { Run, RunRef } from '../../runs/run.ts';
 import { isOpen } from '../../runs/run.ts';
-import type { AgentRecord } from '../agents.ts';
+import type { AgentRecord } from '../agents/agent-record.ts';
+import { conflict, invalid, notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { conflict, invalid, notFound } from '../refusal.ts';
 import { fromAssistantId, fromThreadId, toThreadId } from './ids.ts';
 import { answerOf, beginningOf, threadRunInput } from './run-input.ts';
 import type { ThreadRecord } from './thread-record.ts';

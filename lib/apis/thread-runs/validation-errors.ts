@@ -1,6 +1,6 @@
 import type { $ZodIssue } from 'zod/v4/core';
-import type { RefusalIssue } from '../refusal.ts';
-import type { RequestParts } from '../schema-issues.ts';
+import type { RefusalIssue } from '../operation/refusal.ts';
+import type { RequestParts } from '../operation/schema-issues.ts';
 
 /** Sentences by the property they are about, as ASP.NET Core's `ModelState` has them. */
 export type Errors = Record<string, string[]>;

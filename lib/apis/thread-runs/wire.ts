@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type InputShape, operation, type Success } from '../operation.ts';
-import { SHOWN_AS } from '../wire-schema.ts';
+import { type InputShape, operation, type Success } from '../operation/operation.ts';
+import { SHOWN_AS } from '../operation/wire-schema.ts';
 import { dialectOf } from './dialect.ts';
 
 /** The API of AgileMantis: a project is a workspace, an assistant one of its agents. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { listParams } from '../list-grammar/params.ts';
-import { queryInt } from '../query.ts';
-import { bothSpellings } from '../spelling.ts';
+import { queryInt } from '../operation/query.ts';
+import { bothSpellings } from '../operation/spelling.ts';
 import {
   BASE,
   define,

@@ -3,7 +3,7 @@ import { compared, type FilterField } from '../list-grammar/conditions.ts';
 import type { Operator } from '../list-grammar/filters.ts';
 import type { List, ListFields } from '../list-grammar/list.ts';
 import { type DocumentRunInput, documentRunInput } from './document-run.ts';
-import { fileTypeField } from './list-file-types.ts';
+import { fileTypeField } from './documents/list-file-types.ts';
 import { WIRE_STATUS } from './view.ts';
 import { WIRE_STATUSES } from './wire.ts';
 

@@ -1,10 +1,10 @@
-import * as configurations from './configurations-contract.ts';
+import * as configurations from './configurations/configurations-contract.ts';
 import * as runs from './contract.ts';
-import * as documents from './documents-contract.ts';
-import * as members from './members-contract.ts';
-import * as metrics from './metrics-contract.ts';
-import * as outputs from './outputs-contract.ts';
-import * as workspace from './workspace-contract.ts';
+import * as documents from './documents/documents-contract.ts';
+import * as members from './members/members-contract.ts';
+import * as workspace from './members/workspace-contract.ts';
+import * as metrics from './outputs/metrics-contract.ts';
+import * as outputs from './outputs/outputs-contract.ts';
 
 /** The API's operations, in the order in which its documents list them. */
 export const workspaceRunsOperations = [

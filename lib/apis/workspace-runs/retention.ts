@@ -1,22 +1,7 @@
-import { daysAfter, fewerDays, type Retention } from '../../runs/retention.ts';
+import { daysAfter, fewerDays } from '../../runs/retention.ts';
 import type { Run } from '../../runs/run.ts';
-import { type RetentionClass, retentionClass } from '../file-retention.ts';
-import type { Workspace } from '../workspaces.ts';
+import { outputDays } from '../files/kept-for.ts';
 import { documentRunResult, type OutputFile } from './document-run.ts';
-
-/** What a new run takes along, so that whoever writes for it knows; undefined when everything is kept. */
-export function retentionFor(workspace: Pick<Workspace, 'retention'> | undefined): Retention | undefined {
-  const retention = workspace?.retention ?? {};
-  return Object.values(retention).some((days) => days !== undefined) ? retention : undefined;
-}
-
-/** An output is reached through its run, so it goes with the run at the latest. */
-const outputDays = ({ retention }: Run): number | undefined =>
-  fewerDays(retention?.outputsDays, retention?.runsDays);
-
-/** How the file store is to keep a run's output, and its report of metrics, fields and columns. */
-export const outputClass = (run: Run): RetentionClass | undefined => retentionClass(outputDays(run));
-export const reportClass = (run: Run): RetentionClass | undefined => retentionClass(run.retention?.runsDays);
 
 /**
  * The output of a run while it is kept. The setting decides, not the file: a bucket deletes some hours

@@ -4,7 +4,7 @@ import { gbSeconds, isPlain, recordWrites, workedMs } from '../cost/run-usage.ts
 import { TRANSITIONS } from '../cost/transitions.ts';
 
 import { documentRunInput, documentRunResult } from './document-run.ts';
-import type { RunCost } from './metrics-contract.ts';
+import type { RunCost } from './outputs/metrics-contract.ts';
 
 /** Strongly consistent reads of records, one unit each: of the workspace, the configuration and the document. */
 const CREATE_READS = 3;

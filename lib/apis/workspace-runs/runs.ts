@@ -3,16 +3,16 @@ import type { Retention } from '../../runs/retention.ts';
 import type { Run, RunRef } from '../../runs/run.ts';
 import { isOpen } from '../../runs/run.ts';
 import * as core from '../../runs/service.ts';
-import { derivedId } from '../derived-id.ts';
-import { type Created, createOnce } from '../idempotency.ts';
-import { mapConcurrently } from '../map-concurrently.ts';
+import { retentionFor } from '../files/kept-for.ts';
+import { conflict, invalid, notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { conflict, invalid, notFound } from '../refusal.ts';
-import type { ConfigurationRecord } from './configurations.ts';
+import { derivedId } from '../records/derived-id.ts';
+import { type Created, createOnce } from '../records/idempotency.ts';
+import { mapConcurrently } from '../records/map-concurrently.ts';
+import type { ConfigurationRecord } from './configurations/configuration-record.ts';
 import type { RunBatchCreate, RunCreate, RunOptions } from './contract.ts';
 import { type DocumentRunInput, documentRunInput } from './document-run.ts';
-import type { DocumentRecord } from './documents.ts';
-import { retentionFor } from './retention.ts';
+import type { DocumentRecord } from './documents/document-record.ts';
 
 /** What creating and cancelling runs needs: everything but files. */
 export type RunsPlatform = Omit<Platform, 'files' | 'uploads' | 'keys' | 'limits' | 'logger'>;
@@ -197,19 +197,14 @@ async function start(
   { retention }: RunBasis,
   input: DocumentRunInput,
 ): Promise<Run> {
-  try {
-    return await core.startRun(platform, {
-      id: runId,
-      kind: 'document',
-      workspaceId,
-      parentId,
-      input,
-      retention,
-    });
-  } catch (error) {
-    if (isRunsError(error, 'run_exists')) return core.getRun(platform, runRef({ workspaceId, runId }));
-    throw error;
-  }
+  return core.startRunOnce(platform, {
+    id: runId,
+    kind: 'document',
+    workspaceId,
+    parentId,
+    input,
+    retention,
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type InputShape, operation, type Success } from '../operation.ts';
-import { queryBoolean, queryInt } from '../query.ts';
+import { type InputShape, operation, type Success } from '../operation/operation.ts';
+import { queryBoolean, queryInt } from '../operation/query.ts';
 import { dialect } from './dialect.ts';
 
 /** The API of ADE's workspaces: run responses are snake_case but for a few names, documents camelCase. */

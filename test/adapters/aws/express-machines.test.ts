@@ -3,7 +3,7 @@ import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ExpressMachines } from '../../../lib/adapters/aws/express-machines.ts';
-import { LocalWaitedMachines } from '../../../lib/adapters/local/waited-machines.ts';
+import { LocalWaitedMachines } from '../../../lib/adapters/local/asl/waited-machines.ts';
 import { aQueuedRun } from '../../conformance/builders.ts';
 
 const client = new SFNClient({ region: 'us-east-1' });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { powertoolsLogger } from '../../../lib/adapters/aws/logger.ts';
 import { METRICS, NAMESPACE } from '../../../lib/adapters/aws/metrics.ts';
-import { LINES } from '../../../lib/apis/log.ts';
+import { LINES } from '../../../lib/apis/log/log-lines.ts';
 import { RunsError } from '../../../lib/runs/errors.ts';
 import { aRun } from '../../support/builders.ts';
 

@@ -11,7 +11,7 @@ import {
   filesPlatform,
   fullPlatform,
 } from '../../../lib/adapters/aws/platform.ts';
-import { BUNDLE } from '../../../lib/constructs/bundle.ts';
+import { BUNDLE } from '../../../lib/constructs/functions/bundle.ts';
 
 const KB = 1000;
 const PLATFORMS = {

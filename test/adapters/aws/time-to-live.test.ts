@@ -2,9 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DynamoRunLog } from '../../../lib/adapters/aws/dynamo-run-log.ts';
-import { DynamoRunStore } from '../../../lib/adapters/aws/dynamo-run-store.ts';
-import { RunLogWriter } from '../../../lib/runs/events.ts';
+import { DynamoRunLog } from '../../../lib/adapters/aws/dynamo/dynamo-run-log.ts';
+import { DynamoRunStore } from '../../../lib/adapters/aws/dynamo/dynamo-run-store.ts';
+import { RunLogWriter } from '../../../lib/runs/log.ts';
+import type { RunningRun } from '../../../lib/runs/run.ts';
 import { claimed, failed } from '../../conformance/builders.ts';
 import { aRun } from '../../support/builders.ts';
 
@@ -38,7 +39,7 @@ describe('time to live', () => {
   it('is the same for every chunk of a log, and never after the run’s own', async () => {
     const stores = { log: new DynamoRunLog(table), runs: new DynamoRunStore(table) };
     for (const retention of [{ logsDays: 7, runsDays: 2 }, { logsDays: 7 }, { outputsDays: 1 }, undefined]) {
-      const writer = await RunLogWriter.open(stores, aRun({ status: 'running', retention }));
+      const writer = await RunLogWriter.open(stores, aRun({ status: 'running', retention }) as RunningRun);
       for (const event of ['one', 'two']) {
         writer.write({ event, message: '', level: 'info', timestamp: '', context: {} as never });
         await writer.flush();

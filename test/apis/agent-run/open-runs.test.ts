@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { dynamoStores } from '../../../lib/adapters/aws/dynamo-stores.ts';
+import type { dynamoStores } from '../../../lib/adapters/aws/dynamo/dynamo-stores.ts';
 import { AgentVersion } from '../../../lib/agents/index.ts';
 import { createAgent } from '../../../lib/apis/agent-run/agents.ts';
 import { putProvider } from '../../../lib/apis/agent-run/providers.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { agentRunReceipt } from '../../../lib/apis/agent-run/run-cost.ts';
 import { toAgentRun } from '../../../lib/apis/agent-run/view.ts';
 import type { Receipt } from '../../../lib/apis/cost/receipt.ts';
-import { RunCost } from '../../../lib/apis/workspace-runs/metrics-contract.ts';
+import { RunCost } from '../../../lib/apis/workspace-runs/outputs/metrics-contract.ts';
 import { documentRunReceipt, toRunCost } from '../../../lib/apis/workspace-runs/run-cost.ts';
 import { aRun } from '../../support/builders.ts';
 

@@ -5,11 +5,11 @@ import { type List, type ListFields, parseList } from '../../../lib/apis/list-gr
 import { encodePosition } from '../../../lib/apis/list-grammar/list-cursor.ts';
 import { listParams } from '../../../lib/apis/list-grammar/params.ts';
 import { positionOf } from '../../../lib/apis/list-grammar/sort.ts';
-import { Refused } from '../../../lib/apis/refusal.ts';
+import { Refused } from '../../../lib/apis/operation/refusal.ts';
 import {
   DOCUMENT_FIELDS,
   type ListedDocument,
-} from '../../../lib/apis/workspace-runs/list-document-fields.ts';
+} from '../../../lib/apis/workspace-runs/documents/list-document-fields.ts';
 import { RUN_FIELDS, toListedRun } from '../../../lib/apis/workspace-runs/list-run-fields.ts';
 import { aRun } from '../../support/builders.ts';
 

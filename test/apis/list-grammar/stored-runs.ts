@@ -2,12 +2,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import * as z from 'zod';
-import { createTableInput } from '../../../lib/adapters/aws/create-table.ts';
-import { dynamoStores } from '../../../lib/adapters/aws/dynamo-stores.ts';
-import { runKey } from '../../../lib/adapters/aws/keys.ts';
-import { EMBEDDED_CREDENTIALS, startEmbeddedDynamo } from '../../../lib/adapters/local/embedded-dynamo.ts';
+import { createTableInput } from '../../../lib/adapters/aws/dynamo/create-table.ts';
+import { dynamoStores } from '../../../lib/adapters/aws/dynamo/dynamo-stores.ts';
+import { runKey } from '../../../lib/adapters/aws/dynamo/keys.ts';
+import {
+  EMBEDDED_CREDENTIALS,
+  startEmbeddedDynamo,
+} from '../../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { listParams } from '../../../lib/apis/list-grammar/params.ts';
-import { mapConcurrently } from '../../../lib/apis/map-concurrently.ts';
+import { mapConcurrently } from '../../../lib/apis/records/map-concurrently.ts';
 import { listPage } from '../../../lib/apis/workspace-runs/run-list.ts';
 import { type Run, refOf } from '../../../lib/runs/run.ts';
 

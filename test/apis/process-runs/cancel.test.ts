@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Refused } from '../../../lib/apis/operation/refusal.ts';
 import { dialect } from '../../../lib/apis/process-runs/dialect.ts';
 import { cancelRun } from '../../../lib/apis/process-runs/runs.ts';
-import { Refused } from '../../../lib/apis/refusal.ts';
-import { toShortId } from '../../../lib/apis/short-id.ts';
-import type { Caller } from '../../../lib/apis/workspaces.ts';
+import { toShortId } from '../../../lib/apis/records/short-id.ts';
+import type { Caller } from '../../../lib/apis/workspaces/workspaces.ts';
 import { RunsError } from '../../../lib/runs/errors.ts';
 import { refOf } from '../../../lib/runs/run.ts';
 import { startRun } from '../../../lib/runs/service.ts';

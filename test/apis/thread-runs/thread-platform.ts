@@ -1,8 +1,9 @@
-import type { FileStore, Models } from '../../../lib/apis/platform.ts';
+import type { FileStore } from '../../../lib/apis/files/ports.ts';
+import type { Models } from '../../../lib/apis/platform.ts';
 import { answerThread } from '../../../lib/apis/thread-runs/answer-thread.ts';
 import type { ThreadRecord } from '../../../lib/apis/thread-runs/thread-record.ts';
 import { createThread, threadRunRef } from '../../../lib/apis/thread-runs/threads.ts';
-import { NO_TOKENS } from '../../../lib/apis/tokens.ts';
+import { NO_TOKENS } from '../../../lib/apis/workspaces/tokens.ts';
 import { A_WORKSPACE } from '../../support/builders.ts';
 import { openTestRuns } from '../../support/run-platform.ts';
 

@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { getWorkspace } from '../../../lambdas/workspace-runs/get-workspace.ts';
+import { handler as getWorkspace } from '../../../lambdas/workspace-runs/get-workspace.ts';
 import { toHandler } from '../../../lib/adapters/http/handler.ts';
-import { roleIn, workspacesOf } from '../../../lib/apis/api-keys.ts';
-import { createKey } from '../../../lib/apis/create-key.ts';
-import { createWorkspace } from '../../../lib/apis/create-workspace.ts';
-import { issueKey, listKeys, revokeKey } from '../../../lib/apis/workspace-runs/key-management.ts';
-import type { Caller } from '../../../lib/apis/workspaces.ts';
+import { issueKey, listKeys, revokeKey } from '../../../lib/apis/workspace-runs/members/key-management.ts';
+import { roleIn, workspacesOf } from '../../../lib/apis/workspaces/api-keys.ts';
+import { createKey } from '../../../lib/apis/workspaces/create-key.ts';
+import { createWorkspace } from '../../../lib/apis/workspaces/create-workspace.ts';
+import type { Caller } from '../../../lib/apis/workspaces/workspaces.ts';
 import { openRecords, type Records } from './records-platform.ts';
 
 let records: Records;
@@ -39,10 +39,7 @@ async function refused(token: string, on = platform, workspace = workspaceId): P
     queryStringParameters: null,
     body: null,
   } as unknown as APIGatewayProxyEvent;
-  const { statusCode, body } = await toHandler(getWorkspace, () => ({ ...on, corsOrigins: [] }))(
-    event,
-    {} as Context,
-  );
+  const { statusCode, body } = await toHandler(getWorkspace.route, () => on)(event, {} as Context);
   return statusCode === 200 ? 'accepted' : JSON.parse(body).detail;
 }
 

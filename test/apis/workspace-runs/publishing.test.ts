@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createWorkspace } from '../../../lib/apis/create-workspace.ts';
-import { archive, createDraft, toSummary } from '../../../lib/apis/workspace-runs/configuration-drafts.ts';
-import { publishDraft } from '../../../lib/apis/workspace-runs/configuration-publishing.ts';
+import {
+  archive,
+  createDraft,
+  toSummary,
+} from '../../../lib/apis/workspace-runs/configurations/configuration-drafts.ts';
+import { publishDraft } from '../../../lib/apis/workspace-runs/configurations/publish-draft.ts';
+import { createWorkspace } from '../../../lib/apis/workspaces/create-workspace.ts';
 import { openRecords, type Records } from './records-platform.ts';
 
 let records: Records;

@@ -1,10 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
-import { createTableInput } from '../../../lib/adapters/aws/create-table.ts';
-import { dynamoStores } from '../../../lib/adapters/aws/dynamo-stores.ts';
-import { EMBEDDED_CREDENTIALS, startEmbeddedDynamo } from '../../../lib/adapters/local/embedded-dynamo.ts';
-import { NO_TOKENS } from '../../../lib/apis/tokens.ts';
+import { createTableInput } from '../../../lib/adapters/aws/dynamo/create-table.ts';
+import { dynamoStores } from '../../../lib/adapters/aws/dynamo/dynamo-stores.ts';
+import {
+  EMBEDDED_CREDENTIALS,
+  startEmbeddedDynamo,
+} from '../../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { NO_TOKENS } from '../../../lib/apis/workspaces/tokens.ts';
 
 /** Records on the real store, with a clock that the test moves. Each call of `fresh` is another process. */
 export async function openRecords() {
@@ -18,6 +21,8 @@ export async function openRecords() {
     now: () => new Date(now),
     newId: () => uuid(),
     tokens: NO_TOKENS,
+    corsOrigins: [],
+    limits: { requestBytes: 4_000_000 },
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   return {

@@ -1,7 +1,7 @@
 import { Configuration, processWorkbook, SpreadsheetFailure } from '../../../spreadsheets/index.ts';
 import { openWorkbook } from '../../../spreadsheets/read/open-workbook.ts';
-import type { FileStore } from '../../platform.ts';
-import { readFile } from '../../workspace-runs/read-file.ts';
+import type { FileStore } from '../../files/ports.ts';
+import { readFile } from '../../files/read-file.ts';
 import { ProcessFailure, readInputs, TaskInput } from './task-input.ts';
 
 export interface InvoiceTotals {

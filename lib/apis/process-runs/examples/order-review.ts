@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { FileStore } from '../../platform.ts';
+import type { FileStore } from '../../files/ports.ts';
 import { ProcessFailure, readInputs, TaskInput } from './task-input.ts';
 
 /** A state's payload holds 256 KB; so many lines fit, whatever they say. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { FileStore } from '../../platform.ts';
-import { readFile } from '../../workspace-runs/read-file.ts';
+import type { FileStore } from '../../files/ports.ts';
+import { readFile } from '../../files/read-file.ts';
 
 const ObjectRef = z.object({ bucket: z.string(), key: z.string() });
 

@@ -1,0 +1,239 @@
+import './promise-with-resolvers.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { Logger } from '../../../apis/log/ports.ts';
+import { RunsError } from '../../../runs/errors.ts';
+import type { ExecutionReader, ExecutionState, ExecutionTexts, RunExecutor } from '../../../runs/ports.ts';
+import { executionInput, type Run } from '../../../runs/run.ts';
+import { type PreparedDefinition, prepareDefinition } from './asl-definition.ts';
+import { ExecutionTasks, type TaskHandler } from './execution.ts';
+import {
+  type EndState,
+  endOf,
+  LOCAL_ACCOUNT,
+  LOCAL_REGION,
+  type StatusChangeEvent,
+  statusChange,
+} from './status-change.ts';
+
+export type { TaskHandler } from './execution.ts';
+export type { StatusChangeEvent } from './status-change.ts';
+
+export interface LocalMachine {
+  /** Amazon States Language, as CDK reads it. */
+  definition: object;
+  /** What each task state does, by the state's name. */
+  tasks: Record<string, TaskHandler>;
+  /** What `${names}` in the definition stand for; a made-up ARN where nothing is given. */
+  substitutions?: Record<string, string>;
+}
+
+/** Which machine moves a run, and what it is given. */
+export interface ExecutionPlan {
+  machine: string;
+  input: unknown;
+}
+
+export interface AslExecutorOptions {
+  machines: Record<string, LocalMachine>;
+  onStatusChange(event: StatusChangeEvent): Promise<void> | void;
+  logger: Pick<Logger, 'error'>;
+  /** The machine named like the run's kind, with the run's ids, unless told otherwise. */
+  plan?: (run: Run) => ExecutionPlan | Promise<ExecutionPlan>;
+  /**
+   * Finds machines that are not among the above, anew for every execution; throws a sentence about one that
+   * cannot run here. Their executions also say that they have begun, as those of others do on AWS.
+   */
+  load?: (name: string) => Promise<LocalMachine>;
+}
+
+interface Machine {
+  prepared: PreparedDefinition;
+  stateMachine: StateMachine;
+  tasks: Record<string, TaskHandler>;
+}
+
+interface Execution {
+  arn: string;
+  input: unknown;
+  state: ExecutionState;
+  abort(reason: string): void;
+  /** Resolves when the end was told to `onStatusChange`. */
+  told: Promise<void>;
+}
+
+/** Executions that are over are remembered as Step Functions remembers them, but not without end. */
+const REMEMBERED = 10_000;
+/** How long `close` waits for handlers that ignore their signal. */
+const CLOSE_MILLISECONDS = 500;
+
+const defaultPlan = (run: Run): ExecutionPlan => ({
+  machine: run.kind,
+  input: executionInput(run),
+});
+
+/** Runs the state machines of `lib/machines` in this process. Knows nothing of executions before its time. */
+export class AslExecutor implements RunExecutor, ExecutionReader {
+  readonly #options: AslExecutorOptions;
+  readonly #machines = new Map<string, Machine>();
+  readonly #executions = new Map<string, Execution>();
+  #closed = false;
+
+  /** @throws TypeError for a definition that cannot run here, or a task state without a handler. */
+  constructor(options: AslExecutorOptions) {
+    this.#options = options;
+    for (const [name, machine] of Object.entries(options.machines))
+      this.#machines.set(name, prepareMachine(name, machine));
+  }
+
+  /** Starts the run's machine. A name that is running or over is left alone, as the service does. */
+  async start(run: Run): Promise<void> {
+    const { machine: machineName, input } = await (this.#options.plan ?? defaultPlan)(run);
+    if (this.#closed || this.#executions.has(run.id)) return;
+    const known = this.#machines.get(machineName);
+    const machine = known ?? (await this.#load(run, machineName));
+    // Somebody else may have started it while its file was read.
+    if (this.#closed || this.#executions.has(run.id)) return;
+    const execution = this.#execute(run.id, machineName, machine, input, known === undefined);
+    this.#executions.set(run.id, execution);
+    this.#forgetOldest();
+  }
+
+  async #load(run: Run, name: string): Promise<Machine> {
+    const { load } = this.#options;
+    if (load === undefined) throw new TypeError(`There is no machine called ${name}`);
+    try {
+      return prepareMachine(name, await load(name));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RunsError('executor_refused', { runId: run.id, reason }, { cause: error });
+    }
+  }
+
+  async stop(run: Run, reason: string): Promise<void> {
+    this.#executions.get(run.id)?.abort(reason);
+  }
+
+  async describe(run: Run): Promise<ExecutionState> {
+    return this.#executions.get(run.id)?.state ?? { status: 'none' };
+  }
+
+  async lookUp(execution: string): Promise<ExecutionTexts | undefined> {
+    const found = [...this.#executions.values()].find(({ arn }) => arn === execution);
+    if (found === undefined) return undefined;
+    const { input, state } = found;
+    return {
+      input: JSON.stringify(input),
+      ...(state.status === 'succeeded' ? { output: JSON.stringify(state.output ?? null) } : {}),
+    };
+  }
+
+  /** Resolves with the end of an execution, once `onStatusChange` was told of it. */
+  async ended(runId: string): Promise<ExecutionState> {
+    const execution = this.#executions.get(runId);
+    await execution?.told;
+    return execution?.state ?? { status: 'none' };
+  }
+
+  /**
+   * Aborts everything and says nothing of it: the runs stay open, so that the next process finds and
+   * finishes them.
+   */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const executions = [...this.#executions.values()];
+    for (const { abort } of executions) abort('The platform is closing');
+    const told = Promise.all(executions.map((execution) => execution.told));
+    await Promise.race([told, sleep(CLOSE_MILLISECONDS, undefined, { ref: false })]);
+  }
+
+  #execute(
+    name: string,
+    machineName: string,
+    machine: Machine,
+    input: unknown,
+    announces: boolean,
+  ): Execution {
+    const executionArn = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:execution:${machineName}:${name}`;
+    const stateMachineArn = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${machineName}`;
+    const tasks = new ExecutionTasks(machine.prepared, machine.tasks);
+    const startDate = Date.now();
+    let abortCause: string | undefined;
+    const run = machine.stateMachine.run(JSON.parse(JSON.stringify(input)), {
+      overrides: { taskResourceLocalHandlers: tasks.handlers as never },
+      context: {
+        Execution: { Id: executionArn, Name: name, RoleArn: `arn:aws:iam::${LOCAL_ACCOUNT}:role/local` },
+        StateMachine: { Id: stateMachineArn, Name: machineName },
+        StateOf: tasks.stateContexts,
+      },
+    });
+    void forgetCaught(run.eventLogs, tasks);
+    const facts = { executionArn, stateMachineArn, name, startDate, input };
+    const tell = async (state: Parameters<typeof statusChange>[1]): Promise<void> => {
+      if (this.#closed) return;
+      try {
+        await this.#options.onStatusChange(statusChange(facts, state));
+      } catch (error) {
+        // Nothing depends on one delivery: the sweeper settles what this could not.
+        this.#options.logger.error('An execution status change was not handled', { executionArn, error });
+      }
+    };
+    const begun = announces ? tell({ status: 'running' }) : Promise.resolve();
+
+    const execution: Execution = {
+      arn: executionArn,
+      input,
+      state: { status: 'running' },
+      abort: (reason) => {
+        if (execution.state.status !== 'running' || abortCause !== undefined) return;
+        abortCause = reason;
+        run.abort();
+        tasks.end();
+      },
+      told: run.result
+        .then(
+          (output): EndState => ({ status: 'succeeded', output }),
+          (error: unknown): EndState => endOf(error, abortCause),
+        )
+        .then(async (state) => {
+          execution.state = state;
+          tasks.end();
+          await begun;
+          await tell(state);
+        }),
+    };
+    return execution;
+  }
+
+  #forgetOldest(): void {
+    if (this.#executions.size <= REMEMBERED) return;
+    for (const [name, { state }] of this.#executions) {
+      if (state.status === 'running') continue;
+      this.#executions.delete(name);
+      return;
+    }
+  }
+}
+
+/** @throws TypeError for a definition that cannot run here, or a task state without a handler. */
+function prepareMachine(name: string, { definition, tasks, substitutions }: LocalMachine): Machine {
+  const prepared = prepareDefinition(definition, substitutions);
+  for (const [state, { type }] of prepared.states) {
+    // Without a handler the library would call AWS.
+    if (type === 'Task' && tasks[state] === undefined) throw new TypeError(`No task for ${name}: ${state}`);
+  }
+  // Tests validate the definitions; validating them again here would cost 49 ms each.
+  const stateMachine = new StateMachine(prepared.definition as unknown as StateMachineDefinition, {
+    validationOptions: { noValidate: true },
+  });
+  return { prepared, stateMachine, tasks };
+}
+
+async function forgetCaught(
+  events: ReturnType<StateMachine['run']>['eventLogs'],
+  tasks: ExecutionTasks,
+): Promise<void> {
+  for await (const event of events) {
+    if (event.type === 'StateCaught') tasks.forget(event.state.name);
+  }
+}

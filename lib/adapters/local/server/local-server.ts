@@ -1,0 +1,209 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { Logger } from '../../../apis/log/ports.ts';
+import { toContext, toEvent } from './api-event.ts';
+import { LocalResponseStream } from './lambda-runtime.ts';
+import { BodyError, readBody } from './read-body.ts';
+import { router } from './router.ts';
+
+export type BufferedHandler = (
+  event: APIGatewayProxyEvent,
+  context: Context,
+) => Promise<APIGatewayProxyResult>;
+export type StreamingHandler = (
+  event: APIGatewayProxyEvent,
+  responseStream: awslambda.HttpResponseStream,
+  context: Context,
+) => Promise<void>;
+
+export type LocalRoute = { method: string; path: string } & (
+  | { streaming: false; handler: BufferedHandler }
+  | { streaming: true; handler: StreamingHandler }
+);
+
+export interface LocalServerOptions {
+  /** 0 takes any free one. */
+  port: number;
+  host?: string;
+  routes: readonly LocalRoute[];
+  /** Answers what no route does: unknown paths and methods. */
+  fallback: BufferedHandler;
+  /** Comes first; true when it has answered. */
+  middleware?: (req: IncomingMessage, res: ServerResponse) => Promise<boolean>;
+  /** Larger bodies are refused before any handler. */
+  maxBodyBytes?: number;
+  logger: Pick<Logger, 'error'>;
+  timeouts?: { headersMilliseconds: number; requestMilliseconds: number };
+}
+
+export interface LocalServer {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+const MEBIBYTE = 1_048_576;
+const DEFAULT_MAX_BODY_BYTES = 64 * MEBIBYTE;
+/** A laptop's upload of 25 MiB takes no time; what takes minutes is somebody who holds a connection. */
+const DEFAULT_TIMEOUTS = { headersMilliseconds: 10_000, requestMilliseconds: 120_000 };
+/** What API Gateway grants a function: 29 seconds for a whole answer, 15 minutes for a stream. */
+const BUFFERED_SECONDS = 29;
+const STREAMING_SECONDS = 900;
+/** Room for the longest `filters` (8,192 characters, three bytes each when percent-encoded) beside the rest. */
+const MAX_HEADER_BYTES = 65_536;
+/** How long requests at work may take to end when the server closes, and a refused body to be read off. */
+const CLOSE_MILLISECONDS = 500;
+const LINGER_MILLISECONDS = 2000;
+
+/** API Gateway and Lambda in one: turns requests into proxy events, calls functions, writes their answers. */
+export async function startServer(options: LocalServerOptions): Promise<LocalServer> {
+  const { port, host = '127.0.0.1', logger, timeouts = DEFAULT_TIMEOUTS } = options;
+  const find = router(options.routes);
+  const streams = new Set<LocalResponseStream>();
+  let working = 0;
+
+  const server = createServer(
+    {
+      headersTimeout: timeouts.headersMilliseconds,
+      requestTimeout: timeouts.requestMilliseconds,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      connectionsCheckingInterval: Math.min(1000, timeouts.headersMilliseconds / 2),
+    },
+    async (req, res) => {
+      res.on('error', () => undefined); // the client is gone: `close` follows
+      working += 1;
+      try {
+        await answer(req, res);
+      } catch (error) {
+        refuse(req, res, error);
+      } finally {
+        working -= 1;
+      }
+    },
+  );
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (!isWellFormed(req.url ?? '/')) throw new Unanswerable(400, 'The URL is not encoded properly.');
+    if (await options.middleware?.(req, res)) return;
+    const body = await readBody(req, options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);
+    const path = (req.url ?? '/').split('?')[0] ?? '/';
+    const { route, pathParameters } = find(req.method ?? '', path) ?? {
+      route: undefined,
+      pathParameters: {},
+    };
+    const event = toEvent({ req, body, resource: route?.path ?? '', pathParameters });
+    const contextFor = (seconds: number) =>
+      toContext(`${event.httpMethod} ${event.resource}`, event.requestContext.requestId, seconds);
+
+    if (route?.streaming !== true) {
+      const handler = route?.handler ?? options.fallback;
+      write(res, await handler(event, contextFor(BUFFERED_SECONDS)));
+      return;
+    }
+    const stream = new LocalResponseStream(res);
+    stream.on('error', () => undefined); // the function hears of it by its own means
+    streams.add(stream);
+    try {
+      // The runtime's class cannot be extended: it exists only as a type.
+      const responseStream = stream as unknown as awslambda.HttpResponseStream;
+      await route.handler(event, responseStream, contextFor(STREAMING_SECONDS));
+      // A function that returns has ended its stream, or forgot to.
+      if (!stream.writableEnded && !stream.destroyed) stream.end();
+    } finally {
+      streams.delete(stream);
+    }
+  }
+
+  function refuse(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+    const refusal = asUnanswerable(error);
+    if (refusal === undefined) {
+      logger.error('A function failed', { method: req.method, path: req.url?.split('?')[0], error });
+    }
+    if (res.headersSent || res.destroyed) {
+      res.destroy();
+      return;
+    }
+    const { status, detail } = refusal ?? BAD_GATEWAY;
+    const title = TITLES[status];
+    for (const name of res.getHeaderNames()) res.removeHeader(name); // of the answer that failed
+    res.writeHead(status, { 'content-type': 'application/problem+json' });
+    res.end(JSON.stringify({ type: 'about:blank', title, status, detail }));
+    if (req.complete) return;
+    // Closing on a client that still sends would take the answer from it.
+    req.resume();
+    const lingering = setTimeout(() => req.socket.destroy(), LINGER_MILLISECONDS).unref();
+    // It has sent everything: the connection may be at its next request by then.
+    req.once('end', () => clearTimeout(lingering));
+  }
+
+  async function close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const stream of streams) stream.hangUp();
+    server.closeIdleConnections();
+    const deadline = Date.now() + CLOSE_MILLISECONDS;
+    while (working > 0 && Date.now() < deadline) await sleep(5);
+    server.closeAllConnections();
+    await closed;
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const chosen = (server.address() as AddressInfo).port;
+  return { url: `http://${host}:${chosen}`, port: chosen, close };
+}
+
+type Status = 400 | 413 | 502;
+
+const TITLES: Record<Status, string> = {
+  400: 'Bad Request',
+  413: 'Payload Too Large',
+  502: 'Bad Gateway',
+};
+
+/** A request that no function gets to answer. */
+class Unanswerable extends Error {
+  readonly status: Status;
+  readonly detail: string;
+
+  constructor(status: Status, detail: string) {
+    super(detail);
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+const BAD_GATEWAY = new Unanswerable(502, 'Internal server error');
+
+function asUnanswerable(error: unknown): Unanswerable | undefined {
+  if (error instanceof Unanswerable) return error;
+  if (!(error instanceof BodyError)) return undefined;
+  return error.reason === 'too_large'
+    ? new Unanswerable(413, 'The request is too large.')
+    : new Unanswerable(400, 'The request ended before its body did.');
+}
+
+function isWellFormed(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return url.startsWith('/');
+  } catch {
+    return false;
+  }
+}
+
+function write(res: ServerResponse, result: APIGatewayProxyResult): void {
+  const { statusCode, headers = {}, multiValueHeaders = {}, body = '', isBase64Encoded = false } = result;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, String(value));
+  for (const [name, values] of Object.entries(multiValueHeaders)) res.setHeader(name, values.map(String));
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  // API Gateway calls everything JSON that says nothing else.
+  if (bytes.length > 0 && !res.hasHeader('content-type')) res.setHeader('content-type', 'application/json');
+  res.statusCode = statusCode;
+  res.end(bytes.length > 0 ? bytes : undefined);
+}

@@ -1,0 +1,104 @@
+import type * as z from 'zod';
+import type { Permission } from '../workspaces/workspaces.ts';
+import type { Refusal } from './refusal.ts';
+
+export type ApiName = 'workspace-runs' | 'process-runs' | 'thread-runs' | 'agent-run' | 'reference';
+
+/**
+ * What is checked of a request: that its body is JSON, that the caller is known, that they may do this
+ * here, that its parts are as the operation wants them.
+ */
+export type Check = 'body' | 'caller' | 'permission' | 'input';
+
+/** How an API says no: total over refusals. `path` is the request's path without its query. */
+export type Dialect = {
+  /** What the body of every refusal is. */
+  problem: z.ZodType;
+  refuse(
+    refusal: Refusal,
+    request: { path: string; requestId: string },
+  ): {
+    status: number;
+    headers: Record<string, string>;
+    body: unknown;
+  };
+  /** In which order a request is checked, and so which of several things wrong with it is answered. */
+  checks: readonly Check[];
+};
+
+/** What a request is made of once it is parsed. Parts that an operation does not name are not read. */
+export interface InputShape {
+  path?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+}
+
+/** Headers that an operation may read, beside those about its caller and its content. */
+export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'Last-Event-ID';
+
+/** What an operation answers with when it succeeds. */
+export type Success =
+  | { status: 200 | 201; body: z.ZodType }
+  | { status: 204; body: 'empty' }
+  | {
+      status: 200;
+      body: 'bytes' | 'events';
+      contentType: string;
+      /** What is answered instead when the caller asks for one whole answer. */
+      json?: z.ZodType;
+    };
+
+/**
+ * One operation, described once: validation, types, the API Gateway route, the local route, the OpenAPI
+ * document and the test matrix all read this value.
+ */
+export interface Operation<Input extends InputShape = InputShape, Ok extends Success = Success> {
+  operationId: string;
+  api: ApiName;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `{parameters}` in braces, as API Gateway and OpenAPI write them. */
+  path: string;
+  /** Other paths that answer the same. Documents name the main one only. */
+  aliases?: readonly string[];
+  summary: string;
+  /** The right a caller needs; null for operations that anybody may call. */
+  permission: Permission | null;
+  /** Whether a key of one agent may call it; the verb then sees to it that it is about that agent. */
+  forAgentKeys?: boolean;
+  /** Whether a token of an identity provider is as good as a key. */
+  acceptsTokens?: boolean;
+  input: Input;
+  /** How the body arrives: parsed JSON, or the raw parts of a form. */
+  consumes: 'json' | 'multipart' | 'nothing';
+  /** The parts of a form as documents show them; the verb reads them itself. */
+  form?: z.ZodObject;
+  headers?: readonly RequestHeader[];
+  success: Ok;
+  /** Status codes besides success that are this operation's own; see `errorsOf` for all. */
+  errors: readonly number[];
+  dialect: Dialect;
+}
+
+export const operation = <const Input extends InputShape, const Ok extends Success>(
+  value: Operation<Input, Ok>,
+): Operation<Input, Ok> => value;
+
+/** Every path at which an operation answers, the main one first. */
+export const pathsOf = ({ path, aliases = [] }: Pick<Operation, 'path' | 'aliases'>): string[] => [
+  path,
+  ...aliases,
+];
+
+/** Every status code besides success: also those of any request with a body, and of a fault of ours. */
+export const errorsOf = ({ errors, consumes }: Pick<Operation, 'errors' | 'consumes'>): number[] =>
+  [...new Set([...errors, ...(consumes === 'nothing' ? [] : [413]), 500])].toSorted((a, b) => a - b);
+
+/** Whether the answer is sent while it is made (API Gateway's STREAM transfer mode) instead of whole. */
+export const isStreaming = (op: Operation): boolean =>
+  op.success.body === 'bytes' || op.success.body === 'events';
+
+/** The file of the Lambda function that answers an operation, relative to the repository's root. */
+export const entryOf = (op: Pick<Operation, 'api' | 'operationId'>): string =>
+  `lambdas/${op.api}/${kebab(op.operationId)}.ts`;
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,0 +1,166 @@
+import { assertVersion, type Precondition } from '../../operation/precondition.ts';
+import { conflict, invalid, notFound, Refused } from '../../operation/refusal.ts';
+import type { Platform } from '../../platform.ts';
+import { update } from '../../records/update.ts';
+import type { ConfigurationRecord } from './configuration-record.ts';
+import type { ConfigurationResource, ConfigurationSummary } from './configurations-contract.ts';
+
+type Configurations = Pick<Platform, 'configurations' | 'workspaces'>;
+
+/** A record of DynamoDB has at most 400 KB; nobody's rules come near. */
+export const MAX_DEFINITION_BYTES = 262_144;
+
+/** A definition is six levels deep; whoever writes deeper ones wants to see what breaks. */
+const MAX_DEPTH = 32;
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)));
+
+/** @throws Refused 413 for one that cannot be kept, 422 for one that cannot be walked through. */
+function assertDefinitionSize(definition: Record<string, unknown>): void {
+  if (isDeeper(definition, MAX_DEPTH)) {
+    const message = `A definition is nested at most ${MAX_DEPTH} levels deep`;
+    throw invalid(message, [{ path: 'definition', message, code: 'value_error' }]);
+  }
+  const byteSize = Buffer.byteLength(JSON.stringify(definition));
+  if (byteSize <= MAX_DEFINITION_BYTES) return;
+  const message = `A definition has at most ${MAX_DEFINITION_BYTES} bytes of JSON; this one has ${byteSize}.`;
+  throw new Refused({ category: 'too_large', message });
+}
+
+const unknown = (configurationId: string): Refused =>
+  notFound(`Configuration '${configurationId}' not found`);
+
+/** @throws Refused 404. */
+export async function findConfiguration(
+  platform: Pick<Platform, 'configurations'>,
+  workspaceId: string,
+  configurationId: string,
+): Promise<ConfigurationRecord> {
+  const record = await platform.configurations.get(workspaceId, configurationId.toLowerCase());
+  if (record === undefined) throw unknown(configurationId);
+  return record;
+}
+
+export const activeId = async (
+  { workspaces }: Pick<Platform, 'workspaces'>,
+  workspaceId: string,
+): Promise<string | undefined> => (await workspaces.get(workspaceId, workspaceId))?.activeConfigurationId;
+
+/** The workspace's pointer says which configuration is active, whatever a record has heard of it yet. */
+function statusOf(record: ConfigurationRecord, active: string | undefined): ConfigurationRecord['status'] {
+  if (record.id === active) return 'active';
+  return record.status === 'active' ? 'archived' : record.status;
+}
+
+export function toSummary(
+  workspaceId: string,
+  record: ConfigurationRecord,
+  active: string | undefined,
+): ConfigurationSummary {
+  const { id, name, version, createdAt, updatedAt, activatedAt } = record;
+  const status = statusOf(record, active);
+  return {
+    id,
+    workspaceId,
+    name,
+    status,
+    version,
+    createdAt,
+    updatedAt,
+    ...(activatedAt && { activatedAt }),
+  };
+}
+
+export const toConfiguration = (
+  workspaceId: string,
+  record: ConfigurationRecord,
+  active: string | undefined,
+): ConfigurationResource => ({
+  ...toSummary(workspaceId, record, active),
+  definition: record.definition,
+});
+
+/** A draft may be wrong while it is worked on; publishing and validating check it. */
+export async function createDraft(
+  platform: Pick<Platform, 'configurations' | 'now' | 'newId'>,
+  workspaceId: string,
+  asked: { name: string; definition?: Record<string, unknown> | null | undefined },
+): Promise<ConfigurationRecord> {
+  const definition = asked.definition ?? (await defaultDefinition());
+  assertDefinitionSize(definition);
+  const createdAt = platform.now().toISOString();
+  const draft: ConfigurationRecord = {
+    id: platform.newId(),
+    version: 1,
+    name: asked.name,
+    status: 'draft',
+    definition,
+    createdAt,
+    updatedAt: createdAt,
+  };
+  await platform.configurations.insert(workspaceId, draft);
+  return draft;
+}
+
+/** Read on demand: it brings the engine's rules along, which most drafts do not need here. */
+async function defaultDefinition(): Promise<Record<string, unknown>> {
+  const { DEFAULT_CONFIGURATION } = await import('../../../spreadsheets/default-configuration.ts');
+  return { ...DEFAULT_CONFIGURATION };
+}
+
+/** @throws Refused 404, 409 for what is no draft any more, 412 when it changed since the caller read it. */
+export async function updateDraft(
+  platform: Pick<Platform, 'configurations' | 'now'>,
+  path: { workspaceId: string; configurationId: string },
+  asked: { name?: string | undefined; definition?: Record<string, unknown> | undefined },
+  precondition: Precondition,
+): Promise<ConfigurationRecord> {
+  const { name, definition } = asked;
+  if (definition !== undefined) assertDefinitionSize(definition);
+  const updatedAt = platform.now().toISOString();
+  const updated = await update(
+    platform.configurations,
+    path.workspaceId,
+    path.configurationId.toLowerCase(),
+    (record) => {
+      assertVersion(record, precondition);
+      if (record.status !== 'draft') throw conflict('Only a draft can be changed: create another one');
+      if (name === undefined && definition === undefined) return undefined;
+      return {
+        ...record,
+        updatedAt,
+        ...(name === undefined ? {} : { name }),
+        ...(definition === undefined ? {} : { definition }),
+      };
+    },
+  );
+  if (updated === undefined) throw unknown(path.configurationId);
+  return updated;
+}
+
+/**
+ * Runs may go on naming an archived configuration. Archiving again changes nothing.
+ * @throws Refused 404, 409 for the active configuration, without which uploads and runs would fail.
+ */
+export async function archive(
+  platform: Configurations & Pick<Platform, 'now'>,
+  path: { workspaceId: string; configurationId: string },
+  precondition: Precondition,
+): Promise<ConfigurationRecord> {
+  const { workspaceId } = path;
+  const configurationId = path.configurationId.toLowerCase();
+  const active = await activeId(platform, workspaceId);
+  const updatedAt = platform.now().toISOString();
+  const archived = await update(platform.configurations, workspaceId, configurationId, (record) => {
+    assertVersion(record, precondition);
+    if (configurationId === active) {
+      throw conflict('The active configuration cannot be archived: publish another one instead');
+    }
+    return record.status === 'archived' ? undefined : { ...record, status: 'archived' as const, updatedAt };
+  });
+  if (archived === undefined) throw unknown(path.configurationId);
+  return archived;
+}

@@ -1,0 +1,66 @@
+import type { $ZodIssue } from 'zod/v4/core';
+// Not the room's index: a function that only checks configurations has no use for the engine.
+import { type Configuration, readConfiguration } from '../../../spreadsheets/configuration.ts';
+import { Refused } from '../../operation/refusal.ts';
+import { dottedPath } from '../../operation/schema-issues.ts';
+
+/** What is wrong with a definition; `path` is absent when the whole is meant. */
+export interface DefinitionError {
+  path?: string;
+  message: string;
+  code: string;
+}
+
+export type CheckedDefinition =
+  | { configuration: Configuration; errors: [] }
+  | { configuration?: undefined; errors: DefinitionError[] };
+
+/** A definition as the engine understands it, or everything that is wrong with it, in the order it is written. */
+export async function checkDefinition(definition: unknown): Promise<CheckedDefinition> {
+  const parsed = await readConfiguration(definition);
+  if (parsed.success) return { configuration: parsed.data, errors: [] };
+  return { errors: parsed.error.issues.flatMap(toErrors) };
+}
+
+function toErrors(issue: $ZodIssue): DefinitionError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => at([...issue.path, key], 'extra_forbidden', 'There is no such member'));
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    return [at(issue.path, 'missing', 'Field required')];
+  }
+  return [at(issue.path, codeOf(issue), issue.message)];
+}
+
+const at = (path: readonly PropertyKey[], code: string, message: string): DefinitionError => ({
+  ...(path.length === 0 ? {} : { path: dottedPath(path) }),
+  message,
+  code,
+});
+
+/** pydantic's names where it has one, as everywhere in this API; regular expressions have one of ours. */
+function codeOf(issue: $ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `${issue.expected}_type`;
+    case 'invalid_value':
+      return 'enum';
+    case 'invalid_format':
+      return 'string_pattern_mismatch';
+    case 'too_small':
+      return issue.origin === 'array' ? 'too_short' : 'greater_than_equal';
+    case 'too_big':
+      return issue.origin === 'array'
+        ? 'too_long'
+        : issue.origin === 'string'
+          ? 'string_too_long'
+          : 'less_than_equal';
+    case 'custom':
+      return issue.message.startsWith('invalid pattern: ') ? 'invalid_pattern' : 'value_error';
+    default:
+      return 'value_error';
+  }
+}
+
+export const invalidDefinition = (errors: readonly DefinitionError[]): Refused =>
+  new Refused({ category: 'invalid', message: 'The configuration is not valid', issues: [...errors] });

@@ -1,0 +1,38 @@
+import { notFound } from '../../operation/refusal.ts';
+import type { Platform } from '../../platform.ts';
+import { keptOutput } from '../retention.ts';
+import { documentVersionKey } from './document-record.ts';
+import { findDocument } from './store-document.ts';
+
+export interface DocumentFile {
+  fileKey: string;
+  filename: string;
+  contentType: string;
+}
+
+/** The newer of the document's latest content and of the output of its latest run. */
+export async function newestArtifact(
+  platform: Pick<Platform, 'documents' | 'runs'>,
+  workspaceId: string,
+  documentId: string,
+): Promise<DocumentFile> {
+  const { current, lastRunId } = await findDocument(platform, workspaceId, documentId);
+  if (lastRunId === undefined) return current;
+  const run = await platform.runs.get({ workspaceId, kind: 'document', runId: lastRunId });
+  const output = run === undefined ? undefined : keptOutput(run, new Date());
+  const isNewer = run !== undefined && 'completedAt' in run && run.completedAt >= current.createdAt;
+  return output !== undefined && isNewer ? output : current;
+}
+
+/** The document as it was uploaded the first time, or as a later version. */
+export async function versionContent(
+  platform: Pick<Platform, 'documents' | 'documentVersions'>,
+  workspaceId: string,
+  documentId: string,
+  no: number,
+): Promise<DocumentFile> {
+  const document = await findDocument(platform, workspaceId, documentId);
+  const stored = await platform.documentVersions.get(workspaceId, documentVersionKey(document.id, no));
+  if (stored === undefined) throw notFound(`Document '${documentId}' has no version ${no}`);
+  return stored;
+}

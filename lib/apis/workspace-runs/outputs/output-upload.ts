@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { isRunsError } from '../../../runs/errors.ts';
+import { isOpen, type Run, refOf } from '../../../runs/run.ts';
+import { amendRun } from '../../../runs/service.ts';
+import { cleanName } from '../../files/file-names.ts';
+import { outputClass } from '../../files/kept-for.ts';
+import { readFile } from '../../files/read-file.ts';
+import { conflict, notFound, Refused } from '../../operation/refusal.ts';
+import type { Platform } from '../../platform.ts';
+import { makeOnce } from '../../records/idempotency.ts';
+import type { RunOutput } from '../contract.ts';
+import { documentRunInput, documentRunResult, type OutputFile, runFiles } from '../document-run.ts';
+import { MAX_DOCUMENT_BYTES } from '../documents/store-document.ts';
+import { findUpload, postedSize } from '../documents/upload-form.ts';
+import { findRun, isDocumentDeleted } from '../runs.ts';
+import { toRunOutput } from '../view.ts';
+import { nextOutputVersion } from './output-number.ts';
+
+type OutputsPlatform = Pick<Platform, 'runs' | 'documents' | 'files' | 'idempotency' | 'now' | 'newId'>;
+
+/** An output made by hand. */
+export interface ManualOutput {
+  filename: string | undefined;
+  contentType: string;
+  bytes: Uint8Array;
+}
+
+/**
+ * An output that came with its request.
+ * @throws Refused 413; where it is only the request that is too large, it says which other way to go.
+ */
+export function sentOutput(
+  { limits }: Pick<Platform, 'limits'>,
+  workspaceId: string,
+  sent: ManualOutput,
+): ManualOutput {
+  assertOutputSize(sent.bytes.length);
+  assertRequestSize(sent.bytes.length, limits.requestBytes, workspaceId);
+  return sent;
+}
+
+/**
+ * An output that was posted beforehand to the form of an upload.
+ * @throws Refused 404 when there is no such upload, 409 when nothing was posted to its form yet, 413.
+ */
+export async function uploadedOutput(
+  platform: Pick<Platform, 'uploads' | 'files'>,
+  workspaceId: string,
+  uploadId: string,
+): Promise<ManualOutput> {
+  const upload = await findUpload(platform, workspaceId, uploadId);
+  const { name, contentType, fileKey } = upload;
+  assertOutputSize(await postedSize(platform, upload));
+  const bytes = await readFile(platform.files, fileKey);
+  if (bytes === undefined) throw notFound(`Upload '${uploadId}' not found`);
+  return { filename: name, contentType, bytes };
+}
+
+/**
+ * A run that an output can be attached to, however it ended.
+ * @throws Refused 409 while it is open, 404 when it has no document, or none any more.
+ */
+export async function findAttachable(
+  platform: Pick<Platform, 'runs' | 'documents'>,
+  path: { workspaceId: string; runId: string },
+): Promise<Run> {
+  const run = await findRun(platform, path);
+  if (isOpen(run)) {
+    throw conflict('Run output cannot be uploaded until the run completes.', 'OUTPUT_NOT_READY');
+  }
+  const { document } = documentRunInput(run);
+  if (document === undefined) throw notFound('Document version None not found');
+  if (await isDocumentDeleted(platform, run)) throw notFound(`Document ${document.id} not found`);
+  return run;
+}
+
+/**
+ * Stores an output as the next version of the document's output file and points the run at it. Earlier
+ * versions keep their content; of several at once, the run ends up with the one that has the highest number.
+ * Under an `Idempotency-Key` that happens once; asked again, the answer is the run's output as it is then.
+ */
+export async function attachOutput(
+  platform: OutputsPlatform,
+  run: Run,
+  manual: ManualOutput,
+  key?: string,
+): Promise<{ output: RunOutput; replayed: boolean }> {
+  const { bytes, ...named } = manual;
+  const content = key === undefined ? undefined : createHash('sha256').update(bytes).digest('base64url');
+  const request = { output: { ...named, content }, ofRun: run.id };
+  const asked = { workspaceId: run.workspaceId, kind: 'document', key, request } as const;
+  const { made, replayed } = await makeOnce<Run>(platform, asked, {
+    make: (versionId) => attach(platform, run, manual, versionId),
+    idsOf: () => [run.id],
+    find: async ({ runIds }) => (runIds === undefined ? undefined : platform.runs.get(refOf(run))),
+  });
+  return { output: toRunOutput(made), replayed };
+}
+
+/** Repeated with its version id, it stores the same version. */
+async function attach(
+  platform: OutputsPlatform,
+  run: Run,
+  { filename, contentType, bytes }: ManualOutput,
+  versionId: string,
+): Promise<Run> {
+  if (documentRunResult(run).output?.versionId === versionId) return run;
+  const stored = {
+    createdAt: platform.now().toISOString(),
+    versionId,
+    filename: cleanName(filename, 'output'),
+    contentType: PRINTABLE.test(contentType) ? contentType : 'application/octet-stream',
+    byteSize: bytes.length,
+    fileKey: `${runFiles(run)}/outputs/${versionId}`,
+  };
+  const kept = { contentType: stored.contentType, retentionDays: outputClass(run) };
+  await platform.files.put(stored.fileKey, bytes, kept);
+  try {
+    const output = await pointAt(platform, run, stored);
+    return { ...run, result: { output } } as Run;
+  } catch (error) {
+    // Of any other error nobody knows whether the run points at it by now.
+    if (isRunsError(error, 'stale_run')) await platform.files.remove(stored.fileKey);
+    throw error;
+  }
+}
+
+/** What can stand in a header; a client may send any text as the type of a part. */
+const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
+
+/** Uploads to one run at the same moment stand in each other's way; a wait of chance length parts them. */
+const TRIES = 5;
+const MAX_WAIT_MS = 200;
+
+async function pointAt(
+  platform: Pick<Platform, 'runs' | 'documents'>,
+  run: Run,
+  stored: Omit<OutputFile, 'no'>,
+): Promise<OutputFile> {
+  const { document } = documentRunInput(run);
+  if (document === undefined) throw new TypeError(`Run ${run.id} has no document`);
+  const no = await nextOutputVersion(platform, run.workspaceId, document.id, stored.versionId);
+  const output = { ...stored, no };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await amendRun(platform, refOf(run), (current) => {
+        const newest = documentRunResult(current).output?.no ?? 0;
+        return newest > output.no ? undefined : { output };
+      });
+      return output;
+    } catch (error) {
+      if (!isRunsError(error, 'stale_run') || tries === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * tries * MAX_WAIT_MS));
+    }
+  }
+}
+
+function assertOutputSize(byteSize: number): void {
+  if (byteSize <= MAX_DOCUMENT_BYTES) return;
+  throw new Refused({
+    category: 'too_large',
+    message: `Object exceeds maximum size of ${MAX_DOCUMENT_BYTES} bytes (received ${byteSize} bytes).`,
+  });
+}
+
+/** What a request can carry whole is less than an output may have where a gateway stands before us. */
+function assertRequestSize(byteSize: number, requestBytes: number, workspaceId: string): void {
+  if (byteSize <= requestBytes) return;
+  throw new Refused({
+    category: 'too_large',
+    message: `Object has ${byteSize} bytes; one request takes ${requestBytes} bytes. Ask POST /api/v1/workspaces/${workspaceId}/documents/uploads for a form that takes up to ${MAX_DOCUMENT_BYTES} bytes, post the file to it, and send its uploadId here as the part 'upload_id' in place of 'file'.`,
+  });
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { RunningRun } from '../../../runs/run.ts';
+import type { Outcome } from '../../../runs/service.ts';
+import { processWorkbook, readConfiguration, SpreadsheetFailure } from '../../../spreadsheets/index.ts';
+import { outputClass, reportClass } from '../../files/kept-for.ts';
+import type { WorkerPlatform } from '../../platform.ts';
+import type { DocumentRunInput, DocumentRunResult } from '../document-run.ts';
+import { nextOutputVersion } from '../outputs/output-number.ts';
+import { storePreview } from '../outputs/output-preview-store.ts';
+import type { RunJournal } from './run-journal.ts';
+import { OUTPUT_OBJECT, REPORT_OBJECT } from './run-objects.ts';
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+const hex = (): string => randomUUID().replaceAll('-', '');
+
+/** Reads the document, normalises it by its configuration, stores workbook and report. */
+export async function normaliseDocument(
+  platform: WorkerPlatform,
+  run: RunningRun,
+  input: DocumentRunInput,
+  journal: RunJournal,
+  folder: string,
+): Promise<Outcome> {
+  const { document } = input;
+  if (document === undefined) throw new TypeError(`Run ${run.id} has no document to process`);
+  const bytes = await readFile(platform, document.fileKey);
+  if (bytes === undefined)
+    return failed(
+      'unreadable_file',
+      'read',
+      'The content of this document is no longer stored. Upload it again.',
+    );
+  const record = await platform.configurations.get(run.workspaceId, input.configurationId);
+  const configuration = await readConfiguration(record?.definition);
+  if (!configuration.success) {
+    return failed(
+      'invalid_configuration',
+      'read',
+      'The configuration of this run is not valid. Validate it to see why.',
+    );
+  }
+
+  const engineRunId = hex();
+  const chunks: Uint8Array[] = [];
+  const ended = await attempt(() =>
+    processWorkbook(
+      {
+        name: document.filename,
+        bytes,
+        configuration: configuration.data,
+        ...(input.sheetNames === undefined ? {} : { sheetNames: input.sheetNames }),
+        ...(input.activeSheetOnly === undefined ? {} : { activeSheetOnly: input.activeSheetOnly }),
+        debug: input.logLevel === 'DEBUG',
+        now: platform.now,
+        signal: journal.signal,
+      },
+      {
+        emit: (event) => journal.write({ event_id: hex(), engine_run_id: engineRunId, ...event }),
+        write: (chunk) => void chunks.push(chunk),
+      },
+    ),
+  );
+  journal.signal.throwIfAborted();
+  if ('fault' in ended) {
+    if (ended.fault instanceof SpreadsheetFailure) {
+      const { code, stage, message } = ended.fault;
+      return failed(code, stage, message);
+    }
+    platform.logger.error('spreadsheet engine fault', { runId: run.id, error: ended.fault });
+    return failed(
+      'internal_error',
+      null,
+      'The document could not be processed because of a fault in the engine, not in the document. Report it with the id of this run.',
+    );
+  }
+
+  const { outputName, metrics, fields, columns, sheets } = ended.value;
+  const workbook = Buffer.concat(chunks);
+  const fileKey = `${folder}/${OUTPUT_OBJECT}`;
+  const reportKey = `${folder}/${REPORT_OBJECT}`;
+  const report = Buffer.from(JSON.stringify({ metrics, fields, columns }));
+  const [no, preview] = await Promise.all([
+    nextOutputVersion(platform, run.workspaceId, document.id, run.claimId),
+    storePreview(platform, run, { folder, workbook, sheets }),
+    platform.files.put(fileKey, workbook, { contentType: XLSX, retentionDays: outputClass(run) }),
+    platform.files.put(reportKey, report, {
+      contentType: 'application/json',
+      retentionDays: reportClass(run),
+    }),
+  ]);
+  const result: DocumentRunResult = {
+    output: {
+      versionId: run.claimId,
+      no,
+      filename: outputName,
+      contentType: XLSX,
+      byteSize: workbook.length,
+      fileKey,
+      ...(preview === undefined ? {} : { preview }),
+    },
+    reportKey,
+  };
+  return { type: 'succeeded', result };
+}
+
+const failed = (code: string, stage: string | null, message: string): Outcome => ({
+  type: 'failed',
+  failure: { code, stage, message },
+});
+
+/** Keeps the engine's faults apart from the platform's: only the latter are worth another try. */
+async function attempt<T>(act: () => Promise<T>): Promise<{ value: T } | { fault: unknown }> {
+  try {
+    return { value: await act() };
+  } catch (fault) {
+    return { fault };
+  }
+}
+
+async function readFile(platform: WorkerPlatform, fileKey: string): Promise<Uint8Array | undefined> {
+  const file = await platform.files.get(fileKey);
+  if (file === undefined) return undefined;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file.body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,5 +1,0 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EMBEDDED_CREDENTIALS } from '../../../lib/adapters/local/embedded-dynamo.ts';
-
-export const dynamoClient = (endpoint: string): DynamoDBClient =>
-  new DynamoDBClient({ endpoint, ...EMBEDDED_CREDENTIALS });

@@ -1,0 +1,242 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import {
+  DescribeTableCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import database from 'dynalite/db/index.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createTableInput } from '../../../../lib/adapters/aws/dynamo/create-table.ts';
+import { TABLE } from '../../../../lib/adapters/aws/dynamo/table.ts';
+import {
+  type EmbeddedDynamoOptions,
+  startEmbeddedDynamo,
+} from '../../../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { removeExpired } from '../../../../lib/adapters/local/dynamo/remove-expired.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { dynamoClient } from './dynamo-client.ts';
+
+const TableName = 'runplane';
+
+async function open(options: EmbeddedDynamoOptions = {}, table = TableName) {
+  const dynamo = await startEmbeddedDynamo({ tables: [createTableInput(table)], ...options });
+  const client = dynamoClient(dynamo.endpoint);
+  const close = async () => {
+    client.destroy();
+    await dynamo.close();
+  };
+  return { ...dynamo, close, client, documents: DynamoDBDocumentClient.from(client) };
+}
+
+async function openForTest(options: EmbeddedDynamoOptions = {}, table = TableName) {
+  const opened = await open(options, table);
+  onTestFinished(opened.close);
+  return opened;
+}
+
+async function scan(client: DynamoDBClient, input: { TableName: string; IndexName?: string }) {
+  const found: string[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, input)) {
+    for (const item of Items) found.push(JSON.stringify(item, Object.keys(item).sort()));
+  }
+  return found.sort();
+}
+
+/** What an index has to hold, told from the items. */
+async function expectIndexesToAgree(client: DynamoDBClient, table: string) {
+  const items: Record<string, { S: string }>[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: table })) {
+    items.push(...(Items as typeof items));
+  }
+  for (const [IndexName, index] of Object.entries(TABLE.indexes)) {
+    const keys = [index.partition, index.sort, TABLE.key.partition, TABLE.key.sort];
+    const expected = items
+      .filter((item) => item[index.partition] !== undefined && item[index.sort] !== undefined)
+      .map((item) => Object.fromEntries(keys.map((key) => [key, item[key]])))
+      .map((item) => JSON.stringify(item, Object.keys(item).sort()))
+      .sort();
+    expect(await scan(client, { TableName: table, IndexName })).toEqual(expected);
+  }
+  return items.length;
+}
+
+const anItem = (sk: string, extra: Record<string, unknown> = {}) => ({ pk: 'WS#1', sk, ...extra });
+
+describe('startEmbeddedDynamo', () => {
+  it('keeps conditional writes, refuses the losing one', async () => {
+    const { documents } = await openForTest();
+    const put = new PutCommand({
+      TableName,
+      Item: anItem('1'),
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    await documents.send(put);
+
+    await expect(documents.send(put)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+  });
+
+  it('holds items up to 400 KB and pages of 1 MB', async () => {
+    const { documents } = await openForTest();
+    const bytes = new Uint8Array(390 * 1024).fill(7);
+    for (const sk of ['1', '2', '3', '4']) {
+      await documents.send(new PutCommand({ TableName, Item: anItem(sk, { bytes }) }));
+    }
+
+    const { Items, LastEvaluatedKey } = await documents.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': 'WS#1' },
+        ScanIndexForward: false,
+      }),
+    );
+
+    expect(Items?.map(({ sk }) => sk)).toEqual(['4', '3', '2']);
+    expect(LastEvaluatedKey).toEqual({ pk: 'WS#1', sk: '2' });
+  });
+
+  it('finds its tables and items again after a restart', async () => {
+    const folder = await temporaryFolder();
+    const first = await open({ folder });
+    await first.documents.send(new PutCommand({ TableName, Item: anItem('1', { parent: 'P' }) }));
+    await first.close();
+
+    const second = await openForTest({ folder });
+
+    const { Item } = await second.documents.send(new GetCommand({ TableName, Key: anItem('1') }));
+    expect(Item).toEqual(anItem('1', { parent: 'P' }));
+    await expectIndexesToAgree(second.client, TableName);
+  });
+
+  it('rebuilds indexes that differ from their items, opens a table that was being created', async () => {
+    const folder = await temporaryFolder();
+    const first = await open({ folder });
+    for (const sk of ['1', '2']) {
+      await first.documents.send(new PutCommand({ TableName, Item: anItem(sk, { parent: 'P' }) }));
+    }
+    await first.close();
+    const store = database.create({ path: folder });
+    const byParent: [string, unknown][] = [];
+    for await (const entry of store.db.iterator({ gte: 'index-', lt: 'index-~' })) byParent.push(entry);
+    expect(byParent).toHaveLength(2);
+    const [[lost], [kept, value]] = byParent as [[string, unknown], [string, object]];
+    for await (const [key, table] of store.db.iterator({ gte: 'table~', lt: 'table~~' })) {
+      await store.db.batch([{ type: 'put', key, value: { ...(table as object), TableStatus: 'CREATING' } }]);
+    }
+    await store.db.batch([
+      { type: 'del', key: lost },
+      { type: 'put', key: `${kept}x`, value: { ...value, sk: { S: 'without an item' } } },
+    ]);
+    await store.db.close();
+
+    const second = await openForTest({ folder });
+
+    expect(await expectIndexesToAgree(second.client, TableName)).toBe(2);
+    const { Table } = await second.client.send(new DescribeTableCommand({ TableName }));
+    expect(Table?.TableStatus).toBe('ACTIVE');
+  });
+
+  it('survives a kill in the middle of writes with indexes that agree', async () => {
+    const folder = await temporaryFolder();
+    const script = fileURLToPath(new URL('./write-until-killed.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--import', 'tsx', script, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    await once(child.stdout, 'data');
+    await sleep(100);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+
+    const after = await openForTest({ folder }, 'killed');
+
+    expect(await expectIndexesToAgree(after.client, 'killed')).toBeGreaterThan(8);
+  });
+
+  it('says so when another process has the folder', async () => {
+    const folder = await temporaryFolder();
+    await openForTest({ folder });
+
+    await expect(startEmbeddedDynamo({ folder })).rejects.toThrow('Is another process using it?');
+  });
+
+  it('drops expired items on boot', async () => {
+    const folder = await temporaryFolder();
+    const first = await open({ folder });
+    await first.documents.send(
+      new PutCommand({ TableName, Item: anItem('old', { ttl: 1000, parent: 'P' }) }),
+    );
+    await first.documents.send(
+      new PutCommand({ TableName, Item: anItem('new', { ttl: 3000, parent: 'P' }) }),
+    );
+    await first.close();
+
+    const second = await openForTest({ folder, now: () => new Date(2_000_000) });
+
+    expect(await scan(second.client, { TableName })).toHaveLength(1);
+    await expectIndexesToAgree(second.client, TableName);
+  });
+
+  it('outlives clients that break off in the middle of a request', async () => {
+    const { endpoint, client } = await openForTest();
+    const { port, hostname } = new URL(endpoint);
+    const socket = connect(Number(port), hostname);
+    socket.write(`POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 1000\r\n\r\nhalf`);
+    await sleep(50);
+    socket.destroy();
+    await sleep(50);
+
+    await expect(client.send(new DescribeTableCommand({ TableName }))).resolves.toBeDefined();
+  });
+
+  it('refuses web pages', async () => {
+    const { endpoint } = await openForTest();
+
+    const answer = await fetch(endpoint, {
+      method: 'POST',
+      headers: { Origin: 'https://example.com' },
+      body: '{}',
+    });
+
+    expect(answer.status).toBe(403);
+  });
+
+  it('closes within a second while requests are at work', async () => {
+    const { client, close } = await open({ folder: await temporaryFolder() });
+    const writes = Array.from({ length: 100 }, (_, n) =>
+      client.send(
+        new PutItemCommand({ TableName, Item: { pk: { S: 'WS#1' }, sk: { S: `${n}` }, parent: { S: 'P' } } }),
+      ),
+    );
+    const settled = Promise.allSettled(writes);
+    await sleep(5);
+    const before = Date.now();
+
+    await close();
+
+    expect(Date.now() - before).toBeLessThan(1500);
+    await settled;
+  });
+});
+
+describe('removeExpired', () => {
+  it('removes what has expired and nothing else', async () => {
+    const { documents } = await openForTest();
+    for (const [sk, ttl] of Object.entries({ a: 10, b: 1000, c: 5000 })) {
+      await documents.send(new PutCommand({ TableName, Item: anItem(sk, { ttl }) }));
+    }
+    await documents.send(new PutCommand({ TableName, Item: anItem('d') }));
+
+    expect(await removeExpired(documents, TableName, new Date(1_000_000))).toBe(2);
+    expect(await removeExpired(documents, TableName, new Date(1_000_000))).toBe(0);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { operations } from '../../../lib/apis/index.ts';
+import { EXAMPLES } from '../../../lib/apis/operation/examples.ts';
+import { openApiDocument } from '../../../lib/apis/operation/openapi.ts';
+import { errorsOf } from '../../../lib/apis/operation/operation.ts';
+
+interface Content {
+  schema?: Record<string, unknown>;
+  example?: unknown;
+}
+interface Described {
+  operationId: string;
+  parameters: { name: string; in: string; schema: Record<string, unknown> }[];
+  requestBody?: { required: boolean; content: Record<string, Content> };
+  responses: Record<string, { $ref?: string; headers?: object; content?: Record<string, Content> }>;
+}
+const document = openApiDocument(operations, { version: '1.2.3' });
+const paths = document.paths as Record<string, Record<string, Described>>;
+
+function described(operationId: string): Described {
+  const all = Object.values(paths).flatMap((methods) => Object.values(methods));
+  const found = all.find((one) => one.operationId === operationId);
+  if (found === undefined) throw new Error(`${operationId} is not described`);
+  return found;
+}
+
+const RUNS = '/api/v1/workspaces/{workspaceId}/runs';
+
+describe('the OpenAPI document', () => {
+  it('lists every operation under its path and method, with its success and errors', () => {
+    const listed = Object.values(paths).flatMap((methods) => Object.values(methods));
+
+    expect(listed.map(({ operationId }) => operationId).toSorted()).toEqual(
+      operations.map(({ operationId }) => operationId).toSorted(),
+    );
+    for (const op of operations) {
+      const one = paths[op.path]?.[op.method.toLowerCase()];
+      expect(Object.keys(one?.responses ?? {}), op.operationId).toEqual(
+        [op.success.status, ...errorsOf(op)].map(String).toSorted(),
+      );
+      const named = [...op.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(one?.parameters.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
+    }
+  });
+
+  it('refers only to what it has, and keeps no mark of ours', () => {
+    const text = JSON.stringify(document);
+    const components = document.components as Record<string, Record<string, unknown>>;
+
+    for (const [, kind = '', name = ''] of text.matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)) {
+      expect(Object.keys(components[kind] ?? {})).toContain(name);
+    }
+    expect(text).not.toContain('"#/$defs');
+    expect(text).not.toMatch(/"x-/);
+  });
+
+  it("shows request bodies in both spellings, the seeds' first, closed to anything else", () => {
+    const { schema } = described('createRun').requestBody?.content['application/json'] ?? {};
+
+    expect(schema).toMatchObject({
+      anyOf: [
+        {
+          title: 'camelCase',
+          additionalProperties: false,
+          properties: {
+            inputDocumentId: expect.any(Object),
+            options: {
+              anyOf: [
+                { properties: { activeSheetOnly: { type: 'boolean', default: false } } },
+                { properties: { active_sheet_only: { type: 'boolean', default: false } } },
+              ],
+              default: {},
+            },
+          },
+        },
+        { title: 'snake_case', properties: { input_document_id: expect.any(Object) } },
+      ],
+    });
+  });
+
+  it('shows numbers and booleans of a query as what they are, with bounds and defaults', () => {
+    const { parameters } = described('listRuns');
+
+    expect(parameters).toContainEqual({
+      name: 'limit',
+      in: 'query',
+      required: false,
+      schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+    });
+    expect(parameters).toContainEqual({
+      name: 'includeTotal',
+      in: 'query',
+      required: false,
+      schema: { type: 'boolean', default: false },
+    });
+    expect(described('getRunColumns').parameters.map(({ name }) => name)).toContain('mapped_field');
+  });
+
+  it('shows the headers that an operation reads, and those that they bring about', () => {
+    const create = described('createRun');
+    const update = described('updateConfiguration');
+
+    expect(create.parameters).toContainEqual(
+      expect.objectContaining({ name: 'Idempotency-Key', in: 'header', required: false }),
+    );
+    expect(Object.keys(create.responses['201']?.headers ?? {})).toEqual([
+      'X-Request-Id',
+      'Idempotency-Replayed',
+    ]);
+    expect(update.parameters.map(({ name }) => name)).toContain('If-Match');
+    expect(Object.keys(update.responses['200']?.headers ?? {})).toContain('ETag');
+  });
+
+  it('shows forms with their file and their parts', () => {
+    const { schema } = described('uploadDocument').requestBody?.content['multipart/form-data'] ?? {};
+
+    expect(schema).toMatchObject({
+      required: ['file'],
+      properties: {
+        file: { type: 'string', format: 'binary' },
+        metadata: { type: 'string' },
+        run_options: { type: 'string' },
+        conflictMode: { enum: ['reject', 'upload_new_version', 'keep_both'] },
+      },
+    });
+  });
+
+  it('shows every error with the schema of its API, and an example that has it', () => {
+    const { responses } = document.components as {
+      responses: Record<string, Described['responses'][string]>;
+    };
+    for (const op of operations) {
+      for (const status of errorsOf(op)) {
+        const name = described(op.operationId).responses[status]?.$ref?.replace(/^.*\//, '') ?? '';
+        const [content] = Object.values(responses[name]?.content ?? {});
+        expect(content?.schema, op.operationId).toEqual({
+          $ref: `#/components/schemas/${op.dialect.problem.meta()?.id}`,
+        });
+        expect(op.dialect.problem.safeParse(content?.example).error, op.operationId).toBeUndefined();
+      }
+    }
+  });
+
+  it('is where it says: relative to itself', () => {
+    expect(document.servers).toEqual([expect.objectContaining({ url: '.' })]);
+    expect(Object.keys(paths)).toContain(RUNS);
+  });
+});
+
+describe('the examples', () => {
+  it('belong to operations that there are', () => {
+    const ids = operations.map(({ operationId }) => operationId);
+
+    expect(ids).toEqual(expect.arrayContaining(Object.keys(EXAMPLES)));
+  });
+
+  it.each(Object.entries(EXAMPLES))('of %s are as its schemas have it', (operationId, examples) => {
+    const op = operations.find((one) => one.operationId === operationId);
+    const { success, input } = op ?? {};
+
+    for (const { value } of Object.values(examples.requests ?? {})) {
+      expect(input?.body?.safeParse(value).error).toBeUndefined();
+    }
+    if (examples.response !== undefined && success !== undefined) {
+      const schema =
+        typeof success.body !== 'string' ? success.body : 'json' in success ? success.json : undefined;
+      expect(schema?.parse(examples.response)).toEqual(examples.response);
+    }
+    if (examples.events !== undefined) expect(success?.body).toBe('events');
+  });
+
+  it("are the seeds' own", () => {
+    const valuesOf = (operationId: string) =>
+      Object.values(EXAMPLES[operationId]?.requests ?? {}).map(({ value }) => value);
+
+    expect(valuesOf('createRun')).toEqual([
+      { inputDocumentId: expect.any(String), options: { operation: 'process' } },
+    ]);
+    expect(valuesOf('createThreadRun')[0]).toEqual({
+      message: 'Can you help me understand the authentication flow in this project?',
+    });
+    expect(valuesOf('runAgent')).toEqual([
+      { agent_id: 'agent-123', variables: { user_name: 'John', topic: 'AI' }, stream: false },
+      { agent_id: 'agent-123', variables: { user_name: 'John', topic: 'AI' }, stream: true },
+    ]);
+  });
+});
