@@ -2,7 +2,13 @@ import { type IncomingHttpHeaders, Agent as KeptAlive, type OutgoingHttpHeaders,
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { operations } from '../../lib/apis/index.ts';
-import { type ApiName, type Operation, pathsOf } from '../../lib/apis/operation/operation.ts';
+import {
+  type ApiName,
+  consumesOf,
+  errorsOf,
+  type Operation,
+  pathsOf,
+} from '../../lib/apis/operation/operation.ts';
 import {
   type Dice,
   diceOf,
@@ -330,9 +336,11 @@ function someHeaders(dice: Dice): OutgoingHttpHeaders {
 }
 
 function aBody(dice: Dice, operation: Operation): { contentType: string; body: Buffer } | undefined {
-  if (operation.consumes === 'nothing' && !dice.percent(8)) return undefined;
+  if (consumesOf(operation) === 'nothing' && !dice.percent(8)) return undefined;
   if (dice.percent(3)) return undefined;
-  const isForm = dice.percent(3) ? operation.consumes !== 'multipart' : operation.consumes === 'multipart';
+  const isForm = dice.percent(3)
+    ? consumesOf(operation) !== 'multipart'
+    : consumesOf(operation) === 'multipart';
   if (isForm) return nastyForm(dice);
   const body = nastyJson(dice, operation.input.body ?? z.unknown(), known);
   return { contentType: dice.percent(8) ? dice.pick(CONTENT_TYPES) : 'application/json', body };
@@ -450,7 +458,8 @@ function problemOf(
   if (hasAddress || (status >= 400 && LEAKS.test(text))) return 'says where it runs, or how it failed';
   const type = headers['content-type'] ?? '';
   if (status >= 500) {
-    const isMeant = status === 503 && operation.errors.includes(503) && headers['retry-after'] !== undefined;
+    const isMeant =
+      status === 503 && errorsOf(operation).includes(503) && headers['retry-after'] !== undefined;
     return isMeant ? undefined : 'is a fault';
   }
   const json = (): unknown => {
@@ -468,7 +477,7 @@ function problemOf(
   if (!isReadable(target)) return UNREADABLE.safeParse(json()).success ? undefined : 'is no refusal of a URL';
   // The cap on all JSON comes before any operation.
   const isCapped = status === 413 && (bytes?.length ?? 0) > 1_048_576;
-  if (isItsOwn && !isCapped && !operation.errors.includes(status))
+  if (isItsOwn && !isCapped && !errorsOf(operation).includes(status))
     return 'has a status that the operation does not name';
   const shapes = isItsOwn ? [SHAPES[operation.api]] : Object.values(SHAPES);
   const body = json();

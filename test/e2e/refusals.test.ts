@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../lib/apis/index.ts';
-import type { Operation } from '../../lib/apis/operation/operation.ts';
+import { consumesOf, type Operation } from '../../lib/apis/operation/operation.ts';
 import { createKey } from '../../lib/apis/workspaces/create-key.ts';
 import type { Role } from '../../lib/apis/workspaces/workspaces.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
@@ -38,7 +38,7 @@ const pathOf = (op: Operation, workspaceId: string): string =>
 
 /** A body that gets past its parser, so that what is refused is refused by a later check. */
 const bodyOf = (op: Operation) => {
-  if (op.consumes !== 'multipart') return op.consumes === 'json' ? { json: {} } : {};
+  if (consumesOf(op) !== 'multipart') return consumesOf(op) === 'json' ? { json: {} } : {};
   const form = new FormData();
   form.set('file', new Blob(['x']), 'file.txt');
   return { body: form };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openDevelopmentIssuer } from '../../lib/adapters/local/development-issuer.ts';
 import { operations } from '../../lib/apis/index.ts';
-import { type Operation, pathsOf } from '../../lib/apis/operation/operation.ts';
+import { errorsOf, type Operation, pathsOf } from '../../lib/apis/operation/operation.ts';
 import { createKey } from '../../lib/apis/workspaces/create-key.ts';
 import type { Role } from '../../lib/apis/workspaces/workspaces.ts';
 import { type Answer, startTestPlatform, type TestPlatform } from '../support/platform.ts';
@@ -63,12 +63,12 @@ const byToken = (name: string): Credentials => ({
 });
 
 /** What is wrong with a refusal, beside its status; undefined when nothing is. */
-function wrongWith({ dialect, errors }: Operation, { status, headers, body }: Answer): string | undefined {
+function wrongWith(operation: Operation, { status, headers, body }: Answer): string | undefined {
   const type = headers.get('content-type') ?? '';
-  if (!errors.includes(status)) return 'the operation does not document this status';
+  if (!errorsOf(operation).includes(status)) return 'the operation does not document this status';
   if (!/^application\/(problem\+)?json/.test(type)) return `comes as ${type}`;
   if (headers.get('x-request-id') === null) return 'has no request id';
-  const parsed = dialect.problem.safeParse(body);
+  const parsed = operation.dialect.problem.safeParse(body);
   return parsed.success ? undefined : `is not in the dialect of its API: ${z.prettifyError(parsed.error)}`;
 }
 

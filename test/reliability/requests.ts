@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Operation } from '../../lib/apis/operation/operation.ts';
+import { consumesOf, type Operation } from '../../lib/apis/operation/operation.ts';
 import type { Tenant } from './tenants.ts';
 
 type Json = {
@@ -65,7 +65,8 @@ export interface Request {
 
 /** An operation asked about what a tenant has, with the least that it wants besides. */
 export function requestOf(operation: Operation, { path, tenant, workspaceId, other }: Asking): Request {
-  const { api, input, consumes, operationId } = operation;
+  const { api, input, operationId } = operation;
+  const consumes = consumesOf(operation);
   const idOf = (where: Slot['in'], name: string): string => {
     if (other?.slot.in === where && other.slot.name === name) return other.id;
     const isPlace = name === 'workspaceId' || name === 'projectId';

@@ -1,6 +1,6 @@
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { isTooDeep } from '../../apis/operation/json-depth.ts';
-import type { Operation } from '../../apis/operation/operation.ts';
+import { consumesOf, type Operation } from '../../apis/operation/operation.ts';
 import { Refused } from '../../apis/operation/refusal.ts';
 
 const parser = httpJsonBodyParser();
@@ -14,11 +14,12 @@ const MAX_JSON_LENGTH = 1_048_576;
  * middy's JSON body parser for operations that take JSON. A request without a body is left to the
  * operation's schema, which knows whether one was needed.
  */
-export function jsonBody<Event extends { body: unknown }>(operation: Pick<Operation, 'consumes'>) {
+export function jsonBody<Event extends { body: unknown }>(operation: Pick<Operation, 'input' | 'form'>) {
+  const isJson = consumesOf(operation) === 'json';
   return {
     before: async (request: { event: Event }) => {
       const { body } = request.event;
-      if (operation.consumes !== 'json' || body === undefined) return;
+      if (!isJson || body === undefined) return;
       if (typeof body === 'string' && body.length > MAX_JSON_LENGTH) throw tooLarge();
       if (typeof body === 'string' && isTooDeep(body)) throw malformedJson('JSON is nested too deeply');
       try {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AgentVersion, ProviderSettings } from '../../agents/index.ts';
 import { AGENT_ID } from '../agents/agent-record.ts';
-import { define, GUARDED, instant, ofAgent, page, pageOf } from './wire.ts';
+import { define, instant, ofAgent, page, pageOf } from './wire.ts';
 
 const id = z
   .string()
@@ -32,9 +32,8 @@ export const createAgent = define({
   summary: 'Create an agent; its id may be chosen',
   permission: 'workspace.manage',
   input: { body: z.object({ id: id.optional(), name }) },
-  consumes: 'json',
   success: { status: 201, body: AgentResource },
-  errors: [400, ...GUARDED, 409],
+  errors: [409],
 });
 
 export const listAgents = define({
@@ -44,9 +43,7 @@ export const listAgents = define({
   summary: 'List the agents of the workspace by their ids, the greatest first',
   permission: 'workspace.read',
   input: { query: page },
-  consumes: 'nothing',
   success: { status: 200, body: pageOf(AgentResource).meta({ id: 'AgentPage' }) },
-  errors: [400, ...GUARDED],
 });
 
 export const getAgent = define({
@@ -56,9 +53,7 @@ export const getAgent = define({
   summary: 'Read an agent',
   permission: 'workspace.read',
   input: { path: ofAgent },
-  consumes: 'nothing',
   success: { status: 200, body: AgentResource },
-  errors: [...GUARDED, 404],
 });
 
 const versionMembers = { agentId: z.string(), no: z.int(), isDeployed: z.boolean(), createdAt: instant };
@@ -75,9 +70,7 @@ export const createAgentVersion = define({
   summary: 'Add a version to an agent; it never changes, and does not run until it is deployed',
   permission: 'workspace.manage',
   input: { path: ofAgent, body: AgentVersion },
-  consumes: 'json',
   success: { status: 201, body: AgentVersionResource },
-  errors: [400, ...GUARDED, 404, 413],
 });
 
 export const listAgentVersions = define({
@@ -87,9 +80,7 @@ export const listAgentVersions = define({
   summary: 'List the versions of an agent, newest first, without what they say',
   permission: 'workspace.read',
   input: { path: ofAgent, query: page },
-  consumes: 'nothing',
   success: { status: 200, body: pageOf(AgentVersionSummary).meta({ id: 'AgentVersionPage' }) },
-  errors: [400, ...GUARDED, 404],
 });
 
 export const getAgentVersion = define({
@@ -99,9 +90,7 @@ export const getAgentVersion = define({
   summary: 'Read a version of an agent',
   permission: 'workspace.read',
   input: { path: z.object({ agentId: z.string(), no: z.string() }) },
-  consumes: 'nothing',
   success: { status: 200, body: AgentVersionResource },
-  errors: [...GUARDED, 404],
 });
 
 export const deployAgentVersion = define({
@@ -111,9 +100,7 @@ export const deployAgentVersion = define({
   summary: 'Deploy a version in place of the one that runs',
   permission: 'workspace.manage',
   input: { path: ofAgent, body: z.object({ version: z.int({ error: 'must be a whole number' }).min(1) }) },
-  consumes: 'json',
   success: { status: 200, body: AgentResource },
-  errors: [400, ...GUARDED, 404],
 });
 
 export const rollBackAgent = define({
@@ -123,9 +110,8 @@ export const rollBackAgent = define({
   summary: 'Deploy the version that ran before, or the one numbered before',
   permission: 'workspace.manage',
   input: { path: ofAgent },
-  consumes: 'nothing',
   success: { status: 200, body: AgentResource },
-  errors: [...GUARDED, 404, 409],
+  errors: [409],
 });
 
 export const undeployAgent = define({
@@ -135,9 +121,7 @@ export const undeployAgent = define({
   summary: 'Take an agent out of service',
   permission: 'workspace.manage',
   input: { path: ofAgent },
-  consumes: 'nothing',
   success: { status: 200, body: AgentResource },
-  errors: [...GUARDED, 404],
 });
 
 /** Holds the names of secrets, never their values. */
@@ -152,9 +136,8 @@ export const putProvider = define({
   summary: 'Set how a model provider is reached; its key is named, not sent',
   permission: 'workspace.manage',
   input: { path: z.object({ providerId: id }), body: ProviderSettings },
-  consumes: 'json',
   success: { status: 200, body: ProviderResource },
-  errors: [400, ...GUARDED],
+  isAlwaysFound: true,
 });
 
 export const listProviders = define({
@@ -164,9 +147,7 @@ export const listProviders = define({
   summary: 'List the model providers of the workspace',
   permission: 'workspace.read',
   input: { query: page },
-  consumes: 'nothing',
   success: { status: 200, body: pageOf(ProviderResource).meta({ id: 'ProviderPage' }) },
-  errors: [400, ...GUARDED],
 });
 
 export const getProvider = define({
@@ -176,7 +157,5 @@ export const getProvider = define({
   summary: 'Read a model provider',
   permission: 'workspace.read',
   input: { path: z.object({ providerId: z.string() }) },
-  consumes: 'nothing',
   success: { status: 200, body: ProviderResource },
-  errors: [...GUARDED, 404],
 });

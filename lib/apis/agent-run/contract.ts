@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Message } from '../../agents/index.ts';
 import { receiptSchema } from '../cost/schema.ts';
 import { runDialect } from './dialect.ts';
-import { define, GUARDED, instant, ofAgent, page, pageOf } from './wire.ts';
+import { define, instant, ofAgent, page, pageOf } from './wire.ts';
 
 const MAX_EXTRA_MESSAGES = 200;
 const MAX_VARIABLES = 200;
@@ -85,10 +85,9 @@ export const runAgent = define({
   permission: 'workspace.runs.manage',
   forAgentKeys: true,
   input: { body: RunAgent },
-  consumes: 'json',
   headers: ['Idempotency-Key'],
   success: { status: 200, body: 'events', contentType: 'text/event-stream', json: AgentAnswer },
-  errors: [400, 401, 403, 404, 409, 413, 500],
+  errors: [404],
   dialect: runDialect,
 });
 
@@ -166,9 +165,7 @@ export const listAgentRuns = define({
   permission: 'workspace.runs.read',
   forAgentKeys: true,
   input: { path: ofAgent, query: page },
-  consumes: 'nothing',
   success: { status: 200, body: pageOf(AgentRun).meta({ id: 'AgentRunPage' }) },
-  errors: [400, ...GUARDED, 404],
 });
 
 export const getAgentRun = define({
@@ -179,7 +176,5 @@ export const getAgentRun = define({
   permission: 'workspace.runs.read',
   forAgentKeys: true,
   input: { path: z.object({ agentId: z.string(), runId: z.string() }) },
-  consumes: 'nothing',
   success: { status: 200, body: AgentRunDetails },
-  errors: [...GUARDED, 404],
 });

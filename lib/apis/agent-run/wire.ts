@@ -5,9 +5,6 @@ import { dialect } from './dialect.ts';
 
 export const instant = z.string().meta({ format: 'date-time' });
 
-/** Every operation that is about what is in a workspace may be refused so. */
-export const GUARDED = [401, 403] as const;
-
 /** Ids in a path are held to no pattern: one that nothing has is not found. */
 export const ofAgent = z.object({ agentId: z.string() });
 

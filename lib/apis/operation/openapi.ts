@@ -1,27 +1,10 @@
 import type * as z from 'zod';
 import { EXAMPLES, type Examples } from './examples.ts';
 import { type ApiName, errorsOf, isStreaming, type Operation, type RequestHeader } from './operation.ts';
-import type { RefusalCategory } from './refusal.ts';
+import { REFUSAL_CATEGORIES } from './refusal.ts';
 import { type JsonSchema, namedSchemas, wireSchema } from './wire-schema.ts';
 
 type Json = Record<string, unknown>;
-
-/** A category for each documented status, to show an example of how an API says it. */
-const CATEGORY: Record<number, RefusalCategory> = {
-  400: 'bad_request',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not_found',
-  405: 'method_not_allowed',
-  409: 'conflict',
-  412: 'precondition_failed',
-  413: 'too_large',
-  415: 'unsupported_media_type',
-  422: 'invalid',
-  429: 'rate_limited',
-  500: 'internal',
-  503: 'unavailable',
-};
 
 const TAGS: Record<ApiName, string> = {
   'workspace-runs': 'A spreadsheet document in, a normalised workbook out, watched live.',
@@ -145,8 +128,8 @@ function parameters(where: 'path' | 'query', schema: z.ZodType | undefined): Jso
 
 function requestBody(op: Operation, { requests }: Examples): Json {
   const [contentType, schema] =
-    op.consumes === 'multipart' ? ['multipart/form-data', op.form] : ['application/json', op.input.body];
-  if (op.consumes === 'nothing' || schema === undefined) return {};
+    op.form === undefined ? ['application/json', op.input.body] : ['multipart/form-data', op.form];
+  if (schema === undefined) return {};
   const examples = requests === undefined ? {} : { examples: requests };
   const required = !schema.safeParse(undefined).success;
   return {
@@ -221,23 +204,22 @@ class Errors {
   }
 }
 
-/** Stands for the path of the request. */
-const SOME_PATH = '/the/path';
+/** Stands for the request. */
+const SOME_REQUEST = { path: '/the/path', requestId: 'req_0' };
 
-function errorOf(op: Operation, status: number): Json {
-  const category = CATEGORY[status];
-  if (category === undefined)
-    throw new TypeError(`${op.operationId} documents ${status}, which no refusal has`);
-  const { headers, body } = op.dialect.refuse(
-    { category, isAnonymous: status === 401 },
-    { path: SOME_PATH, requestId: 'req_0' },
-  );
+/** @throws TypeError for a status that the operation's dialect never answers with. */
+function errorOf({ operationId, dialect }: Operation, status: number): Json {
+  const refused = REFUSAL_CATEGORIES.map((category) =>
+    dialect.refuse({ category, isAnonymous: true }, SOME_REQUEST),
+  ).find((one) => one.status === status);
+  if (refused === undefined) throw new TypeError(`${operationId} documents ${status}, which no refusal has`);
+  const { headers, body } = refused;
   const { title, message } = body as { title?: string; message?: string };
   const contentType = headers['content-type'] ?? 'application/json';
   const retryAfter = status === 503 ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } : {};
   return {
     description: title ?? message ?? String(status),
     headers: { ...REQUEST_ID, ...retryAfter },
-    content: { [contentType]: { schema: reference(op.dialect.problem), example: body } },
+    content: { [contentType]: { schema: reference(dialect.problem), example: body } },
   };
 }

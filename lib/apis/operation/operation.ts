@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Permission } from '../workspaces/workspaces.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal, RefusalCategory } from './refusal.ts';
 
 export type ApiName = 'workspace-runs' | 'process-runs' | 'thread-runs' | 'agent-run' | 'reference';
 
@@ -68,14 +68,14 @@ export interface Operation<Input extends InputShape = InputShape, Ok extends Suc
   /** Whether a token of an identity provider is as good as a key. */
   acceptsTokens?: boolean;
   input: Input;
-  /** How the body arrives: parsed JSON, or the raw parts of a form. */
-  consumes: 'json' | 'multipart' | 'nothing';
   /** The parts of a form as documents show them; the verb reads them itself. */
   form?: z.ZodObject;
   headers?: readonly RequestHeader[];
   success: Ok;
-  /** Status codes besides success that are this operation's own; see `errorsOf` for all. */
-  errors: readonly number[];
+  /** Status codes besides success that do not follow from the rest; see `errorsOf` for all. */
+  errors?: readonly number[];
+  /** What its path names is made by it, or refused with 403: there is no 404. */
+  isAlwaysFound?: boolean;
   dialect: Dialect;
 }
 
@@ -89,9 +89,42 @@ export const pathsOf = ({ path, aliases = [] }: Pick<Operation, 'path' | 'aliase
   ...aliases,
 ];
 
-/** Every status code besides success: also those of any request with a body, and of a fault of ours. */
-export const errorsOf = ({ errors, consumes }: Pick<Operation, 'errors' | 'consumes'>): number[] =>
-  [...new Set([...errors, ...(consumes === 'nothing' ? [] : [413]), 500])].toSorted((a, b) => a - b);
+/** How the body arrives: parsed JSON, or the raw parts of a form. */
+export const consumesOf = ({
+  input,
+  form,
+}: Pick<Operation, 'input' | 'form'>): 'json' | 'multipart' | 'nothing' =>
+  form !== undefined ? 'multipart' : input.body !== undefined ? 'json' : 'nothing';
+
+/** Every status code besides success: those that the operation names, and those that follow from its parts. */
+export function errorsOf(op: Operation): number[] {
+  const { permission, input, headers = [], form, isAlwaysFound = false, errors = [], dialect } = op;
+  const hasBody = consumesOf(op) !== 'nothing';
+  const follows: Partial<Record<RefusalCategory, boolean>> = {
+    unauthenticated: permission !== null,
+    forbidden: permission !== null,
+    not_found: input.path !== undefined && !isAlwaysFound,
+    invalid: hasBody || input.query !== undefined || hasPattern(op),
+    bad_request: form !== undefined,
+    too_large: hasBody,
+    precondition_failed: headers.includes('If-Match'),
+    // An earlier request with the same key may not have been answered yet.
+    conflict: headers.includes('Idempotency-Key'),
+    internal: true,
+  };
+  const statuses = Object.entries(follows).flatMap(([category, does]) =>
+    does ? [dialect.refuse({ category: category as RefusalCategory }, NO_REQUEST).status] : [],
+  );
+  return [...new Set([...errors, ...statuses])].toSorted((a, b) => a - b);
+}
+
+const NO_REQUEST = { path: '', requestId: '' };
+
+/** Whether some text in the path is wrong, where for others it would be the name of something unknown. */
+const hasPattern = ({ path, input }: Operation): boolean => {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, '~']);
+  return input.path?.safeParse(Object.fromEntries(names)).success === false;
+};
 
 /** Whether the answer is sent while it is made (API Gateway's STREAM transfer mode) instead of whole. */
 export const isStreaming = (op: Operation): boolean =>

@@ -1,21 +1,26 @@
 import type { $ZodIssue } from 'zod/v4/core';
 
-/** Every way in which any API can say no. Each API's `dialect.ts` has words for all of them, by type. */
-export type RefusalCategory =
-  | 'malformed_json'
-  | 'bad_request'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'conflict'
-  | 'precondition_failed'
-  | 'too_large'
-  | 'unsupported_media_type'
-  | 'invalid'
-  | 'rate_limited'
-  | 'internal'
-  | 'unavailable';
+/**
+ * Every way in which any API can say no. Each API's `dialect.ts` has words for all of them, by type. Where it
+ * says several with one status, documents show the first of them.
+ */
+export const REFUSAL_CATEGORIES = [
+  'bad_request',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'conflict',
+  'precondition_failed',
+  'too_large',
+  'unsupported_media_type',
+  'invalid',
+  'malformed_json',
+  'rate_limited',
+  'internal',
+  'unavailable',
+] as const;
+export type RefusalCategory = (typeof REFUSAL_CATEGORIES)[number];
 
 /** What is wrong with one member of a request. `path` is absent when the whole is meant. */
 export interface RefusalIssue {

@@ -54,10 +54,9 @@ export const startProcessRun = define({
   permission: 'workspace.runs.manage',
   forAgentKeys: true,
   input: { body: StartProcessRun },
-  consumes: 'json',
   headers: ['Idempotency-Key'],
   success: { status: 201, body: ProcessRun },
-  errors: [400, 401, 403, 404, 409, 413],
+  errors: [404],
 });
 
 export const listProcessRuns = define({
@@ -76,9 +75,8 @@ export const listProcessRuns = define({
       continuation_token: continuationToken,
     }),
   },
-  consumes: 'nothing',
   success: { status: 200, body: listOf(ProcessRun).meta({ id: 'ProcessRunList' }) },
-  errors: [400, 401, 403, 404],
+  errors: [404],
 });
 
 const ofRun = z.object({ run_id: z.string() });
@@ -91,9 +89,7 @@ export const getProcessRun = define({
   permission: 'workspace.runs.read',
   forAgentKeys: true,
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: ProcessRun },
-  errors: [401, 403, 404],
 });
 
 export const cancelProcessRun = define({
@@ -104,9 +100,8 @@ export const cancelProcessRun = define({
   permission: 'workspace.runs.manage',
   forAgentKeys: true,
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: ProcessRun },
-  errors: [401, 403, 404, 409, 503],
+  errors: [409, 503],
 });
 
 export const getProcessRunEvents = define({
@@ -117,7 +112,5 @@ export const getProcessRunEvents = define({
   permission: 'workspace.runs.read',
   forAgentKeys: true,
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: 'bytes', contentType: 'application/x-ndjson' },
-  errors: [401, 403, 404],
 });

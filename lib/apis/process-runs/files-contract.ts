@@ -9,7 +9,6 @@ export const createFile = define({
   permission: 'workspace.runs.manage',
   forAgentKeys: true,
   input: { body: z.object({ file_name: z.string().min(1).max(256), agent_id: id.nullish() }) },
-  consumes: 'json',
   success: {
     status: 201,
     body: z
@@ -23,5 +22,5 @@ export const createFile = define({
       })
       .meta({ id: 'ProcessFile' }),
   },
-  errors: [400, 401, 403, 404, 413],
+  errors: [404],
 });

@@ -8,7 +8,5 @@ export const getHealth = define({
   summary: 'Say that the platform is up',
   permission: null,
   input: {},
-  consumes: 'nothing',
   success: { status: 200, body: z.object({ status: z.literal('OK') }).meta({ id: 'Health' }) },
-  errors: [],
 });

@@ -44,9 +44,8 @@ export const registerProcess = define({
   summary: 'Register a state machine as a stage of a process; the agent is made if there is none',
   permission: 'workspace.manage',
   input: { body: RegisterProcess },
-  consumes: 'json',
   success: { status: 201, body: Registration },
-  errors: [400, 401, 403, 409, 413],
+  errors: [409],
 });
 
 export const listProcesses = define({
@@ -57,9 +56,8 @@ export const listProcesses = define({
   permission: 'workspace.runs.read',
   forAgentKeys: true,
   input: { query: z.object({ agent_id: z.string(), ...page }) },
-  consumes: 'nothing',
   success: { status: 200, body: listOf(Process).meta({ id: 'ProcessList' }) },
-  errors: [400, 401, 403, 404],
+  errors: [404],
 });
 
 export const getProcess = define({
@@ -70,7 +68,5 @@ export const getProcess = define({
   permission: 'workspace.runs.read',
   forAgentKeys: true,
   input: { path: z.object({ process_id: z.string() }), query: z.object({ agent_id: z.string() }) },
-  consumes: 'nothing',
   success: { status: 200, body: Process },
-  errors: [400, 401, 403, 404],
 });

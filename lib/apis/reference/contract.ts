@@ -3,7 +3,7 @@ import { operation } from '../operation/operation.ts';
 import { problemDetails as dialect } from '../operation/problem-details.ts';
 
 /** What integrators read: anybody may, for it says nothing that the repository does not. */
-const open = { api: 'reference', permission: null, consumes: 'nothing', dialect } as const;
+const open = { api: 'reference', permission: null, dialect } as const;
 
 export const getOpenApi = operation({
   ...open,
@@ -13,7 +13,6 @@ export const getOpenApi = operation({
   summary: 'Read this description of all operations as OpenAPI 3.1',
   input: {},
   success: { status: 200, body: z.record(z.string(), z.unknown()) },
-  errors: [],
 });
 
 export const getDocs = operation({
@@ -24,7 +23,6 @@ export const getDocs = operation({
   summary: 'Open the description as a page that can call the operations',
   input: {},
   success: { status: 200, body: 'bytes', contentType: 'text/html; charset=utf-8' },
-  errors: [],
 });
 
 export const getDocsFile = operation({
@@ -35,7 +33,6 @@ export const getDocsFile = operation({
   summary: 'Read a part of that page: its program, its styles',
   input: { path: z.object({ file: z.string() }) },
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
-  errors: [404],
 });
 
 /** In the order in which documents list them. */

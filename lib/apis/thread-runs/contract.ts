@@ -45,10 +45,8 @@ export const createThreadRun = define({
   summary: 'Add a message to a thread and start the run that answers it',
   permission: 'workspace.runs.manage',
   input: { path: ofThread, body: anyCase({ message, instructions }) },
-  consumes: 'json',
   headers: ['Idempotency-Key'],
   success: { status: 201, body: ThreadRun },
-  errors: [400, 401, 403, 404, 409, 413, 500],
   failed: 'An error occurred while creating the thread run',
 });
 
@@ -59,9 +57,7 @@ export const getThreadRun = define({
   summary: 'Read the status of a run',
   permission: 'workspace.runs.read',
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: ThreadRun },
-  errors: [401, 403, 404, 500],
   failed: 'An error occurred while checking the run status',
 });
 
@@ -72,9 +68,7 @@ export const listThreadRuns = define({
   summary: 'List the runs of a thread',
   permission: 'workspace.runs.read',
   input: { path: ofThread, query: page },
-  consumes: 'nothing',
   success: { status: 200, body: ThreadRunPage },
-  errors: [400, 401, 403, 404, 500],
   failed: 'An error occurred while listing the runs',
 });
 
@@ -85,8 +79,7 @@ export const cancelThreadRun = define({
   summary: 'Cancel a run that has not ended; its thread takes the next one at once',
   permission: 'workspace.runs.manage',
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: ThreadRun },
-  errors: [401, 403, 404, 409, 500],
+  errors: [409],
   failed: 'An error occurred while cancelling the run',
 });

@@ -68,9 +68,7 @@ export const getThread = define({
   summary: 'Read a thread with all its messages, oldest first',
   permission: 'workspace.runs.read',
   input: { path: ofThread },
-  consumes: 'nothing',
   success: { status: 200, body: ThreadDetail },
-  errors: [401, 403, 404, 500],
   failed: 'An error occurred while retrieving the thread',
 });
 
@@ -81,9 +79,8 @@ export const listThreads = define({
   summary: 'List the threads of a project',
   permission: 'workspace.runs.read',
   input: { path: ofProject, query: page },
-  consumes: 'nothing',
   success: { status: 200, body: ThreadPage },
-  errors: [400, 401, 403, 500],
+  isAlwaysFound: true,
   failed: 'An error occurred while retrieving the threads',
 });
 
@@ -94,9 +91,9 @@ export const createThread = define({
   summary: "Create an empty thread with an assistant, or with the project's first one",
   permission: 'workspace.runs.manage',
   input: { path: ofProject, body: anyCase({ agentId: z.string().nullish() }).prefault({}) },
-  consumes: 'json',
   success: { status: 201, body: ThreadInfo },
-  errors: [400, 401, 403, 409, 413, 500],
+  errors: [409],
+  isAlwaysFound: true,
   failed: 'An error occurred while creating the thread',
 });
 
@@ -107,9 +104,8 @@ export const chat = define({
   summary: 'Send a message and wait for its answer; without a thread, a new one begins',
   permission: 'workspace.runs.manage',
   input: { path: ofProject, body: anyCase({ message, threadId: z.string().nullish() }) },
-  consumes: 'json',
   headers: ['Idempotency-Key'],
   success: { status: 200, body: ChatAnswer },
-  errors: [400, 401, 403, 404, 409, 413, 500, 503],
+  errors: [503],
   failed: 'An error occurred while processing the chat message',
 });

@@ -2,17 +2,7 @@ import * as z from 'zod';
 import { listParams } from '../list-grammar/params.ts';
 import { queryInt } from '../operation/query.ts';
 import { bothSpellings } from '../operation/spelling.ts';
-import {
-  BASE,
-  define,
-  download,
-  GUARDED,
-  instant,
-  inWorkspace,
-  ofRun,
-  pageMeta,
-  WIRE_STATUSES,
-} from './wire.ts';
+import { BASE, define, download, instant, inWorkspace, ofRun, pageMeta, WIRE_STATUSES } from './wire.ts';
 
 export const RUN_OPERATIONS = ['process', 'validate', 'publish'] as const;
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
@@ -195,9 +185,7 @@ export const listRuns = define({
   summary: 'List the runs of a workspace, newest first',
   permission: 'workspace.runs.read',
   input: { path: inWorkspace, query: z.strictObject(listParams) },
-  consumes: 'nothing',
   success: { status: 200, body: RunPage },
-  errors: [...GUARDED, 422],
 });
 
 export const createRun = define({
@@ -207,10 +195,9 @@ export const createRun = define({
   summary: 'Create and queue a run for one document',
   permission: 'workspace.runs.manage',
   input: { path: inWorkspace, body: RunCreate },
-  consumes: 'json',
   headers: ['Idempotency-Key'],
   success: { status: 201, body: RunResource },
-  errors: [400, ...GUARDED, 409, 422],
+  errors: [400],
 });
 
 export const createRunsBatch = define({
@@ -220,10 +207,8 @@ export const createRunsBatch = define({
   summary: 'Create and queue a run for each of many documents, or for none of them',
   permission: 'workspace.runs.manage',
   input: { path: inWorkspace, body: RunBatchCreate },
-  consumes: 'json',
   headers: ['Idempotency-Key'],
   success: { status: 201, body: RunBatch },
-  errors: [...GUARDED, 409, 422],
 });
 
 export const getRun = define({
@@ -233,9 +218,7 @@ export const getRun = define({
   summary: 'Get a run',
   permission: 'workspace.runs.read',
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: RunResource },
-  errors: [...GUARDED, 422],
 });
 
 export const cancelRun = define({
@@ -245,9 +228,8 @@ export const cancelRun = define({
   summary: 'Cancel a queued or running run',
   permission: 'workspace.runs.manage',
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: RunResource },
-  errors: [...GUARDED, 409, 422],
+  errors: [409],
 });
 
 export const streamRunEvents = define({
@@ -257,10 +239,9 @@ export const streamRunEvents = define({
   summary: "Follow a run's events as server-sent events, from any byte offset",
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: z.object({ cursor: queryInt({ min: 0 }).optional() }) },
-  consumes: 'nothing',
   headers: ['Last-Event-ID'],
   success: { status: 200, body: 'events', contentType: 'text/event-stream; charset=utf-8' },
-  errors: [...GUARDED, 422, 503],
+  errors: [503],
 });
 
 export const downloadRunEvents = define({
@@ -270,9 +251,7 @@ export const downloadRunEvents = define({
   summary: "Download a run's event log",
   permission: 'workspace.runs.read',
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: 'bytes', contentType: 'application/x-ndjson' },
-  errors: [...GUARDED, 422],
 });
 
 export const getRunInput = define({
@@ -282,9 +261,7 @@ export const getRunInput = define({
   summary: "Get what a run's input was",
   permission: 'workspace.runs.read',
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: RunInput },
-  errors: [...GUARDED, 422],
 });
 
 export const downloadRunInput = define({
@@ -294,9 +271,7 @@ export const downloadRunInput = define({
   summary: 'Download the document version that a run used',
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: download },
-  consumes: 'nothing',
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
-  errors: [...GUARDED, 422],
 });
 
 export const getRunOutput = define({
@@ -306,9 +281,7 @@ export const getRunOutput = define({
   summary: "Get whether a run's output is ready, and what it is",
   permission: 'workspace.runs.read',
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: RunOutput },
-  errors: [...GUARDED, 422],
 });
 
 export const downloadRunOutput = define({
@@ -318,9 +291,8 @@ export const downloadRunOutput = define({
   summary: "Download a run's output",
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: download },
-  consumes: 'nothing',
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
-  errors: [...GUARDED, 409, 422],
+  errors: [409],
 });
 
 export const getRunFields = define({
@@ -330,9 +302,7 @@ export const getRunFields = define({
   summary: 'List which fields a run detected',
   permission: 'workspace.runs.read',
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: z.array(RunField) },
-  errors: [...GUARDED, 422],
 });
 
 export const getRunColumns = define({
@@ -351,7 +321,5 @@ export const getRunColumns = define({
       mapping_status: z.enum(MAPPING_STATUSES).optional(),
     }),
   },
-  consumes: 'nothing',
   success: { status: 200, body: z.array(RunColumn) },
-  errors: [...GUARDED, 422],
 });

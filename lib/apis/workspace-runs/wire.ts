@@ -31,8 +31,6 @@ export const filePart = z.string().meta({ format: 'binary', contentMediaType: 'a
 /** Clients that follow redirects may ask for a presigned URL instead of the bytes. */
 export const download = z.object({ redirect: queryBoolean().optional() });
 
-export const GUARDED = [401, 403, 404] as const;
-
 export const define = <const Input extends InputShape, const Ok extends Success>(
   value: Omit<Parameters<typeof operation<Input, Ok>>[0], 'api' | 'dialect'>,
 ) => operation<Input, Ok>({ ...value, api: 'workspace-runs', dialect });

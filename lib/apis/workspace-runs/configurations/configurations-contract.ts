@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { bothSpellings } from '../../operation/spelling.ts';
-import { BASE, define, GUARDED, instant, inWorkspace, page, pageMeta, workspacePath } from '../wire.ts';
+import { BASE, define, instant, inWorkspace, page, pageMeta, workspacePath } from '../wire.ts';
 import { CONFIGURATION_STATUSES } from './configuration-record.ts';
 
 const Definition = z.record(z.string(), z.unknown());
@@ -48,9 +48,7 @@ export const listConfigurations = define({
   summary: 'List the configurations of a workspace, newest first, without their definitions',
   permission: 'workspace.configurations.read',
   input: { path: inWorkspace, query: z.strictObject(page) },
-  consumes: 'nothing',
   success: { status: 200, body: ConfigurationPage },
-  errors: [...GUARDED, 422],
 });
 
 export const createConfiguration = define({
@@ -60,9 +58,7 @@ export const createConfiguration = define({
   summary: 'Create a draft of a configuration, from the default one unless a definition is given',
   permission: 'workspace.configurations.manage',
   input: { path: inWorkspace, body: bothSpellings({ name, definition: Definition.nullish() }) },
-  consumes: 'json',
   success: { status: 201, body: ConfigurationResource },
-  errors: [...GUARDED, 413, 422],
 });
 
 export const getConfiguration = define({
@@ -72,9 +68,7 @@ export const getConfiguration = define({
   summary: 'Get a configuration with its definition',
   permission: 'workspace.configurations.read',
   input: { path: ofConfiguration },
-  consumes: 'nothing',
   success: { status: 200, body: ConfigurationResource },
-  errors: [...GUARDED, 422],
 });
 
 export const updateConfiguration = define({
@@ -87,10 +81,9 @@ export const updateConfiguration = define({
     path: ofConfiguration,
     body: bothSpellings({ name: name.optional(), definition: Definition.optional(), version }),
   },
-  consumes: 'json',
   headers: ['If-Match'],
   success: { status: 200, body: ConfigurationResource },
-  errors: [...GUARDED, 409, 412, 413, 422],
+  errors: [409],
 });
 
 export const validateConfiguration = define({
@@ -100,9 +93,7 @@ export const validateConfiguration = define({
   summary: 'Say what is wrong with a configuration, and where',
   permission: 'workspace.configurations.read',
   input: { path: ofConfiguration },
-  consumes: 'nothing',
   success: { status: 200, body: ConfigurationCheck },
-  errors: [...GUARDED, 422],
 });
 
 export const publishConfiguration = define({
@@ -112,10 +103,9 @@ export const publishConfiguration = define({
   summary: "Make a draft the workspace's active configuration and archive the one before",
   permission: 'workspace.configurations.manage',
   input: { path: ofConfiguration },
-  consumes: 'nothing',
   headers: ['If-Match'],
   success: { status: 200, body: ConfigurationResource },
-  errors: [...GUARDED, 409, 412, 422],
+  errors: [409],
 });
 
 export const archiveConfiguration = define({
@@ -125,8 +115,7 @@ export const archiveConfiguration = define({
   summary: 'Put away a configuration that is not the active one',
   permission: 'workspace.configurations.manage',
   input: { path: ofConfiguration },
-  consumes: 'nothing',
   headers: ['If-Match'],
   success: { status: 200, body: ConfigurationResource },
-  errors: [...GUARDED, 409, 412, 422],
+  errors: [409],
 });

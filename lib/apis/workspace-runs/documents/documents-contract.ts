@@ -8,7 +8,6 @@ import {
   define,
   download,
   filePart,
-  GUARDED,
   instant,
   inWorkspace,
   ofDocument,
@@ -80,10 +79,8 @@ export const uploadDocument = define({
   permission: 'workspace.documents.manage',
   headers: ['Idempotency-Key'],
   input: { path: inWorkspace },
-  consumes: 'multipart',
   form: UploadForm,
   success: { status: 201, body: Document },
-  errors: [400, ...GUARDED, 409, 413, 422],
 });
 
 const uploadOptions = {
@@ -114,9 +111,7 @@ export const createUpload = define({
     path: inWorkspace,
     body: bothSpellings({ name: z.string(), content_type: z.string().optional() }),
   },
-  consumes: 'json',
   success: { status: 201, body: UploadTicket },
-  errors: [...GUARDED, 422],
 });
 
 export const completeUpload = define({
@@ -129,9 +124,8 @@ export const completeUpload = define({
     path: z.object({ ...workspacePath, uploadId: z.uuid() }),
     body: bothSpellings(uploadOptions).prefault({}),
   },
-  consumes: 'json',
   success: { status: 201, body: Document },
-  errors: [400, ...GUARDED, 409, 413, 422],
+  errors: [400, 409],
 });
 
 const documentListParams = {
@@ -150,9 +144,7 @@ export const listDocuments = define({
   summary: 'List the documents of a workspace, newest first',
   permission: 'workspace.documents.read',
   input: { path: inWorkspace, query: z.strictObject(documentListParams) },
-  consumes: 'nothing',
   success: { status: 200, body: DocumentPage },
-  errors: [...GUARDED, 422],
 });
 
 export const getDocument = define({
@@ -162,9 +154,7 @@ export const getDocument = define({
   summary: 'Get a document',
   permission: 'workspace.documents.read',
   input: { path: ofDocument },
-  consumes: 'nothing',
   success: { status: 200, body: Document },
-  errors: [...GUARDED, 422],
 });
 
 export const deleteDocument = define({
@@ -174,9 +164,7 @@ export const deleteDocument = define({
   summary: 'Delete a document; its runs stay',
   permission: 'workspace.documents.manage',
   input: { path: ofDocument },
-  consumes: 'nothing',
   success: { status: 204, body: 'empty' },
-  errors: [...GUARDED, 422],
 });
 
 export const downloadDocument = define({
@@ -186,9 +174,7 @@ export const downloadDocument = define({
   summary: "Download a document's newest artifact: its output once a run succeeded",
   permission: 'workspace.documents.read',
   input: { path: ofDocument, query: download },
-  consumes: 'nothing',
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
-  errors: [...GUARDED, 422],
 });
 
 export const downloadOriginalDocument = define({
@@ -198,9 +184,7 @@ export const downloadOriginalDocument = define({
   summary: 'Download a document as it was first uploaded',
   permission: 'workspace.documents.read',
   input: { path: ofDocument, query: download },
-  consumes: 'nothing',
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
-  errors: [...GUARDED, 422],
 });
 
 export const addDocumentVersion = define({
@@ -211,10 +195,8 @@ export const addDocumentVersion = define({
   permission: 'workspace.documents.manage',
   headers: ['Idempotency-Key'],
   input: { path: ofDocument },
-  consumes: 'multipart',
   form: UploadForm.omit({ conflictMode: true }),
   success: { status: 201, body: Document },
-  errors: [400, ...GUARDED, 409, 413, 422],
 });
 
 export const downloadDocumentVersion = define({
@@ -227,7 +209,5 @@ export const downloadDocumentVersion = define({
     path: z.object({ ...workspacePath, documentId: z.uuid(), versionNo: queryInt({ min: 1 }) }),
     query: download,
   },
-  consumes: 'nothing',
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
-  errors: [...GUARDED, 422],
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AGENT_ID } from '../../agents/agent-record.ts';
 import { bothSpellings } from '../../operation/spelling.ts';
 import { ROLES } from '../../workspaces/workspaces.ts';
-import { BASE, define, GUARDED, instant, inWorkspace, page, pageMeta, workspacePath } from '../wire.ts';
+import { BASE, define, instant, inWorkspace, page, pageMeta, workspacePath } from '../wire.ts';
 
 const role = z.enum(ROLES);
 
@@ -46,9 +46,7 @@ export const listApiKeys = define({
   summary: 'List the API keys of a workspace, newest first, revoked ones included',
   permission: 'workspace.manage',
   input: { path: inWorkspace, query: z.strictObject(page) },
-  consumes: 'nothing',
   success: { status: 200, body: ApiKeyPage },
-  errors: [...GUARDED, 422],
 });
 
 export const createApiKey = define({
@@ -69,9 +67,7 @@ export const createApiKey = define({
         .nullish(),
     }).prefault({}),
   },
-  consumes: 'json',
   success: { status: 201, body: ApiKeyCreated },
-  errors: [...GUARDED, 422],
 });
 
 export const revokeApiKey = define({
@@ -81,9 +77,8 @@ export const revokeApiKey = define({
   summary: 'Revoke an API key for this workspace; it stops working within a minute',
   permission: 'workspace.manage',
   input: { path: z.object({ ...workspacePath, keyId: z.uuid() }) },
-  consumes: 'nothing',
   success: { status: 204, body: 'empty' },
-  errors: [...GUARDED, 409, 422],
+  errors: [409],
 });
 
 export const MemberResource = z
@@ -113,9 +108,7 @@ export const listMembers = define({
   summary: 'List the members of a workspace',
   permission: 'workspace.manage',
   input: { path: inWorkspace, query: z.strictObject(page) },
-  consumes: 'nothing',
   success: { status: 200, body: MemberPage },
-  errors: [...GUARDED, 422],
 });
 
 export const addMember = define({
@@ -128,9 +121,8 @@ export const addMember = define({
     path: inWorkspace,
     body: bothSpellings({ sub: z.string().min(1).max(255), email: email.optional(), role }),
   },
-  consumes: 'json',
   success: { status: 201, body: MemberResource },
-  errors: [...GUARDED, 409, 422],
+  errors: [409],
 });
 
 export const updateMember = define({
@@ -143,9 +135,7 @@ export const updateMember = define({
     path: ofMember,
     body: bothSpellings({ role: role.optional(), email: email.nullish() }),
   },
-  consumes: 'json',
   success: { status: 200, body: MemberResource },
-  errors: [...GUARDED, 422],
 });
 
 export const removeMember = define({
@@ -155,7 +145,5 @@ export const removeMember = define({
   summary: 'Remove a member from the workspace',
   permission: 'workspace.manage',
   input: { path: ofMember },
-  consumes: 'nothing',
   success: { status: 204, body: 'empty' },
-  errors: [...GUARDED, 422],
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { RETENTION_CLASSES } from '../../files/file-retention.ts';
 import { bothSpellings } from '../../operation/spelling.ts';
-import { BASE, define, GUARDED, instant, inWorkspace } from '../wire.ts';
+import { BASE, define, instant, inWorkspace } from '../wire.ts';
 
 export const WorkspaceResource = z
   .object({
@@ -52,9 +52,7 @@ export const getWorkspace = define({
   summary: 'Get a workspace and its settings',
   permission: 'workspace.read',
   input: { path: inWorkspace },
-  consumes: 'nothing',
   success: { status: 200, body: WorkspaceResource },
-  errors: [...GUARDED],
 });
 
 export const updateWorkspace = define({
@@ -64,8 +62,6 @@ export const updateWorkspace = define({
   summary: "Change a workspace's name, what it does with uploads, and how long it keeps runs",
   permission: 'workspace.manage',
   input: { path: inWorkspace, body: WorkspaceUpdate },
-  consumes: 'json',
   headers: ['If-Match'],
   success: { status: 200, body: WorkspaceResource },
-  errors: [...GUARDED, 412, 422],
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { receiptSchema } from '../../cost/schema.ts';
 import { RunMetrics } from '../contract.ts';
-import { BASE, define, GUARDED, ofRun } from '../wire.ts';
+import { BASE, define, ofRun } from '../wire.ts';
 
 export const RunCost = receiptSchema(
   { unit_price: z.number() },
@@ -23,7 +23,5 @@ export const getRunMetrics = define({
   summary: "Get the counts of a succeeded run's report, and what the run cost",
   permission: 'workspace.runs.read',
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: RunMetricsWithCost },
-  errors: [...GUARDED, 422],
 });

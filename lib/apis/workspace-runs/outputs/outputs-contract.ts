@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { queryBoolean, queryInt } from '../../operation/query.ts';
 import { RunOutput } from '../contract.ts';
-import { BASE, define, filePart, GUARDED, ofRun } from '../wire.ts';
+import { BASE, define, filePart, ofRun } from '../wire.ts';
 
 export const RunOutputSheet = z
   .object({
@@ -79,10 +79,8 @@ export const uploadRunOutput = define({
   permission: 'workspace.runs.manage',
   headers: ['Idempotency-Key'],
   input: { path: ofRun },
-  consumes: 'multipart',
   form: OutputForm,
   success: { status: 201, body: RunOutput },
-  errors: [400, ...GUARDED, 409, 413, 422],
 });
 
 export const previewRunOutput = define({
@@ -92,9 +90,8 @@ export const previewRunOutput = define({
   summary: "Look at the first rows of a sheet of a run's output",
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: PreviewQuery },
-  consumes: 'nothing',
   success: { status: 200, body: WorkbookSheetPreview },
-  errors: [...GUARDED, 409, 415, 422],
+  errors: [409, 415],
 });
 
 export const listRunOutputSheets = define({
@@ -104,7 +101,6 @@ export const listRunOutputSheets = define({
   summary: "List the sheets of a run's output",
   permission: 'workspace.runs.read',
   input: { path: ofRun },
-  consumes: 'nothing',
   success: { status: 200, body: z.array(RunOutputSheet) },
-  errors: [...GUARDED, 409, 415, 422],
+  errors: [409, 415],
 });
