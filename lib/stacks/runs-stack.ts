@@ -155,7 +155,7 @@ export class RunsStack extends Stack {
       const needs = needsOfOperation(op);
       const waits = platformParts(needs).models ? ANSWERING : STREAMING;
       const size = isStreaming(op) ? waits : BUFFERED;
-      const machine = op.api === 'thread-runs' ? this.threadRun : this.documentRun;
+      const machine = (op.starts ?? op.stops) === 'thread' ? this.threadRun : this.documentRun;
       return [op.operationId, this.#function(name, needs, size, [machine])];
     });
     return new OperationsApi(this, 'Api', {
@@ -181,6 +181,7 @@ export class RunsStack extends Stack {
     const parts = platformParts(needs);
     const fn = new PlatformFunction(this, id, {
       entry: needs.entry,
+      ships: needs.ships,
       size,
       environment: {
         [RUNPLANE_TABLE]: table.tableName,

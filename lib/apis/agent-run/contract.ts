@@ -88,6 +88,7 @@ export const runAgent = define({
   headers: ['Idempotency-Key'],
   success: { status: 200, body: 'events', contentType: 'text/event-stream', json: AgentAnswer },
   errors: [404],
+  uses: { files: ['read', 'write'] },
   dialect: runDialect,
 });
 
@@ -166,6 +167,7 @@ export const listAgentRuns = define({
   forAgentKeys: true,
   input: { path: ofAgent, query: page },
   success: { status: 200, body: pageOf(AgentRun).meta({ id: 'AgentRunPage' }) },
+  uses: { runsBy: 'parent' },
 });
 
 export const getAgentRun = define({

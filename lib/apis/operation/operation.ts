@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { RunKind } from '../../runs/run.ts';
 import type { Permission } from '../workspaces/workspaces.ts';
 import type { Refusal, RefusalCategory } from './refusal.ts';
 
@@ -48,9 +49,33 @@ export type Success =
       json?: z.ZodType;
     };
 
+/** `upload` writes below `temporary/` only: what a presigned form may do. */
+export type FileRight = 'read' | 'write' | 'upload' | 'remove';
+
+/** What the code of an operation uses otherwise than its method and its platform would have it. */
+export interface Uses {
+  /** Of the table, where the method may write. */
+  table?: 'read';
+  /** By what it finds runs, other than by their ids. */
+  runsBy?: 'parent' | 'status';
+  files?: readonly FileRight[];
+  /** A place among the open event streams, which is written to their part of the table. */
+  holdsPlace?: true;
+}
+
+/** Files that are deployed with the code: where they are, and the folder in which the code finds them. */
+export interface ShippedFiles {
+  from: string;
+  to: string;
+  names: readonly string[];
+}
+
+/** Runs that an execution moves on after the answer; an agent's ends with its answer. */
+type ExecutedKind = Exclude<RunKind, 'agent'>;
+
 /**
  * One operation, described once: validation, types, the API Gateway route, the local route, the OpenAPI
- * document and the test matrix all read this value.
+ * document, the rights of its function and the test matrix all read this value.
  */
 export interface Operation<Input extends InputShape = InputShape, Ok extends Success = Success> {
   operationId: string;
@@ -77,6 +102,11 @@ export interface Operation<Input extends InputShape = InputShape, Ok extends Suc
   /** What its path names is made by it, or refused with 403: there is no 404. */
   isAlwaysFound?: boolean;
   dialect: Dialect;
+  /** Whose executions it starts, or else stops: it may call their state machines, and no other. */
+  starts?: ExecutedKind;
+  stops?: ExecutedKind;
+  uses?: Uses;
+  ships?: ShippedFiles;
 }
 
 export const operation = <const Input extends InputShape, const Ok extends Success>(

@@ -57,6 +57,8 @@ export const startProcessRun = define({
   headers: ['Idempotency-Key'],
   success: { status: 201, body: ProcessRun },
   errors: [404],
+  starts: 'process',
+  uses: { files: ['read', 'write'] },
 });
 
 export const listProcessRuns = define({
@@ -77,6 +79,7 @@ export const listProcessRuns = define({
   },
   success: { status: 200, body: listOf(ProcessRun).meta({ id: 'ProcessRunList' }) },
   errors: [404],
+  uses: { runsBy: 'parent' },
 });
 
 const ofRun = z.object({ run_id: z.string() });
@@ -102,6 +105,7 @@ export const cancelProcessRun = define({
   input: { path: ofRun },
   success: { status: 200, body: ProcessRun },
   errors: [409, 503],
+  stops: 'process',
 });
 
 export const getProcessRunEvents = define({

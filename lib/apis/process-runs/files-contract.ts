@@ -23,4 +23,5 @@ export const createFile = define({
       .meta({ id: 'ProcessFile' }),
   },
   errors: [404],
+  uses: { files: ['upload'] },
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { operation } from '../operation/operation.ts';
 import { problemDetails as dialect } from '../operation/problem-details.ts';
+import { VIEWER_FILES } from './page.ts';
 
 /** What integrators read: anybody may, for it says nothing that the repository does not. */
 const open = { api: 'reference', permission: null, dialect } as const;
@@ -33,6 +34,7 @@ export const getDocsFile = operation({
   summary: 'Read a part of that page: its program, its styles',
   input: { path: z.object({ file: z.string() }) },
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  ships: { from: 'node_modules/swagger-ui-dist', to: 'viewer', names: VIEWER_FILES },
 });
 
 /** In the order in which documents list them. */

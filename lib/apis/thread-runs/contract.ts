@@ -47,6 +47,7 @@ export const createThreadRun = define({
   input: { path: ofThread, body: anyCase({ message, instructions }) },
   headers: ['Idempotency-Key'],
   success: { status: 201, body: ThreadRun },
+  starts: 'thread',
   failed: 'An error occurred while creating the thread run',
 });
 
@@ -69,6 +70,7 @@ export const listThreadRuns = define({
   permission: 'workspace.runs.read',
   input: { path: ofThread, query: page },
   success: { status: 200, body: ThreadRunPage },
+  uses: { runsBy: 'parent' },
   failed: 'An error occurred while listing the runs',
 });
 
@@ -81,5 +83,6 @@ export const cancelThreadRun = define({
   input: { path: ofRun },
   success: { status: 200, body: ThreadRun },
   errors: [409],
+  stops: 'thread',
   failed: 'An error occurred while cancelling the run',
 });

@@ -69,6 +69,7 @@ export const getThread = define({
   permission: 'workspace.runs.read',
   input: { path: ofThread },
   success: { status: 200, body: ThreadDetail },
+  uses: { runsBy: 'parent' },
   failed: 'An error occurred while retrieving the thread',
 });
 
@@ -107,5 +108,7 @@ export const chat = define({
   headers: ['Idempotency-Key'],
   success: { status: 200, body: ChatAnswer },
   errors: [503],
+  starts: 'thread',
+  uses: { files: ['read'] },
   failed: 'An error occurred while processing the chat message',
 });

@@ -186,6 +186,7 @@ export const listRuns = define({
   permission: 'workspace.runs.read',
   input: { path: inWorkspace, query: z.strictObject(listParams) },
   success: { status: 200, body: RunPage },
+  uses: { runsBy: 'status' },
 });
 
 export const createRun = define({
@@ -198,6 +199,7 @@ export const createRun = define({
   headers: ['Idempotency-Key'],
   success: { status: 201, body: RunResource },
   errors: [400],
+  starts: 'document',
 });
 
 export const createRunsBatch = define({
@@ -209,6 +211,7 @@ export const createRunsBatch = define({
   input: { path: inWorkspace, body: RunBatchCreate },
   headers: ['Idempotency-Key'],
   success: { status: 201, body: RunBatch },
+  starts: 'document',
 });
 
 export const getRun = define({
@@ -230,6 +233,7 @@ export const cancelRun = define({
   input: { path: ofRun },
   success: { status: 200, body: RunResource },
   errors: [409],
+  stops: 'document',
 });
 
 export const streamRunEvents = define({
@@ -242,6 +246,7 @@ export const streamRunEvents = define({
   headers: ['Last-Event-ID'],
   success: { status: 200, body: 'events', contentType: 'text/event-stream; charset=utf-8' },
   errors: [503],
+  uses: { holdsPlace: true },
 });
 
 export const downloadRunEvents = define({

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
-import { VIEWER_FILES } from '../../apis/reference/page.ts';
+import type { ShippedFiles } from '../../apis/operation/operation.ts';
 
 /** The repository's root: entries and definitions are named relative to it. */
 export const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -45,20 +45,8 @@ export const bundleOptions = (entry: string, outdir: string) =>
     logLevel: 'error',
   }) satisfies BuildOptions;
 
-/** Files that a function reads beside its code: where they are, and the folder that it finds them in. */
-const FILES: Record<string, { from: string; to: string; names: readonly string[] }> = {
-  'lambdas/reference/get-docs-file.ts': {
-    from: 'node_modules/swagger-ui-dist',
-    to: 'viewer',
-    names: VIEWER_FILES,
-  },
-};
-
-export function copyFiles(entry: string, outdir: string): void {
-  const files = FILES[entry];
-  if (files === undefined) return;
-  for (const name of files.names)
-    cpSync(join(ROOT, files.from, name), join(outdir, files.to, name), { recursive: true });
+export function copyFiles({ from, to, names }: ShippedFiles, outdir: string): void {
+  for (const name of names) cpSync(join(ROOT, from, name), join(outdir, to, name), { recursive: true });
 }
 
 type Output = Metafile['outputs'][string];

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IndexName } from '../../adapters/aws/dynamo/table.ts';
-import { entryOf, type Operation } from '../../apis/operation/operation.ts';
+import {
+  entryOf,
+  type FileRight,
+  type Operation,
+  type ShippedFiles,
+  type Uses,
+} from '../../apis/operation/operation.ts';
 import { ROOT } from './bundle.ts';
 
 /** What a platform is made of beside the table, each with names to be given and rights to be granted. */
@@ -29,8 +35,6 @@ const PLATFORMS = {
   caretakingPlatform: { ...CORE, files: true, executor: true, account: true },
 } as const;
 
-/** `upload` writes below `temporary/` only: what a presigned form may do. */
-export type FileRight = 'read' | 'write' | 'upload' | 'remove';
 export type ExecutionRight = 'start' | 'stop' | 'describe';
 /** Whose executions: of the machines of this stack, or of every process in the account. */
 export type ExecutionOwner = 'ours' | 'processes';
@@ -51,6 +55,8 @@ export interface Needs extends Rights {
   readonly binds: keyof typeof PLATFORMS;
   /** Whether it is to know whose tokens are good. */
   readonly acceptsTokens: boolean;
+  /** What it reads beside its code. */
+  readonly ships: ShippedFiles | undefined;
 }
 
 /** What is neither an operation's answer nor a step: see `lambdas/fallback.ts`. */
@@ -93,51 +99,38 @@ const OTHERS: Record<string, Partial<Rights>> = {
   },
 };
 
-/**
- * Operations that need something else than their method and platform tell (see `rightsByRule`).
- * `test/constructs/functions/bundles.test.ts` compares all of this with what the functions' code calls.
- */
-const EXCEPTIONS: Record<string, Partial<Rights>> = {
-  chat: { files: ['read'] },
-  createFile: { files: ['upload'] },
-  createUpload: { files: ['upload'] },
-  getThread: { indexes: ['byParent'] },
-  listAgentRuns: { indexes: ['byParent'] },
-  listProcessRuns: { indexes: ['byParent'] },
-  listThreadRuns: { indexes: ['byParent'] },
-  listRuns: { indexes: ['open', 'byOutcome'] },
-  runAgent: { files: ['read', 'write'] },
-  startProcessRun: { files: ['read', 'write'] },
-  streamRunEvents: { holdsPlace: true },
-  validateConfiguration: { table: 'read' },
+/** What of the table answers a question about runs. Open ones stand in another index than those that ended. */
+const INDEXES: Record<NonNullable<Uses['runsBy']>, readonly IndexName[]> = {
+  parent: ['byParent'],
+  status: ['open', 'byOutcome'],
 };
 
-/** GET reads, every other method writes; a caller is looked up in the table unless anybody may call. */
-function rightsByRule(
-  { api, method, operationId, permission }: Operation,
-  binds: keyof typeof PLATFORMS,
-): Rights {
-  const { files, executor } = PLATFORMS[binds];
+/**
+ * GET reads, every other method writes; a caller is looked up in the table unless anybody may call. What an
+ * operation `uses` otherwise, it says itself: `test/constructs/functions/bundles.test.ts` compares all of
+ * this with what the functions' code calls.
+ */
+export function needsOfOperation(op: Operation): Needs {
+  const { method, permission, starts, stops, uses = {}, acceptsTokens = false, ships } = op;
+  const entry = entryOf(op);
+  const binds = boundBy(entry);
+  const kind = starts ?? stops;
   const isRead = method === 'GET';
+  const files: readonly FileRight[] = isRead ? ['read'] : ['read', 'write', 'remove'];
   return {
-    table: permission === null ? 'none' : isRead ? 'read' : 'write',
-    indexes: [],
-    holdsPlace: false,
-    files: !files ? [] : isRead ? ['read'] : ['read', 'write', 'remove'],
-    executions: !executor ? [] : operationId.startsWith('cancel') ? ['stop'] : ['start'],
-    executionsOf: !executor ? [] : [api === 'process-runs' ? 'processes' : 'ours'],
+    ...{ entry, binds, acceptsTokens, ships },
+    table: permission === null ? 'none' : (uses.table ?? (isRead ? 'read' : 'write')),
+    indexes: uses.runsBy === undefined ? [] : INDEXES[uses.runsBy],
+    holdsPlace: uses.holdsPlace ?? false,
+    files: uses.files ?? (PLATFORMS[binds].files ? files : []),
+    executions: starts !== undefined ? ['start'] : stops !== undefined ? ['stop'] : [],
+    executionsOf: kind === undefined ? [] : [kind === 'process' ? 'processes' : 'ours'],
   };
 }
 
-export function needsOfOperation(op: Operation): Needs {
-  const entry = entryOf(op);
-  const binds = boundBy(entry);
-  const { acceptsTokens = false } = op;
-  return { ...rightsByRule(op, binds), ...EXCEPTIONS[op.operationId], entry, binds, acceptsTokens };
-}
-
 export function needsOf(entry: string): Needs {
-  return { ...NOTHING, ...OTHERS[entry], entry, binds: boundBy(entry), acceptsTokens: false };
+  const binds = boundBy(entry);
+  return { ...NOTHING, ...OTHERS[entry], entry, binds, acceptsTokens: false, ships: undefined };
 }
 
 /** Every function of the platform. */

@@ -12,6 +12,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
 import { MEMORY_MB } from '../../apis/cost/function-memory.ts';
+import type { ShippedFiles } from '../../apis/operation/operation.ts';
 import { acknowledgeXray } from '../acknowledge.ts';
 import { bundleOptions, copyFiles, ROOT } from './bundle.ts';
 
@@ -39,6 +40,7 @@ export const CARETAKER: FunctionSize = { memorySize: MEMORY_MB.caretaker, timeou
 export interface PlatformFunctionProps {
   /** The file that exports `handler`, relative to the repository's root. */
   readonly entry: string;
+  readonly ships?: ShippedFiles | undefined;
   readonly size: FunctionSize;
   readonly environment: Record<string, string>;
   readonly logRetention: RetentionDays;
@@ -62,7 +64,7 @@ export class PlatformFunction extends Construct implements IGrantable {
     logGroup.grantWrite(role);
     this.grantPrincipal = role;
     this.resource = new LambdaFunction(this, 'Resource', {
-      code: bundle(props.entry),
+      code: bundle(props),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -93,7 +95,7 @@ export class PlatformFunction extends Construct implements IGrantable {
  * A function's code, bundled here and now by esbuild. `NodejsFunction` would do so through esbuild's command
  * line with a single output file, which leaves no way to keep what is loaded on demand out of the start.
  */
-const bundle = (entry: string): AssetCode =>
+const bundle = ({ entry, ships }: Pick<PlatformFunctionProps, 'entry' | 'ships'>): AssetCode =>
   Code.fromAsset(ROOT, {
     // The same code is the same asset, whatever else of the repository has changed.
     assetHashType: AssetHashType.OUTPUT,
@@ -103,7 +105,7 @@ const bundle = (entry: string): AssetCode =>
       local: {
         tryBundle: (outdir) => {
           buildSync(bundleOptions(entry, outdir));
-          copyFiles(entry, outdir);
+          if (ships !== undefined) copyFiles(ships, outdir);
           return true;
         },
       },

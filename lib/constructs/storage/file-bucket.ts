@@ -9,8 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { RETENTION_CLASSES, RETENTION_TAG } from '../../apis/files/file-retention.ts';
+import type { FileRight } from '../../apis/operation/operation.ts';
 import { acknowledge, acknowledgeWildcard } from '../acknowledge.ts';
-import type { FileRight } from '../functions/needs.ts';
 import type { PlatformFunction } from '../functions/platform-function.ts';
 
 /** Where uploads wait to become documents. What nobody completes is gone after a day. */

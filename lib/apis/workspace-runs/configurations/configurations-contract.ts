@@ -94,6 +94,7 @@ export const validateConfiguration = define({
   permission: 'workspace.configurations.read',
   input: { path: ofConfiguration },
   success: { status: 200, body: ConfigurationCheck },
+  uses: { table: 'read' },
 });
 
 export const publishConfiguration = define({

@@ -81,6 +81,7 @@ export const uploadDocument = define({
   input: { path: inWorkspace },
   form: UploadForm,
   success: { status: 201, body: Document },
+  starts: 'document',
 });
 
 const uploadOptions = {
@@ -112,6 +113,7 @@ export const createUpload = define({
     body: bothSpellings({ name: z.string(), content_type: z.string().optional() }),
   },
   success: { status: 201, body: UploadTicket },
+  uses: { files: ['upload'] },
 });
 
 export const completeUpload = define({
@@ -126,6 +128,7 @@ export const completeUpload = define({
   },
   success: { status: 201, body: Document },
   errors: [400, 409],
+  starts: 'document',
 });
 
 const documentListParams = {
@@ -197,6 +200,7 @@ export const addDocumentVersion = define({
   input: { path: ofDocument },
   form: UploadForm.omit({ conflictMode: true }),
   success: { status: 201, body: Document },
+  starts: 'document',
 });
 
 export const downloadDocumentVersion = define({
