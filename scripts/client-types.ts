@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { Operation as Defined } from '../lib/apis/operation/operation.ts';
 import { declarationOf, isJson, type Json, nameIn } from './schema-types.ts';
 
 /** Where the text is to stand, relative to the repository's root. */
@@ -63,15 +64,18 @@ interface Operation {
   pages: Pages | undefined;
 }
 
+/** What a client goes by that the document does not say. */
+type Facts = Pick<Defined, 'operationId' | 'isRepeatable' | 'timeoutSeconds'>;
+
 /** What a group of operations is bound to once, so that its methods need not name it again. */
 const BOUND: Record<string, string> = { 'workspace-runs': 'workspaceId', 'thread-runs': 'projectId' };
 
 /**
  * The types of the client from the OpenAPI 3.1 document, formatted: every schema, what each operation takes
- * and answers, a method for each, and the table that the client sends requests by.
+ * and answers, a method for each, and the table that the client sends requests by, in which `facts` stand too.
  * @throws TypeError for an operation that is described in a way the client does not know.
  */
-export async function clientTypes(document: object): Promise<string> {
+export async function clientTypes(document: object, facts: readonly Facts[] = []): Promise<string> {
   const { paths, components } = document as OpenApi;
   const declared = new Map(Object.entries(components.schemas));
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
@@ -89,7 +93,7 @@ export async function clientTypes(document: object): Promise<string> {
       ...declarations,
       shapesOf(operations),
       ...apis.map((api) => methodsOf(api, operations)),
-      tableOf(operations),
+      tableOf(operations, facts),
     ].join('\n\n'),
   );
 }
@@ -256,9 +260,11 @@ function returned({ answers, answer, pages }: Operation): string {
 }
 
 /** What the client sends requests by. */
-function tableOf(operations: readonly Operation[]): string {
+function tableOf(operations: readonly Operation[], facts: readonly Facts[]): string {
   const entries = operations.map((operation) => {
     const { id, api, method, path, takes, answers, keyed, pages } = operation;
+    const { isRepeatable = false, timeoutSeconds } =
+      facts.find(({ operationId }) => operationId === id) ?? {};
     const entry = {
       api,
       method,
@@ -267,6 +273,8 @@ function tableOf(operations: readonly Operation[]): string {
       takes: takes.map(({ part }) => part),
       answers,
       ...(keyed ? { keyed } : {}),
+      ...(isRepeatable ? { repeatable: true } : {}),
+      ...(timeoutSeconds === undefined ? {} : { timeoutMilliseconds: timeoutSeconds * 1000 }),
       ...(pages === undefined ? {} : { pages: { items: pages.items, next: pages.next, by: pages.by } }),
     };
     return `${id}: ${JSON.stringify(entry)},`;

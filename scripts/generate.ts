@@ -12,7 +12,7 @@ import { clientTypes } from './client-types.ts';
 const document = openApiDocument(operations, { version: VERSION });
 const FILES: Record<string, string> = {
   'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
-  'lib/client/types.ts': await clientTypes(document),
+  'lib/client/types.ts': await clientTypes(document, operations),
 };
 
 const at = (file: string): URL => new URL(`../${file}`, import.meta.url);

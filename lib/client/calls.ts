@@ -18,29 +18,11 @@ export interface Call<T> {
   recover?(failure: RunplaneError): Promise<T>;
 }
 
-/**
- * POSTs without a key that can be sent twice all the same: they read, they end what has ended, they hand out
- * a form that costs nothing when it is not used, or they make of an upload what it has become.
- */
-const HARMLESS: ReadonlySet<OperationId> = new Set<OperationId>([
-  'archiveConfiguration',
-  'cancelProcessRun',
-  'cancelRun',
-  'cancelThreadRun',
-  'completeUpload',
-  'createFile',
-  'createUpload',
-  'validateConfiguration',
-]);
-
-/** In milliseconds: an agent may take as long as a function may run; everybody else answers within a minute. */
-const TIMEOUTS: Partial<Record<OperationId, number>> = { runAgent: 900_000 };
-
 /** Sends a request for an operation, again if that may help and can do no harm. @throws RunplaneError */
 export async function call<T>(connection: Connection, asked: Call<T>): Promise<T> {
   const { id, input, options = {}, read, recover } = asked;
   const entry = OPERATIONS[id];
-  const keyed = entry.keyed === true;
+  const { keyed = false, repeatable = false } = entry;
   const key = keyed ? (options.idempotencyKey ?? crypto.randomUUID()) : undefined;
   const content = contentOf(input);
   const request = {
@@ -53,11 +35,12 @@ export async function call<T>(connection: Connection, asked: Call<T>): Promise<T
       ...(key === undefined ? {} : { 'idempotency-key': key }),
     },
     body: content.body,
-    silenceMilliseconds: options.timeoutMilliseconds ?? TIMEOUTS[id] ?? connection.timeoutMilliseconds,
+    silenceMilliseconds:
+      options.timeoutMilliseconds ?? entry.timeoutMilliseconds ?? connection.timeoutMilliseconds,
   };
   const patience = patienceOf(connection, options, {
     method: entry.method,
-    harmless: keyed || !['POST', 'PATCH'].includes(entry.method) || HARMLESS.has(id),
+    harmless: keyed || !['POST', 'PATCH'].includes(entry.method) || repeatable,
     keyed,
   });
   return persist(async (mayBeDone) => {

@@ -1,4 +1,4 @@
-/** How an operation is called, as the OpenAPI document has it. `types.ts` holds one for each. */
+/** How an operation is called, as the platform defines it. `types.ts` holds one for each. */
 export interface OperationEntry {
   /** The API that it belongs to. */
   api: string;
@@ -12,6 +12,10 @@ export interface OperationEntry {
   answers: 'json' | 'bytes' | 'nothing';
   /** Whether it honours `Idempotency-Key`. */
   keyed?: boolean;
+  /** Whether it may be sent twice although it is a POST without a key. */
+  repeatable?: boolean;
+  /** How long it may take to answer, if that is more than the minute of all others. */
+  timeoutMilliseconds?: number;
   /** Of a list: where a page has its items and the name of the next page, and the parameter that takes it. */
   pages?: { items: string; next: string; by: string };
 }

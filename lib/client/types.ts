@@ -1798,6 +1798,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: ['runId'],
     takes: [],
     answers: 'json',
+    repeatable: true,
   },
   streamRunEvents: {
     api: 'workspace-runs',
@@ -1921,6 +1922,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: [],
     takes: ['body'],
     answers: 'json',
+    repeatable: true,
   },
   completeUpload: {
     api: 'workspace-runs',
@@ -1929,6 +1931,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: ['uploadId'],
     takes: ['body'],
     answers: 'json',
+    repeatable: true,
   },
   getDocument: {
     api: 'workspace-runs',
@@ -2019,6 +2022,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: ['configurationId'],
     takes: [],
     answers: 'json',
+    repeatable: true,
   },
   publishConfiguration: {
     api: 'workspace-runs',
@@ -2035,6 +2039,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: ['configurationId'],
     takes: [],
     answers: 'json',
+    repeatable: true,
   },
   listApiKeys: {
     api: 'workspace-runs',
@@ -2144,6 +2149,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: ['run_id'],
     takes: [],
     answers: 'json',
+    repeatable: true,
   },
   getProcessRunEvents: {
     api: 'process-runs',
@@ -2185,6 +2191,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: [],
     takes: ['body'],
     answers: 'json',
+    repeatable: true,
   },
   createThreadRun: {
     api: 'thread-runs',
@@ -2219,6 +2226,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: ['threadId', 'runId'],
     takes: [],
     answers: 'json',
+    repeatable: true,
   },
   createThread: {
     api: 'thread-runs',
@@ -2262,6 +2270,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     takes: ['body'],
     answers: 'json',
     keyed: true,
+    timeoutMilliseconds: 900000,
   },
   listAgentRuns: {
     api: 'agent-run',

@@ -113,7 +113,10 @@ const DOCUMENT = {
 describe('the types of the client', () => {
   it('are every schema, what operations take and answer, their methods and the table', async () => {
     expect(
-      await clientTypes(DOCUMENT),
+      await clientTypes(DOCUMENT, [
+        { operationId: 'createThing', timeoutSeconds: 90 },
+        { operationId: 'sendFile', isRepeatable: true },
+      ]),
     ).toBe(`// Generated from the OpenAPI document by scripts/client-types.ts: change the operations, not this file.
 
 import type { OperationEntry, Paged, RequestOptions, StreamedAnswer } from './shapes.ts';
@@ -198,6 +201,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     takes: ['body'],
     answers: 'json',
     keyed: true,
+    timeoutMilliseconds: 90000,
   },
   downloadThing: {
     api: 'workspace-runs',
@@ -222,6 +226,7 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: [],
     takes: ['form', 'query'],
     answers: 'json',
+    repeatable: true,
   },
 };
 `);

@@ -88,6 +88,7 @@ export const runAgent = define({
   headers: ['Idempotency-Key'],
   success: { status: 200, body: 'events', contentType: 'text/event-stream', json: AgentAnswer },
   errors: [404],
+  timeoutSeconds: 900,
   uses: { files: ['read', 'write'] },
   dialect: runDialect,
 });

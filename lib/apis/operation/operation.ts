@@ -75,7 +75,7 @@ type ExecutedKind = Exclude<RunKind, 'agent'>;
 
 /**
  * One operation, described once: validation, types, the API Gateway route, the local route, the OpenAPI
- * document, the rights of its function and the test matrix all read this value.
+ * document, the rights of its function, how the client calls it and the test matrix all read this value.
  */
 export interface Operation<Input extends InputShape = InputShape, Ok extends Success = Success> {
   operationId: string;
@@ -102,6 +102,13 @@ export interface Operation<Input extends InputShape = InputShape, Ok extends Suc
   /** What its path names is made by it, or refused with 403: there is no 404. */
   isAlwaysFound?: boolean;
   dialect: Dialect;
+  /**
+   * May be sent twice although it is a POST without a key: it reads, it ends what has ended, it hands out a
+   * form that costs nothing when it is not used, or it makes of an upload what it has become.
+   */
+  isRepeatable?: boolean;
+  /** How long it may take to answer, in seconds, if that is more than the minute of all others. */
+  timeoutSeconds?: number;
   /** Whose executions it starts, or else stops: it may call their state machines, and no other. */
   starts?: ExecutedKind;
   stops?: ExecutedKind;

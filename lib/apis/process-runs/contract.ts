@@ -105,6 +105,7 @@ export const cancelProcessRun = define({
   input: { path: ofRun },
   success: { status: 200, body: ProcessRun },
   errors: [409, 503],
+  isRepeatable: true,
   stops: 'process',
 });
 

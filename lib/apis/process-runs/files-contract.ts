@@ -23,5 +23,6 @@ export const createFile = define({
       .meta({ id: 'ProcessFile' }),
   },
   errors: [404],
+  isRepeatable: true,
   uses: { files: ['upload'] },
 });

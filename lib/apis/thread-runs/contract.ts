@@ -83,6 +83,7 @@ export const cancelThreadRun = define({
   input: { path: ofRun },
   success: { status: 200, body: ThreadRun },
   errors: [409],
+  isRepeatable: true,
   stops: 'thread',
   failed: 'An error occurred while cancelling the run',
 });

@@ -233,6 +233,7 @@ export const cancelRun = define({
   input: { path: ofRun },
   success: { status: 200, body: RunResource },
   errors: [409],
+  isRepeatable: true,
   stops: 'document',
 });
 

@@ -94,6 +94,7 @@ export const validateConfiguration = define({
   permission: 'workspace.configurations.read',
   input: { path: ofConfiguration },
   success: { status: 200, body: ConfigurationCheck },
+  isRepeatable: true,
   uses: { table: 'read' },
 });
 
@@ -119,4 +120,5 @@ export const archiveConfiguration = define({
   headers: ['If-Match'],
   success: { status: 200, body: ConfigurationResource },
   errors: [409],
+  isRepeatable: true,
 });

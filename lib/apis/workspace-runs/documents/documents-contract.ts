@@ -113,6 +113,7 @@ export const createUpload = define({
     body: bothSpellings({ name: z.string(), content_type: z.string().optional() }),
   },
   success: { status: 201, body: UploadTicket },
+  isRepeatable: true,
   uses: { files: ['upload'] },
 });
 
@@ -128,6 +129,7 @@ export const completeUpload = define({
   },
   success: { status: 201, body: Document },
   errors: [400, 409],
+  isRepeatable: true,
   starts: 'document',
 });
 
