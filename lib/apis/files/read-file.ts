@@ -15,3 +15,9 @@ export async function readFile(
   }
   return Buffer.concat(chunks);
 }
+
+/** A stored file that holds JSON, parsed; undefined when there is no such file. */
+export async function readJson(files: Pick<FileStore, 'get'>, key: string): Promise<unknown> {
+  const bytes = await readFile(files, key);
+  return bytes === undefined ? undefined : JSON.parse(Buffer.from(bytes).toString('utf8'));
+}

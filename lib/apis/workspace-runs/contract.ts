@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import * as report from '../../spreadsheets/report/wire.ts';
 import { listParams } from '../list-grammar/params.ts';
 import { queryInt } from '../operation/query.ts';
 import { bothSpellings } from '../operation/spelling.ts';
@@ -114,69 +115,10 @@ export type RunBatchCreate = z.infer<typeof RunBatchCreate>;
 
 export const RunBatch = z.object({ runs: z.array(RunResource) }).meta({ id: 'RunBatch' });
 
-export const RunMetrics = z
-  .object({
-    evaluation_outcome: z.enum(['success', 'partial', 'failure', 'unknown']).optional(),
-    evaluation_findings_total: z.int().optional(),
-    evaluation_findings_info: z.int().optional(),
-    evaluation_findings_warning: z.int().optional(),
-    evaluation_findings_error: z.int().optional(),
-    validation_issues_total: z.int().optional(),
-    validation_issues_info: z.int().optional(),
-    validation_issues_warning: z.int().optional(),
-    validation_issues_error: z.int().optional(),
-    validation_max_severity: z.string().optional(),
-    workbook_count: z.int().optional(),
-    sheet_count: z.int().optional(),
-    table_count: z.int().optional(),
-    row_count_total: z.int().optional(),
-    row_count_empty: z.int().optional(),
-    column_count_total: z.int().optional(),
-    column_count_empty: z.int().optional(),
-    column_count_mapped: z.int().optional(),
-    column_count_unmapped: z.int().optional(),
-    field_count_expected: z.int().optional(),
-    field_count_detected: z.int().optional(),
-    field_count_not_detected: z.int().optional(),
-    cell_count_total: z.int().optional(),
-    cell_count_non_empty: z.int().optional(),
-  })
-  .meta({ id: 'RunMetrics' });
-export type RunMetrics = z.infer<typeof RunMetrics>;
-
-export const RunField = z
-  .object({
-    field: z.string(),
-    label: z.string().optional(),
-    detected: z.boolean(),
-    best_mapping_score: z.number().optional(),
-    occurrences_tables: z.int(),
-    occurrences_columns: z.int(),
-  })
-  .meta({ id: 'RunField' });
-export type RunField = z.infer<typeof RunField>;
-
-const MAPPING_STATUSES = ['mapped', 'unmapped'] as const;
-
-export const RunColumn = z
-  .object({
-    workbook_index: z.int(),
-    workbook_name: z.string(),
-    sheet_index: z.int(),
-    sheet_name: z.string(),
-    table_index: z.int(),
-    column_index: z.int(),
-    header_raw: z.string().optional(),
-    header_normalized: z.string().optional(),
-    non_empty_cells: z.int(),
-    mapping_status: z.enum(MAPPING_STATUSES),
-    mapped_field: z.string().optional(),
-    mapping_score: z.number().optional(),
-    mapping_method: z.string().optional(),
-    unmapped_reason: z.string().optional(),
-  })
-  .meta({ id: 'RunColumn' });
-export type RunColumn = z.infer<typeof RunColumn>;
+/** What a run found in its document: as the engine declares it, though a report may be without some counts. */
+export const RunMetrics = report.RunMetrics.partial().meta({ id: 'RunMetrics' });
+export const RunField = report.RunField.meta({ id: 'RunField' });
+export const RunColumn = report.RunColumn.meta({ id: 'RunColumn' });
 
 export const listRuns = define({
   operationId: 'listRuns',
@@ -324,7 +266,7 @@ export const getRunColumns = define({
       sheet_index: queryInt({ min: 0 }).optional(),
       table_index: queryInt({ min: 0 }).optional(),
       mapped_field: z.string().optional(),
-      mapping_status: z.enum(MAPPING_STATUSES).optional(),
+      mapping_status: z.enum(report.MAPPING_STATUSES).optional(),
     }),
   },
   success: { status: 200, body: z.array(RunColumn) },

@@ -1,58 +1,64 @@
+import * as z from 'zod';
 import type { RunReport, Severity } from './report.ts';
 
 /** Counts of a run as callers get them; absent members are unknown. */
-export interface RunMetrics {
-  evaluation_outcome: string;
-  evaluation_findings_total: number;
-  evaluation_findings_info: number;
-  evaluation_findings_warning: number;
-  evaluation_findings_error: number;
-  validation_issues_total: number;
-  validation_issues_info?: number;
-  validation_issues_warning?: number;
-  validation_issues_error?: number;
-  validation_max_severity?: string;
-  workbook_count: number;
-  sheet_count: number;
-  table_count: number;
-  row_count_total: number;
-  row_count_empty: number;
-  column_count_total: number;
-  column_count_empty: number;
-  column_count_mapped: number;
-  column_count_unmapped: number;
-  field_count_expected: number;
-  field_count_detected: number;
-  field_count_not_detected: number;
-  cell_count_total: number;
-  cell_count_non_empty: number;
-}
+export const RunMetrics = z.object({
+  evaluation_outcome: z.enum(['success', 'partial', 'failure', 'unknown']),
+  evaluation_findings_total: z.int(),
+  evaluation_findings_info: z.int(),
+  evaluation_findings_warning: z.int(),
+  evaluation_findings_error: z.int(),
+  validation_issues_total: z.int(),
+  validation_issues_info: z.int().optional(),
+  validation_issues_warning: z.int().optional(),
+  validation_issues_error: z.int().optional(),
+  validation_max_severity: z.string().optional(),
+  workbook_count: z.int(),
+  sheet_count: z.int(),
+  table_count: z.int(),
+  row_count_total: z.int(),
+  row_count_empty: z.int(),
+  column_count_total: z.int(),
+  column_count_empty: z.int(),
+  column_count_mapped: z.int(),
+  column_count_unmapped: z.int(),
+  field_count_expected: z.int(),
+  field_count_detected: z.int(),
+  field_count_not_detected: z.int(),
+  cell_count_total: z.int(),
+  cell_count_non_empty: z.int(),
+});
+export type RunMetrics = z.infer<typeof RunMetrics>;
 
-export interface RunField {
-  field: string;
-  label?: string;
-  detected: boolean;
-  best_mapping_score?: number;
-  occurrences_tables: number;
-  occurrences_columns: number;
-}
+export const RunField = z.object({
+  field: z.string(),
+  label: z.string().optional(),
+  detected: z.boolean(),
+  best_mapping_score: z.number().optional(),
+  occurrences_tables: z.int(),
+  occurrences_columns: z.int(),
+});
+export type RunField = z.infer<typeof RunField>;
 
-export interface RunColumn {
-  workbook_index: number;
-  workbook_name: string;
-  sheet_index: number;
-  sheet_name: string;
-  table_index: number;
-  column_index: number;
-  header_raw?: string;
-  header_normalized?: string;
-  non_empty_cells: number;
-  mapping_status: 'mapped' | 'unmapped';
-  mapped_field?: string;
-  mapping_score?: number;
-  mapping_method?: string;
-  unmapped_reason?: string;
-}
+export const MAPPING_STATUSES = ['mapped', 'unmapped'] as const;
+
+export const RunColumn = z.object({
+  workbook_index: z.int(),
+  workbook_name: z.string(),
+  sheet_index: z.int(),
+  sheet_name: z.string(),
+  table_index: z.int(),
+  column_index: z.int(),
+  header_raw: z.string().optional(),
+  header_normalized: z.string().optional(),
+  non_empty_cells: z.int(),
+  mapping_status: z.enum(MAPPING_STATUSES),
+  mapped_field: z.string().optional(),
+  mapping_score: z.number().optional(),
+  mapping_method: z.string().optional(),
+  unmapped_reason: z.string().optional(),
+});
+export type RunColumn = z.infer<typeof RunColumn>;
 
 export function runMetrics({ counts, evaluation, validation }: RunReport): RunMetrics {
   const { issues_by_severity: issues, max_severity } = validation;

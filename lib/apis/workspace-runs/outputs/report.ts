@@ -1,27 +1,38 @@
 import * as z from 'zod';
 import type { Run } from '../../../runs/run.ts';
+import { RunColumn, RunField, RunMetrics } from '../../../spreadsheets/report/wire.ts';
+import { reportClass } from '../../files/kept-for.ts';
+import { readJson } from '../../files/read-file.ts';
 import { notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
-import { RunColumn, RunField, RunMetrics } from '../contract.ts';
 import { documentRunResult } from '../document-run.ts';
 
 /** What a succeeded run found out about its document; kept beside the output, for it has no bounded size. */
-export const RunReport = z.object({
+const StoredReport = z.object({
   metrics: RunMetrics,
   fields: z.array(RunField),
   columns: z.array(RunColumn),
 });
-export type RunReport = z.infer<typeof RunReport>;
+export type StoredReport = z.infer<typeof StoredReport>;
 
 type Files = Pick<Platform, 'files'>;
 
-export async function readReport(platform: Files, run: Run): Promise<RunReport | undefined> {
+export async function storeReport(
+  { files }: Files,
+  run: Run,
+  key: string,
+  { metrics, fields, columns }: StoredReport,
+): Promise<void> {
+  await files.put(key, Buffer.from(JSON.stringify({ metrics, fields, columns })), {
+    contentType: 'application/json',
+    retentionDays: reportClass(run),
+  });
+}
+
+export async function readReport({ files }: Files, run: Run): Promise<StoredReport | undefined> {
   const { reportKey } = documentRunResult(run);
-  const file = reportKey === undefined ? undefined : await platform.files.get(reportKey);
-  if (file === undefined) return undefined;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of file.body) chunks.push(chunk);
-  return RunReport.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  const report = reportKey === undefined ? undefined : await readJson(files, reportKey);
+  return report === undefined ? undefined : StoredReport.parse(report);
 }
 
 /** @throws Refused 404 until the run succeeded. */
@@ -37,7 +48,7 @@ export async function fieldsOf(platform: Files, run: Run): Promise<RunField[]> {
   return report === undefined ? [] : fieldsIn(report);
 }
 
-export const fieldsIn = ({ fields }: RunReport): RunField[] =>
+export const fieldsIn = ({ fields }: StoredReport): RunField[] =>
   fields.toSorted((a, b) => (a.field < b.field ? -1 : 1));
 
 export interface ColumnFilter {
@@ -45,7 +56,7 @@ export interface ColumnFilter {
   sheet_index?: number | undefined;
   table_index?: number | undefined;
   mapped_field?: string | undefined;
-  mapping_status?: 'mapped' | 'unmapped' | undefined;
+  mapping_status?: RunColumn['mapping_status'] | undefined;
 }
 
 /** The columns for which every given member of the filter holds, in the order of the workbook. */
@@ -54,7 +65,7 @@ export async function columnsOf(platform: Files, run: Run, filter: ColumnFilter)
   return report === undefined ? [] : columnsIn(report, filter);
 }
 
-export function columnsIn({ columns }: RunReport, filter: ColumnFilter = {}): RunColumn[] {
+export function columnsIn({ columns }: StoredReport, filter: ColumnFilter = {}): RunColumn[] {
   const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   return columns
     .filter((column) => wanted.every(([key, value]) => column[key as keyof ColumnFilter] === value))

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { RunningRun } from '../../../runs/run.ts';
 import type { Outcome } from '../../../runs/service.ts';
 import { processWorkbook, readConfiguration, SpreadsheetFailure } from '../../../spreadsheets/index.ts';
-import { outputClass, reportClass } from '../../files/kept-for.ts';
+import { outputClass } from '../../files/kept-for.ts';
+import { readFile } from '../../files/read-file.ts';
 import type { WorkerPlatform } from '../../platform.ts';
 import type { DocumentRunInput, DocumentRunResult } from '../document-run.ts';
 import { nextOutputVersion } from '../outputs/output-number.ts';
 import { storePreview } from '../outputs/output-preview-store.ts';
+import { storeReport } from '../outputs/report.ts';
 import type { RunJournal } from './run-journal.ts';
 import { OUTPUT_OBJECT, REPORT_OBJECT } from './run-objects.ts';
 
@@ -24,7 +26,7 @@ export async function normaliseDocument(
 ): Promise<Outcome> {
   const { document } = input;
   if (document === undefined) throw new TypeError(`Run ${run.id} has no document to process`);
-  const bytes = await readFile(platform, document.fileKey);
+  const bytes = await readFile(platform.files, document.fileKey);
   if (bytes === undefined)
     return failed(
       'unreadable_file',
@@ -75,19 +77,15 @@ export async function normaliseDocument(
     );
   }
 
-  const { outputName, metrics, fields, columns, sheets } = ended.value;
+  const { outputName, sheets } = ended.value;
   const workbook = Buffer.concat(chunks);
   const fileKey = `${folder}/${OUTPUT_OBJECT}`;
   const reportKey = `${folder}/${REPORT_OBJECT}`;
-  const report = Buffer.from(JSON.stringify({ metrics, fields, columns }));
   const [no, preview] = await Promise.all([
     nextOutputVersion(platform, run.workspaceId, document.id, run.claimId),
     storePreview(platform, run, { folder, workbook, sheets }),
     platform.files.put(fileKey, workbook, { contentType: XLSX, retentionDays: outputClass(run) }),
-    platform.files.put(reportKey, report, {
-      contentType: 'application/json',
-      retentionDays: reportClass(run),
-    }),
+    storeReport(platform, run, reportKey, ended.value),
   ]);
   const result: DocumentRunResult = {
     output: {
@@ -116,12 +114,4 @@ async function attempt<T>(act: () => Promise<T>): Promise<{ value: T } | { fault
   } catch (fault) {
     return { fault };
   }
-}
-
-async function readFile(platform: WorkerPlatform, fileKey: string): Promise<Uint8Array | undefined> {
-  const file = await platform.files.get(fileKey);
-  if (file === undefined) return undefined;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of file.body) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
