@@ -32,7 +32,7 @@ export interface Platform extends RunPlatform {
   documents: Records<DocumentRecord>;
   /** Who has which document name; ids are hashes of the folded name. */
   documentNames: Records<DocumentName>;
-  /** Ids are `<documentId>#<12-digit number>`. */
+  /** Ids as `versionKey` makes them of the document's. */
   documentVersions: Records<DocumentVersion>;
   uploads: Records<UploadRecord>;
   configurations: Records<ConfigurationRecord>;
@@ -41,7 +41,7 @@ export interface Platform extends RunPlatform {
   /** What clients of process runs upload to name in `file_ids`. */
   processFiles: Records<FileRecord>;
   agents: Records<AgentRecord>;
-  /** Ids are `<agentId>#<12-digit number>`. */
+  /** Ids as `versionKey` makes them of the agent's. */
   agentVersions: Records<AgentVersionRecord>;
   /** In the partition `EVERY_WORKSPACE`. */
   agentOwners: Records<AgentOwner>;

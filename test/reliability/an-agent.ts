@@ -1,5 +1,5 @@
-import { agentVersionKey } from '../../lib/apis/agents/agent-record.ts';
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
+import { versionKey } from '../../lib/apis/records/version-key.ts';
 import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
 
 export const AGENT_ID = 'helper';
@@ -20,7 +20,7 @@ export async function aWorkspaceWithAgent(
   const dated = { version: 1, createdAt: at, updatedAt: at };
   await platform.providers.insert(workspaceId, { id: 'model', ...dated, settings: { type: 'echo' } });
   await platform.agentVersions.insert(workspaceId, {
-    id: agentVersionKey(AGENT_ID, 1),
+    id: versionKey(AGENT_ID, 1),
     version: 1,
     no: 1,
     definition: {

@@ -1,6 +1,7 @@
 import type { Operation } from '../../apis/operation/operation.ts';
 import { notFound, Refused } from '../../apis/operation/refusal.ts';
 import type { Platform } from '../../apis/platform.ts';
+import { isUuid } from '../../apis/records/uuid.ts';
 import {
   type KeyProblem,
   keyProblem,
@@ -35,8 +36,6 @@ const SAYS: Record<KeyProblem, string> = {
 const CACHE_MS = 60_000;
 /** Keys kept per function instance: far more than a small team has, and no room for an attacker to fill. */
 const CACHE_SIZE = 1000;
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 type Keys = Pick<Platform, 'keys' | 'workspaces' | 'now'>;
 type Callers = Keys & Tokens;
@@ -115,7 +114,7 @@ async function workspaceOf(key: ApiKey, request: HttpRequest, platform: Keys): P
   const { projectId, workspaceId: named = projectId } = request.pathParameters;
   if (named === undefined) return workspacesOf(key)[0] ?? '';
   const workspaceId = named.toLowerCase();
-  const isId = UUID.test(workspaceId);
+  const isId = isUuid(workspaceId);
   if (isId && key.roles[workspaceId] !== undefined) return workspaceId;
   // Where workspaces are called projects, one that does not exist looks like somebody else's.
   if (projectId !== undefined) throw new Refused({ category: 'forbidden' });

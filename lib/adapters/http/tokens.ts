@@ -1,5 +1,6 @@
 import { Refused } from '../../apis/operation/refusal.ts';
 import type { Platform } from '../../apis/platform.ts';
+import { isUuid } from '../../apis/records/uuid.ts';
 import type { Subject } from '../../apis/workspaces/tokens.ts';
 import {
   type Caller,
@@ -12,8 +13,6 @@ import type { HttpRequest } from './request.ts';
 
 /** RFC 6750: the scheme in any case, one space or more, and what a token is made of. */
 const BEARER = /^bearer +([A-Za-z0-9._~+/=-]+) *$/i;
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** What somebody who shows a token is let in by. */
 export type Tokens = Pick<Platform, 'tokens' | 'members' | 'workspaces'>;
@@ -44,7 +43,7 @@ export async function permitSubject(
 ): Promise<Caller> {
   const { projectId, workspaceId: named = projectId ?? '' } = request.pathParameters;
   const workspaceId = named.toLowerCase();
-  const found = UUID.test(workspaceId) ? await roleOf(subject, workspaceId, platform) : undefined;
+  const found = isUuid(workspaceId) ? await roleOf(subject, workspaceId, platform) : undefined;
   const permissions = found === undefined ? [] : ROLE_PERMISSIONS[found.role];
   if (found === undefined || !permissions.includes(permission)) throw new Refused({ category: 'forbidden' });
   return { workspaceId, ownerId: subject.sub, ownerEmail: found.email, permissions };

@@ -1,5 +1,5 @@
 import type { Run } from '../../runs/run.ts';
-import { readFile } from '../files/read-file.ts';
+import { readJson } from '../files/read-file.ts';
 import { Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import type { AgentAnswer } from './contract.ts';
@@ -16,9 +16,9 @@ export async function answerOf(
     case 'answered':
       return toAnswer(worked.text);
     case 'stored': {
-      const json = await readFile(files, worked.key);
-      if (json === undefined) throw failed(run);
-      return toAnswer(JSON.parse(Buffer.from(json).toString('utf8')));
+      const text = await readJson(files, worked.key);
+      if (typeof text !== 'string') throw failed(run); // it was deleted a day later
+      return toAnswer(text);
     }
     case 'failed':
       throw failed(run, worked.retryAfterSeconds);

@@ -1,8 +1,7 @@
-import { fewerDays } from '../../runs/retention.ts';
 import type { Run } from '../../runs/run.ts';
-import { retentionClass } from '../files/file-retention.ts';
+import { outputClass } from '../files/kept-for.ts';
 import type { FileStore } from '../files/ports.ts';
-import { readFile } from '../files/read-file.ts';
+import { readJson } from '../files/read-file.ts';
 import { AgentRunContent, type RunAgent } from './contract.ts';
 import { agentRunResult } from './run-record.ts';
 
@@ -15,10 +14,9 @@ export async function keepContent(
 ): Promise<string> {
   const key = `${run.workspaceId}/runs/${run.id}/content.json`;
   const content: AgentRunContent = { variables, extraMessages, text };
-  const days = fewerDays(run.retention?.outputsDays, run.retention?.runsDays);
   await files.put(key, Buffer.from(JSON.stringify(content)), {
     contentType: 'application/json',
-    retentionDays: retentionClass(days),
+    retentionDays: outputClass(run),
   });
   return key;
 }
@@ -29,8 +27,6 @@ export async function contentOf(
   run: Run,
 ): Promise<AgentRunContent | undefined> {
   const { contentKey } = agentRunResult(run);
-  const json = contentKey === undefined ? undefined : await readFile(files, contentKey);
-  return json === undefined
-    ? undefined
-    : AgentRunContent.parse(JSON.parse(Buffer.from(json).toString('utf8')));
+  const content = contentKey === undefined ? undefined : await readJson(files, contentKey);
+  return content === undefined ? undefined : AgentRunContent.parse(content);
 }

@@ -4,6 +4,7 @@ import { isOpen, type Run, type RunningRun, refOf } from '../../runs/run.ts';
 import { claimRun, recordRun } from '../../runs/service.ts';
 import { settleRun } from '../../runs/settle.ts';
 import { type Ready, readyToRun } from '../agents/ready.ts';
+import { retentionFor } from '../files/kept-for.ts';
 import { Refused } from '../operation/refusal.ts';
 import type { AnsweringPlatform } from '../platform.ts';
 import { createOnce } from '../records/idempotency.ts';
@@ -78,8 +79,10 @@ async function record(
     stream,
     keepContent: workspace?.keepAgentContent ?? false,
   };
-  const retention = workspace?.retention;
-  return recordRun(platform, { id, kind: 'agent', workspaceId, parentId: agentId, input, retention });
+  return recordRun(platform, {
+    ...{ id, kind: 'agent', workspaceId, parentId: agentId, input },
+    retention: retentionFor(workspace),
+  });
 }
 
 /** The parts, and at their end or when nobody reads on, the record of what they came to. */

@@ -2,12 +2,11 @@ import type { Run } from '../../runs/run.ts';
 import { type Agents, findAgent } from '../agents/find-agent.ts';
 import { notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
+import { isUuid } from '../records/uuid.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
 import type { AgentRun } from './contract.ts';
 import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
 import { toAgentRun } from './view.ts';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Newest first. @throws Refused 404 and 403 as for the agent. */
 export async function listRuns(
@@ -33,7 +32,7 @@ export async function findRun(
 ): Promise<Run> {
   const agent = await findAgent(platform, caller, agentId);
   const ref = { workspaceId: caller.workspaceId, kind: 'agent', runId: runId.toLowerCase() } as const;
-  const run = UUID.test(runId) ? await platform.runs.get(ref) : undefined;
+  const run = isUuid(ref.runId) ? await platform.runs.get(ref) : undefined;
   if (run === undefined || run.parentId !== agent.id) throw notFound('Run not found');
   return run;
 }

@@ -1,8 +1,9 @@
 import { AgentVersion } from '../../agents/index.ts';
-import { type AgentRecord, type AgentVersionRecord, agentVersionKey } from '../agents/agent-record.ts';
+import type { AgentRecord, AgentVersionRecord } from '../agents/agent-record.ts';
 import { notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { update } from '../records/update.ts';
+import { versionKey } from '../records/version-key.ts';
 import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
 
 type Versions = Pick<Platform, 'agents' | 'agentVersions' | 'now'>;
@@ -19,7 +20,7 @@ export async function createVersion(
 ): Promise<AgentVersionRecord> {
   const createdAt = platform.now().toISOString();
   for (let no = agent.versions + 1; ; no += 1) {
-    const record = { id: agentVersionKey(agent.id, no), version: 1, no, definition, createdAt };
+    const record = { id: versionKey(agent.id, no), version: 1, no, definition, createdAt };
     if (!(await platform.agentVersions.insert(workspaceId, record))) continue;
     await update(platform.agents, workspaceId, agent.id, (current) =>
       current.versions >= no ? undefined : { ...current, versions: no, updatedAt: createdAt },
@@ -36,7 +37,7 @@ export async function findVersion(
   no: number,
 ): Promise<AgentVersionRecord> {
   const known = Number.isSafeInteger(no) && no > 0 && no < 10 ** 12;
-  const record = known ? await agentVersions.get(workspaceId, agentVersionKey(agentId, no)) : undefined;
+  const record = known ? await agentVersions.get(workspaceId, versionKey(agentId, no)) : undefined;
   if (record === undefined) throw notFound('Version not found');
   return record;
 }

@@ -21,7 +21,7 @@ export type AgentRecord = z.infer<typeof AgentRecord>;
 
 /** One version of an agent; never changed once written. */
 export const AgentVersionRecord = z.object({
-  /** `<agentId>#<12-digit number>`: the versions of an agent stand together, in order. */
+  /** See `versionKey`. */
   id: z.string(),
   version: z.int().min(1),
   no: z.int().min(1),
@@ -55,6 +55,3 @@ export type AgentOwner = z.infer<typeof AgentOwner>;
 
 /** Where owners of agent ids are kept: no workspace's own partition. */
 export const EVERY_WORKSPACE = 'EVERY';
-
-export const agentVersionKey = (agentId: string, no: number): string =>
-  `${agentId}#${String(no).padStart(12, '0')}`;

@@ -8,8 +8,8 @@ import {
 } from '../../agents/index.ts';
 import { notFound, Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
+import { versionKey } from '../records/version-key.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
-import { agentVersionKey } from './agent-record.ts';
 import { type Agents, findAgent } from './find-agent.ts';
 
 /** What may be asked to be other than the version has it. */
@@ -47,7 +47,7 @@ export async function readyVersion(
   no: number,
   { overrides }: Asked,
 ): Promise<Ready> {
-  const record = await platform.agentVersions.get(workspaceId, agentVersionKey(agentId, no));
+  const record = await platform.agentVersions.get(workspaceId, versionKey(agentId, no));
   if (record === undefined) throw notDeployed();
   const version = AgentVersion.safeParse(record.definition);
   if (!version.success || !isUsable(version.data)) throw refuse('Invalid agent configuration');

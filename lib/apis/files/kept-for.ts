@@ -9,10 +9,12 @@ export function retentionFor(workspace: Pick<Workspace, 'retention'> | undefined
   return Object.values(retention).some((days) => days !== undefined) ? retention : undefined;
 }
 
+type Kept = Pick<Run, 'retention'>;
+
 /** An output is reached through its run, so it goes with the run at the latest. */
-export const outputDays = ({ retention }: Run): number | undefined =>
+export const outputDays = ({ retention }: Kept): number | undefined =>
   fewerDays(retention?.outputsDays, retention?.runsDays);
 
 /** How the file store is to keep a run's output, and its report of metrics, fields and columns. */
-export const outputClass = (run: Run): RetentionClass | undefined => retentionClass(outputDays(run));
-export const reportClass = (run: Run): RetentionClass | undefined => retentionClass(run.retention?.runsDays);
+export const outputClass = (run: Kept): RetentionClass | undefined => retentionClass(outputDays(run));
+export const reportClass = (run: Kept): RetentionClass | undefined => retentionClass(run.retention?.runsDays);

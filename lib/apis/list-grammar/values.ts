@@ -1,4 +1,5 @@
 import { invalid, type Refused } from '../operation/refusal.ts';
+import { uuidOf } from '../records/uuid.ts';
 
 /** What a filter compares and a sort orders by. Instants are milliseconds since 1970, with a fraction. */
 export type Value = string | number | boolean;
@@ -75,8 +76,7 @@ export function toUuid(value: unknown): string | undefined {
     .replace(/^uuid:/, '')
     .replace(/^\{(.*)\}$/, '$1')
     .replaceAll('-', '');
-  if (!/^[0-9a-f]{32}$/.test(hex)) return undefined;
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return /^[0-9a-f]{32}$/.test(hex) ? uuidOf(hex) : undefined;
 }
 
 function toBoolean(value: unknown): boolean | undefined {

@@ -1,10 +1,8 @@
-import type { Retention } from '../../runs/retention.ts';
-import { fewerDays } from '../../runs/retention.ts';
-import { retentionClass } from '../files/file-retention.ts';
 import type { FileStore } from '../files/ports.ts';
 import { Refused } from '../operation/refusal.ts';
 import type { StartProcessRun } from './contract.ts';
-import { MAX_INLINE_BYTES, type ProcessRunInput, toJson } from './process-run.ts';
+import type { ProcessRunInput } from './process-run.ts';
+import { type Owner, putAside } from './put-aside.ts';
 
 /** Inputs as the object that the process gets. @throws Refused 400 for a name that is given twice. */
 export function toInputs(inputs: StartProcessRun['inputs']): Record<string, unknown> {
@@ -26,13 +24,9 @@ export function toInputs(inputs: StartProcessRun['inputs']): Record<string, unkn
 /** Inputs as a run's record has them: themselves, or where they were put. */
 export async function keepInputs(
   files: Pick<FileStore, 'put'>,
-  run: { id: string; workspaceId: string; retention: Retention | undefined },
+  run: Owner,
   inputs: Record<string, unknown>,
 ): Promise<Pick<ProcessRunInput, 'inputs' | 'inputsKey'>> {
-  const json = toJson(inputs);
-  if (json.length <= MAX_INLINE_BYTES) return { inputs };
-  const inputsKey = `${run.workspaceId}/runs/${run.id}/inputs.json`;
-  const days = fewerDays(run.retention?.outputsDays, run.retention?.runsDays);
-  await files.put(inputsKey, json, { contentType: 'application/json', retentionDays: retentionClass(days) });
-  return { inputsKey };
+  const inputsKey = await putAside(files, run, 'inputs', inputs);
+  return inputsKey === undefined ? { inputs } : { inputsKey };
 }

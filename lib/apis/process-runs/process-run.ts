@@ -30,8 +30,3 @@ export const processRunInput = (run: Run): ProcessRunInput => Input.parse(run.in
 
 export const processRunResult = (run: Run): z.infer<typeof Result> =>
   Result.parse(run.status === 'succeeded' ? (run.result ?? {}) : {});
-
-/** JSON of more bytes is kept in the file store instead of the run's record, and passed on by reference. */
-export const MAX_INLINE_BYTES = 4096;
-
-export const toJson = (value: unknown): Buffer => Buffer.from(JSON.stringify(value ?? null));

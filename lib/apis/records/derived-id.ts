@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { uuidOf } from './uuid.ts';
 
 /**
  * A UUIDv7 that follows from another one and a name: the same two always give the same id. It keeps the
@@ -9,6 +10,5 @@ export function derivedId(id: string, name: string): string {
   Buffer.from(id.replaceAll('-', ''), 'hex').copy(bytes, 0, 0, 6);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return uuidOf(bytes.toString('hex'));
 }

@@ -1,3 +1,5 @@
+import { uuidOf } from './uuid.ts';
+
 /** Crockford's base32 in lower case: digits and letters without i, l, o and u, in the order of their values. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 /** 26 digits of 5 bits hold 130 bits, so the first one is at most 7. */
@@ -20,6 +22,5 @@ export function fromShortId(text: string): string | undefined {
   if (!SHORT_ID.test(text)) return undefined;
   let bits = 0n;
   for (const digit of text) bits = bits * 32n + BigInt(ALPHABET.indexOf(digit));
-  const hex = bits.toString(16).padStart(32, '0');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return uuidOf(bits.toString(16).padStart(32, '0'));
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { FileStore } from '../../files/ports.ts';
-import { readFile } from '../../files/read-file.ts';
+import { readJson } from '../../files/read-file.ts';
 
 const ObjectRef = z.object({ bucket: z.string(), key: z.string() });
 
@@ -26,7 +26,8 @@ export async function readInputs(
   { inputs, inputs_ref: ref }: TaskInput,
 ): Promise<Record<string, unknown>> {
   if (ref === undefined) return inputs;
-  const json = await readFile(files, ref.key);
-  if (json === undefined) throw new ProcessFailure('inputs_missing', 'The inputs of this run were deleted.');
-  return z.record(z.string(), z.unknown()).parse(JSON.parse(Buffer.from(json).toString('utf8')));
+  const stored = await readJson(files, ref.key);
+  if (stored === undefined)
+    throw new ProcessFailure('inputs_missing', 'The inputs of this run were deleted.');
+  return z.record(z.string(), z.unknown()).parse(stored);
 }

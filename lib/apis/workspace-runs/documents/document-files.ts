@@ -1,7 +1,7 @@
 import { notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
+import { versionKey } from '../../records/version-key.ts';
 import { keptOutput } from '../retention.ts';
-import { documentVersionKey } from './document-record.ts';
 import { findDocument } from './store-document.ts';
 
 export interface DocumentFile {
@@ -32,7 +32,7 @@ export async function versionContent(
   no: number,
 ): Promise<DocumentFile> {
   const document = await findDocument(platform, workspaceId, documentId);
-  const stored = await platform.documentVersions.get(workspaceId, documentVersionKey(document.id, no));
+  const stored = await platform.documentVersions.get(workspaceId, versionKey(document.id, no));
   if (stored === undefined) throw notFound(`Document '${documentId}' has no version ${no}`);
   return stored;
 }

@@ -3,7 +3,7 @@ import { Instant } from '../../../runs/run.ts';
 
 /** One uploaded content of a document; never changed once written. */
 export const DocumentVersion = z.object({
-  /** `<documentId>#<12-digit number>`: the versions of a document stand together, in order. */
+  /** See `versionKey`. */
   id: z.string(),
   version: z.int().min(1),
   versionId: z.uuid(),
@@ -58,6 +58,3 @@ export const UploadRecord = z.object({
   documentId: z.uuid().optional(),
 });
 export type UploadRecord = z.infer<typeof UploadRecord>;
-
-export const documentVersionKey = (documentId: string, no: number): string =>
-  `${documentId}#${String(no).padStart(12, '0')}`;

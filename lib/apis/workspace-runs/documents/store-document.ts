@@ -5,9 +5,10 @@ import { conflict, notFound, Refused } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
 import { derivedId } from '../../records/derived-id.ts';
 import { update } from '../../records/update.ts';
+import { versionKey } from '../../records/version-key.ts';
 import type { Caller } from '../../workspaces/workspaces.ts';
 import { takeFreeName, takeName } from './document-names.ts';
-import { type DocumentRecord, type DocumentVersion, documentVersionKey } from './document-record.ts';
+import type { DocumentRecord, DocumentVersion } from './document-record.ts';
 import type { CONFLICT_MODES } from './documents-contract.ts';
 
 /** The documented limit of a document, whichever way it comes: 25 MiB. */
@@ -178,7 +179,7 @@ async function insertVersion(
   stored: Omit<DocumentRecord['current'], 'no'>,
 ): Promise<DocumentRecord['current']> {
   for (let no = first; ; no += 1) {
-    const id = documentVersionKey(documentId, no);
+    const id = versionKey(documentId, no);
     if (await platform.documentVersions.insert(workspaceId, { ...stored, no, id, version: 1 }))
       return { ...stored, no };
     const standing = await platform.documentVersions.get(workspaceId, id);
