@@ -2,15 +2,7 @@ import { holds } from './claim.ts';
 import { RunsError } from './errors.ts';
 import type { RunPlatform } from './ports.ts';
 import { logExpiresAt } from './retention.ts';
-import {
-  type Failure,
-  type Run,
-  type RunKind,
-  type RunningRun,
-  type RunRef,
-  type RunStatus,
-  refOf,
-} from './run.ts';
+import { isOpen, type Run, type RunKind, type RunningRun, type RunRef, refOf } from './run.ts';
 
 /** One line of a run's log, as it is written: NDJSON, `\n` terminated. */
 export interface LogLine {
@@ -23,15 +15,8 @@ export interface LogLine {
   message: string;
   data?: unknown;
   error?: unknown;
-  context: LogContext;
-}
-
-export interface LogContext {
-  job_id: string;
-  workspace_id: string;
-  configuration_id: string | null;
-  environment_id: null;
-  operation: string;
+  /** What the line says of its run: see `LogWords`. */
+  context: Record<string, unknown>;
 }
 
 /** The event that ends every log of a run that was not cancelled. */
@@ -43,19 +28,11 @@ export const LAST_EVENT = 'run.complete';
  */
 export const MAX_CHUNK_BYTES = 262_144;
 
-export function logContext(run: Run): LogContext {
-  const { configurationId, operation } = run.input;
-  return {
-    job_id: run.id,
-    workspace_id: run.workspaceId,
-    configuration_id: typeof configurationId === 'string' ? configurationId : null,
-    environment_id: null,
-    operation: typeof operation === 'string' ? operation : run.kind,
-  };
-}
+/** What a line is written with: when it happened, and in whose words. */
+type Teller = Pick<RunPlatform, 'now'> & { log: Pick<RunPlatform['log'], 'words'> };
 
 export function logLine(
-  platform: Pick<RunPlatform, 'now'>,
+  platform: Teller,
   run: Run,
   line: Pick<LogLine, 'event' | 'message'> & Partial<Omit<LogLine, 'timestamp' | 'context'>>,
 ): LogLine {
@@ -69,57 +46,21 @@ export function logLine(
     message,
     data,
     ...(error === undefined ? {} : { error }),
-    context: logContext(run),
+    context: platform.log.words.context(run),
   };
 }
 
 export const encodeLine = (line: LogLine): Uint8Array =>
   new TextEncoder().encode(`${JSON.stringify(line)}\n`);
 
-/** The line that closes the log of a terminal run: what happened, when, how long it took. */
-export function closingLine(platform: Pick<RunPlatform, 'now'>, run: Run): LogLine {
-  if (run.status === 'queued' || run.status === 'running') throw new TypeError(`Run ${run.id} is still open`);
-  const startedAt = run.startedAt ?? run.createdAt;
-  const message = run.status === 'succeeded' ? succeededMessage(run) : run.failure.message;
+/** The line that closes the log of a terminal run. */
+export function closingLine(platform: Teller, run: Run): LogLine {
+  if (isOpen(run)) throw new TypeError(`Run ${run.id} is still open`);
   return logLine(platform, run, {
     event: LAST_EVENT,
     level: run.status === 'succeeded' ? 'info' : 'error',
-    message,
-    data: {
-      status: run.status === 'timed_out' && run.kind !== 'process' ? 'failed' : run.status,
-      execution: {
-        started_at: startedAt,
-        completed_at: run.completedAt,
-        duration_ms: Date.parse(run.completedAt) - Date.parse(startedAt),
-      },
-      exit_code: exitCode(run),
-      ...(run.status === 'succeeded' ? {} : reasonOf(run.kind, run.failure)),
-    },
+    ...platform.log.words.ending(run),
   });
-}
-
-/** A process names its own errors; its reason may be long, and stands in the message already. */
-const reasonOf = (kind: Run['kind'], { code, message }: Failure): Record<string, string> =>
-  kind === 'process' ? { error_code: code } : { error_message: message };
-
-function succeededMessage(run: Run): string {
-  if (run.input.dryRun === true) return 'Dry run complete';
-  return run.input.operation === 'validate' ? 'Validation succeeded' : 'Run succeeded';
-}
-
-/** What a process would have exited with: 0 ok, 1 the work failed, 124 out of time, null when cancelled or open. */
-export function exitCode(run: Run): number | null {
-  const CODES: Record<RunStatus, number | null> = {
-    queued: null,
-    running: null,
-    succeeded: 0,
-    failed: 1,
-    cancelled: null,
-    timed_out: 124,
-  };
-  // A worker that could not work at all is told apart from work that failed, as ADE does.
-  if (run.status === 'failed' && run.failure.code === 'internal_error') return 2;
-  return CODES[run.status];
 }
 
 /**

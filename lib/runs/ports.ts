@@ -1,5 +1,5 @@
 import type { RunEvent } from './lifecycle.ts';
-import type { Run, RunKind, RunRef, RunStatus } from './run.ts';
+import type { Run, RunKind, RunRef, RunStatus, TerminalRun } from './run.ts';
 
 /** Where run records live. Keeps bytes and versions; never decides what a run may become. */
 export interface RunStore {
@@ -51,8 +51,17 @@ export interface RunPage {
   next?: string | undefined;
 }
 
+/** How lines of a log tell what happened to a run. The words are those of the APIs that show it, not the core's. */
+export interface LogWords {
+  /** What every line says of its run. */
+  context(run: Run): Record<string, unknown>;
+  /** What the last line says of how the run ended. */
+  ending(run: TerminalRun): { message: string; data: Record<string, unknown> };
+}
+
 /** The append-only log of a run: NDJSON bytes whose offset is the cursor. */
 export interface RunLog {
+  readonly words: LogWords;
   /**
    * Writes bytes at exactly this offset, the end of the log as the writer knows it. They may go after
    * `expiresAt`; without it they stay.

@@ -62,7 +62,7 @@ export function describeRunCost(name: string, database: () => Database): void {
       const run = aDocumentRun();
       const lines = Array.from({ length: 12 }, (_, index) =>
         encodeLine(
-          logLine({ now: () => new Date(at(index)) }, run, {
+          logLine({ log, now: () => new Date(at(index)) }, run, {
             event: 'engine.table.mapped',
             message: `Mapped table ${index}`,
             data: { sheet: 'Employees', columns: 15, mapped: 12 + (index % 3) },

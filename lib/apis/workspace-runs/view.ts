@@ -1,10 +1,10 @@
-import { exitCode } from '../../runs/log.ts';
 import type { Run, RunStatus } from '../../runs/run.ts';
 import { fileTypeOf } from '../files/file-names.ts';
 import type { RunInput, RunOutput, RunResource } from './contract.ts';
 import { documentRunInput, documentRunResult } from './document-run.ts';
 import type { DocumentRecord } from './documents/document-record.ts';
 import type { Document, DocumentRow } from './documents/documents-contract.ts';
+import { exitCode } from './events/log-words.ts';
 import { keptOutput } from './retention.ts';
 import type { WIRE_STATUSES } from './wire.ts';
 

@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DynamoRunLog } from '../../../lib/adapters/aws/dynamo/dynamo-run-log.ts';
 import { DynamoRunStore } from '../../../lib/adapters/aws/dynamo/dynamo-run-store.ts';
+import { LOG_WORDS } from '../../../lib/apis/workspace-runs/events/log-words.ts';
 import { RunLogWriter } from '../../../lib/runs/log.ts';
 import type { RunningRun } from '../../../lib/runs/run.ts';
 import { claimed, failed } from '../../conformance/builders.ts';
@@ -37,7 +38,7 @@ describe('time to live', () => {
   });
 
   it('is the same for every chunk of a log, and never after the run’s own', async () => {
-    const stores = { log: new DynamoRunLog(table), runs: new DynamoRunStore(table) };
+    const stores = { log: new DynamoRunLog(table, LOG_WORDS), runs: new DynamoRunStore(table) };
     for (const retention of [{ logsDays: 7, runsDays: 2 }, { logsDays: 7 }, { outputsDays: 1 }, undefined]) {
       const writer = await RunLogWriter.open(stores, aRun({ status: 'running', retention }) as RunningRun);
       for (const event of ['one', 'two']) {

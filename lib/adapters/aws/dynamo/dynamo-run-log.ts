@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { RunsError } from '../../../runs/errors.ts';
-import type { RunLog } from '../../../runs/ports.ts';
+import type { LogWords, RunLog } from '../../../runs/ports.ts';
 import type { RunRef } from '../../../runs/run.ts';
 import { ABSENT, type Item, putItem, queryItems, type Table, timeToLive } from './items.ts';
 import { logKey, logOffset, logPartition, logSort } from './keys.ts';
@@ -24,11 +24,13 @@ const MOST_BOUNDARIES = 1000;
  * refused by the condition; so no write can begin inside a chunk or leave a gap.
  */
 export class DynamoRunLog implements RunLog {
+  readonly words: LogWords;
   readonly #table: Table;
   readonly #boundaries = new Set<string>();
 
-  constructor(table: Table) {
+  constructor(table: Table, words: LogWords) {
     this.#table = table;
+    this.words = words;
   }
 
   async append(ref: RunRef, offset: number, bytes: Uint8Array, expiresAt?: Date): Promise<void> {

@@ -16,6 +16,7 @@ import {
   DocumentVersion,
   UploadRecord,
 } from '../../../apis/workspace-runs/documents/document-record.ts';
+import { LOG_WORDS } from '../../../apis/workspace-runs/events/log-words.ts';
 import { Member, Workspace } from '../../../apis/workspaces/workspaces.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoKeyStore } from './dynamo-key-store.ts';
@@ -31,7 +32,7 @@ export function dynamoStores(client: DynamoDBDocumentClient, tableName: string) 
   const table: Table = { client, name: tableName };
   return {
     runs: new DynamoRunStore(table),
-    log: new DynamoRunLog(table),
+    log: new DynamoRunLog(table, LOG_WORDS),
     workspaces: new DynamoRecords(table, { type: 'WORKSPACE', schema: Workspace }),
     keys: new DynamoKeyStore(table),
     members: new DynamoRecords(table, { type: 'MEMBER', schema: Member }),
