@@ -1,14 +1,14 @@
 import { answeringPlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { runAgent } from '../../lib/apis/agent-run/contract.ts';
-import { toReply } from '../../lib/apis/agent-run/reply.ts';
-import { runAgent as run } from '../../lib/apis/agent-run/run.ts';
+import { runDeployed } from '../../lib/apis/agent-run/run-deployed.ts';
+import { toStreamReply } from '../../lib/apis/agent-run/stream-reply.ts';
 
 export const handler = lambda(
   runAgent,
   answeringPlatform,
   async ({ caller, body, request, signal }, platform) => {
     const idempotencyKey = request.header('idempotency-key');
-    return toReply(await run(platform, { caller, request: body, idempotencyKey, signal }));
+    return toStreamReply(await runDeployed(platform, { caller, request: body, idempotencyKey, signal }));
   },
 );

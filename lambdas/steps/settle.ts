@@ -1,5 +1,5 @@
+import { parseStatusChange } from '../../lib/adapters/aws/parse-status-change.ts';
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
-import { parseStatusChange } from '../../lib/adapters/aws/status-change.ts';
 import { type Invocation, logFailure, logStep } from '../../lib/apis/log/log-step.ts';
 import type { Platform } from '../../lib/apis/platform.ts';
 import { keepOutputs } from '../../lib/apis/process-runs/outputs.ts';

@@ -1,9 +1,9 @@
 import { executorPlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { cancelThreadRun } from '../../lib/apis/thread-runs/contract.ts';
-import { cancelRun } from '../../lib/apis/thread-runs/runs.ts';
+import { cancelThreadRun as cancel } from '../../lib/apis/thread-runs/runs.ts';
 import { toThreadRun } from '../../lib/apis/thread-runs/view.ts';
 
 export const handler = lambda(cancelThreadRun, executorPlatform, async ({ caller, path }, platform) =>
-  toThreadRun(await cancelRun(platform, caller.workspaceId, path)),
+  toThreadRun(await cancel(platform, caller.workspaceId, path)),
 );

@@ -1,7 +1,7 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
-import { replied } from '../../lib/adapters/http/replied.ts';
+import { withReplay } from '../../lib/adapters/http/with-headers.ts';
 import { addDocumentVersion } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
 import {
   parseUploadFields,
@@ -32,6 +32,6 @@ export const handler = lambda(
       },
       request.header('idempotency-key'),
     );
-    return replied(toDocument(workspaceId, received.document, received.run), received.replayed);
+    return withReplay(toDocument(workspaceId, received.document, received.run), received.replayed);
   },
 );

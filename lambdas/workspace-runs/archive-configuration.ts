@@ -1,6 +1,6 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
-import { Replied } from '../../lib/adapters/http/replied.ts';
+import { WithHeaders } from '../../lib/adapters/http/with-headers.ts';
 import { etagOf } from '../../lib/apis/operation/precondition.ts';
 import {
   archive,
@@ -15,6 +15,6 @@ export const handler = lambda(
     const { workspaceId } = caller;
     const ifMatch = request.header('if-match');
     const archived = await archive(platform, { ...path, workspaceId }, { ifMatch });
-    return new Replied(toConfiguration(workspaceId, archived, undefined), { etag: etagOf(archived) });
+    return new WithHeaders(toConfiguration(workspaceId, archived, undefined), { etag: etagOf(archived) });
   },
 );

@@ -1,7 +1,7 @@
 import { executorPlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { cancelRun } from '../../lib/apis/workspace-runs/contract.ts';
-import { cancelRun as cancel, isDocumentDeleted } from '../../lib/apis/workspace-runs/runs.ts';
+import { cancelDocumentRun as cancel, isDocumentDeleted } from '../../lib/apis/workspace-runs/runs.ts';
 import { toRunResource } from '../../lib/apis/workspace-runs/view.ts';
 
 export const handler = lambda(cancelRun, executorPlatform, async ({ path }, platform) => {

@@ -1,6 +1,6 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
-import { Replied } from '../../lib/adapters/http/replied.ts';
+import { WithHeaders } from '../../lib/adapters/http/with-headers.ts';
 import { etagOf } from '../../lib/apis/operation/precondition.ts';
 import {
   createDraft,
@@ -10,5 +10,5 @@ import { createConfiguration } from '../../lib/apis/workspace-runs/configuration
 
 export const handler = lambda(createConfiguration, corePlatform, async ({ caller, body }, platform) => {
   const draft = await createDraft(platform, caller.workspaceId, body);
-  return new Replied(toConfiguration(caller.workspaceId, draft, undefined), { etag: etagOf(draft) });
+  return new WithHeaders(toConfiguration(caller.workspaceId, draft, undefined), { etag: etagOf(draft) });
 });

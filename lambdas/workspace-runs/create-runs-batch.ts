@@ -1,8 +1,8 @@
 import { executorPlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
-import { replied } from '../../lib/adapters/http/replied.ts';
+import { withReplay } from '../../lib/adapters/http/with-headers.ts';
 import { createRunsBatch } from '../../lib/apis/workspace-runs/contract.ts';
-import { createRunsBatch as create } from '../../lib/apis/workspace-runs/runs.ts';
+import { createDocumentRuns as create } from '../../lib/apis/workspace-runs/runs.ts';
 import { toRunResource } from '../../lib/apis/workspace-runs/view.ts';
 
 export const handler = lambda(
@@ -15,6 +15,6 @@ export const handler = lambda(
       body,
       request.header('idempotency-key'),
     );
-    return replied({ runs: runs.map((run) => toRunResource(run)) }, replayed);
+    return withReplay({ runs: runs.map((run) => toRunResource(run)) }, replayed);
   },
 );

@@ -4,10 +4,10 @@ import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { notFound } from '../../lib/apis/operation/refusal.ts';
 import { downloadRunOutput } from '../../lib/apis/workspace-runs/contract.ts';
 import { outputOf } from '../../lib/apis/workspace-runs/outputs/run-files.ts';
-import { findRun } from '../../lib/apis/workspace-runs/runs.ts';
+import { findDocumentRun } from '../../lib/apis/workspace-runs/runs.ts';
 
 export const handler = lambda(downloadRunOutput, filesPlatform, async ({ path, query }, platform) =>
-  download(platform.files, outputOf(await findRun(platform, path)), {
+  download(platform.files, outputOf(await findDocumentRun(platform, path)), {
     redirect: query.redirect,
     missing: () => notFound('Run output is unavailable'),
   }),

@@ -1,6 +1,6 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
-import { Replied } from '../../lib/adapters/http/replied.ts';
+import { WithHeaders } from '../../lib/adapters/http/with-headers.ts';
 import { etagOf } from '../../lib/apis/operation/precondition.ts';
 import {
   activeId,
@@ -14,5 +14,5 @@ export const handler = lambda(getConfiguration, corePlatform, async ({ caller, p
     findConfiguration(platform, caller.workspaceId, path.configurationId),
     activeId(platform, caller.workspaceId),
   ]);
-  return new Replied(toConfiguration(caller.workspaceId, record, active), { etag: etagOf(record) });
+  return new WithHeaders(toConfiguration(caller.workspaceId, record, active), { etag: etagOf(record) });
 });

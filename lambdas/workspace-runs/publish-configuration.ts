@@ -1,6 +1,6 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
-import { Replied } from '../../lib/adapters/http/replied.ts';
+import { WithHeaders } from '../../lib/adapters/http/with-headers.ts';
 import { assertVersion, etagOf } from '../../lib/apis/operation/precondition.ts';
 import { conflict, notFound } from '../../lib/apis/operation/refusal.ts';
 import {
@@ -31,7 +31,7 @@ export const handler = lambda(
       case 'published': {
         const { record } = published;
         const active = await activeId(platform, workspaceId);
-        return new Replied(toConfiguration(workspaceId, record, active), { etag: etagOf(record) });
+        return new WithHeaders(toConfiguration(workspaceId, record, active), { etag: etagOf(record) });
       }
     }
   },

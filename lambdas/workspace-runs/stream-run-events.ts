@@ -8,7 +8,7 @@ import {
   STREAM_SECONDS,
   serverSentEvents,
 } from '../../lib/apis/workspace-runs/events/event-stream.ts';
-import { findRun } from '../../lib/apis/workspace-runs/runs.ts';
+import { findDocumentRun } from '../../lib/apis/workspace-runs/runs.ts';
 import { followLog } from '../../lib/runs/follow.ts';
 import { sharedReads } from '../../lib/runs/shared-reads.ts';
 
@@ -22,7 +22,7 @@ export const handler = lambda(
   streamRunEvents,
   corePlatform,
   async ({ path, query, request, signal }, platform) => {
-    const run = await findRun(platform, path);
+    const run = await findDocumentRun(platform, path);
     const closing = AbortSignal.any([signal, AbortSignal.timeout(STREAM_SECONDS * 1000)]);
     const cursor = cursorOf(request.header('last-event-id'), query.cursor);
     const steps = followLog(sharedReads(platform), run, { cursor, signal: closing, sleep });

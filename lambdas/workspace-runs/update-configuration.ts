@@ -1,6 +1,6 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
-import { Replied } from '../../lib/adapters/http/replied.ts';
+import { WithHeaders } from '../../lib/adapters/http/with-headers.ts';
 import { etagOf } from '../../lib/apis/operation/precondition.ts';
 import {
   toConfiguration,
@@ -18,6 +18,6 @@ export const handler = lambda(
       ifMatch: request.header('if-match'),
       version,
     });
-    return new Replied(toConfiguration(workspaceId, updated, undefined), { etag: etagOf(updated) });
+    return new WithHeaders(toConfiguration(workspaceId, updated, undefined), { etag: etagOf(updated) });
   },
 );

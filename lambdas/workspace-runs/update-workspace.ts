@@ -1,6 +1,6 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
-import { Replied } from '../../lib/adapters/http/replied.ts';
+import { WithHeaders } from '../../lib/adapters/http/with-headers.ts';
 import { etagOf } from '../../lib/apis/operation/precondition.ts';
 import { updateWorkspace } from '../../lib/apis/workspace-runs/members/workspace-contract.ts';
 import { changeSettings, toWorkspace } from '../../lib/apis/workspace-runs/members/workspace-settings.ts';
@@ -8,5 +8,5 @@ import { changeSettings, toWorkspace } from '../../lib/apis/workspace-runs/membe
 export const handler = lambda(updateWorkspace, corePlatform, async ({ caller, body, request }, platform) => {
   const ifMatch = request.header('if-match');
   const workspace = await changeSettings(platform, caller.workspaceId, body, { ifMatch });
-  return new Replied(toWorkspace(workspace), { etag: etagOf(workspace) });
+  return new WithHeaders(toWorkspace(workspace), { etag: etagOf(workspace) });
 });

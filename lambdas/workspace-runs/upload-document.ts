@@ -1,7 +1,7 @@
 import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
-import { replied } from '../../lib/adapters/http/replied.ts';
+import { withReplay } from '../../lib/adapters/http/with-headers.ts';
 import { uploadDocument } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
 import {
   parseUploadFields,
@@ -25,5 +25,5 @@ export const handler = lambda(uploadDocument, fullPlatform, async ({ caller, req
     },
     request.header('idempotency-key'),
   );
-  return replied(toDocument(caller.workspaceId, document, run), replayed);
+  return withReplay(toDocument(caller.workspaceId, document, run), replayed);
 });

@@ -1,7 +1,7 @@
 import { filesPlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
-import { replied } from '../../lib/adapters/http/replied.ts';
+import { withReplay } from '../../lib/adapters/http/with-headers.ts';
 import {
   attachOutput,
   findAttachable,
@@ -22,5 +22,5 @@ export const handler = lambda(uploadRunOutput, filesPlatform, async ({ path, cal
       ? await uploadedOutput(platform, workspaceId, uploadId ?? '')
       : sentOutput(platform, workspaceId, file);
   const attached = await attachOutput(platform, run, output, request.header('idempotency-key'));
-  return replied(withoutNulls(attached.output), attached.replayed);
+  return withReplay(withoutNulls(attached.output), attached.replayed);
 });

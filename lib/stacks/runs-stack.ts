@@ -14,7 +14,7 @@ import {
   RUNPLANE_THREAD_MACHINE,
 } from '../adapters/aws/environment.ts';
 import { isStreaming, type Operation } from '../apis/operation/operation.ts';
-import { PROCESS_INPUT_PREFIX } from '../apis/process-runs/execution.ts';
+import { PROCESS_INPUT_PREFIX } from '../apis/process-runs/process-execution.ts';
 import { OperationsApi } from '../constructs/api/operations-api.ts';
 import { RateLimit } from '../constructs/api/rate-limit.ts';
 import { grantAccountSettings } from '../constructs/functions/account-access.ts';

@@ -11,7 +11,7 @@ import { handler as createRun } from '../../lambdas/workspace-runs/create-run.ts
 import { handler as downloadRunOutput } from '../../lambdas/workspace-runs/download-run-output.ts';
 import { handler as getRunOutput } from '../../lambdas/workspace-runs/get-run-output.ts';
 import { handler as streamRunEvents } from '../../lambdas/workspace-runs/stream-run-events.ts';
-import { statusChange } from '../../lib/adapters/local/asl/status-change.ts';
+import { statusChange } from '../../lib/adapters/local/asl/status-change-event.ts';
 import { TRANSITIONS } from '../../lib/apis/cost/transitions.ts';
 import { toThreadId } from '../../lib/apis/thread-runs/ids.ts';
 import { createThread } from '../../lib/apis/thread-runs/threads.ts';

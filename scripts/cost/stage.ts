@@ -15,7 +15,7 @@ import {
 import { toContext } from '../../lib/adapters/local/server/api-event.ts';
 import { type InputShape, isStreaming, type Success } from '../../lib/apis/operation/operation.ts';
 import type { AnsweringPlatform, CaretakingPlatform } from '../../lib/apis/platform.ts';
-import { processExecution } from '../../lib/apis/process-runs/execution.ts';
+import { processExecution } from '../../lib/apis/process-runs/process-execution.ts';
 import { NO_TOKENS } from '../../lib/apis/workspaces/tokens.ts';
 import { type Answer, AnswerStream, eventOf, installRuntime, type Request } from './api-gateway.ts';
 import { type Execution, type Objects, s3InMemory, stepFunctionsInMemory } from './aws-in-memory.ts';

@@ -1,6 +1,6 @@
+import { agentRunResult } from '../../lib/apis/agent-run/agent-run.ts';
 import type { RunAgent } from '../../lib/apis/agent-run/contract.ts';
-import { type Answered, runAgent } from '../../lib/apis/agent-run/run.ts';
-import { agentRunResult } from '../../lib/apis/agent-run/run-record.ts';
+import { runDeployed, type WholeOrParts } from '../../lib/apis/agent-run/run-deployed.ts';
 import { Refused } from '../../lib/apis/operation/refusal.ts';
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
 import { isTerminal } from '../../lib/runs/lifecycle.ts';
@@ -14,7 +14,7 @@ interface Patience {
   milliseconds: number;
 }
 
-async function read(answered: Answered, { parts }: Patience): Promise<void> {
+async function read(answered: WholeOrParts, { parts }: Patience): Promise<void> {
   if (!('parts' in answered)) return;
   let taken = 0;
   for await (const _part of answered.parts) {
@@ -63,7 +63,7 @@ export const agentJourney = ({ stream, keepsContent, patience }: AgentJourney): 
         const request: RunAgent = { agent_id: AGENT_ID, variables: { name: key }, stream };
         const asked = { caller: { workspaceId }, request, idempotencyKey: key, signal: gone.signal };
         try {
-          const answered = await runAgent(on, asked);
+          const answered = await runDeployed(on, asked);
           await read(answered, { parts, milliseconds });
           return [answered.runId];
         } catch (error) {

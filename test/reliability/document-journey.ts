@@ -1,7 +1,11 @@
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
 import { documentRunResult } from '../../lib/apis/workspace-runs/document-run.ts';
 import { createDocument } from '../../lib/apis/workspace-runs/documents/store-document.ts';
-import { cancelRun, createRun, createRunsBatch } from '../../lib/apis/workspace-runs/runs.ts';
+import {
+  cancelDocumentRun,
+  createDocumentRun,
+  createDocumentRuns,
+} from '../../lib/apis/workspace-runs/runs.ts';
 import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
 import type { Run } from '../../lib/runs/run.ts';
 import type { Journey } from './clients.ts';
@@ -57,11 +61,16 @@ export const documentJourney = (isBatch = false): Journey => ({
       runsPerKey: isBatch ? 2 : 1,
       create: async (on, key) => {
         const { runs } = isBatch
-          ? await createRunsBatch(on, workspaceId, { document_ids: documentIds, options: OPTIONS }, key)
-          : await createRun(on, workspaceId, { input_document_id: documentId, options: OPTIONS }, key);
+          ? await createDocumentRuns(on, workspaceId, { document_ids: documentIds, options: OPTIONS }, key)
+          : await createDocumentRun(
+              on,
+              workspaceId,
+              { input_document_id: documentId, options: OPTIONS },
+              key,
+            );
         return runs.map(({ id }) => id);
       },
-      cancel: (on, runId) => cancelRun(on, { workspaceId, runId }),
+      cancel: (on, runId) => cancelDocumentRun(on, { workspaceId, runId }),
       judge: async (on, runs) => (await Promise.all(runs.map((run) => judgeOutput(on, run)))).flat(),
     };
   },

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { type EndState, statusChange } from '../../lib/adapters/local/asl/status-change.ts';
+import { type EndState, statusChange } from '../../lib/adapters/local/asl/status-change-event.ts';
 import type { Ended, WaitedMachines } from '../../lib/apis/platform.ts';
-import { processExecution } from '../../lib/apis/process-runs/execution.ts';
+import { processExecution } from '../../lib/apis/process-runs/process-execution.ts';
 import type { ExecutionReader, ExecutionState, ExecutionTexts, RunExecutor } from '../../lib/runs/ports.ts';
 import { executionInput, type Run } from '../../lib/runs/run.ts';
 import type { Ending, Invocation, Simulation } from './simulation.ts';

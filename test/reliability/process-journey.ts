@@ -1,7 +1,7 @@
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
 import { outputsOf } from '../../lib/apis/process-runs/outputs.ts';
 import { registerProcess } from '../../lib/apis/process-runs/processes.ts';
-import { cancelRun, startRun } from '../../lib/apis/process-runs/runs.ts';
+import { cancelProcessRun, startProcessRun } from '../../lib/apis/process-runs/runs.ts';
 import { toShortId } from '../../lib/apis/records/short-id.ts';
 import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
 import type { Run } from '../../lib/runs/run.ts';
@@ -36,7 +36,7 @@ export const processJourney = (isLarge = false): Journey => ({
       runsPerKey: 1,
       create: async (on, key) => {
         const { agent_id, id: process_id, stage } = process;
-        const { runs } = await startRun(
+        const { runs } = await startProcessRun(
           on,
           caller,
           { agent_id, process_id, stage, name: 'Run', inputs },
@@ -44,7 +44,7 @@ export const processJourney = (isLarge = false): Journey => ({
         );
         return runs.map(({ id }) => id);
       },
-      cancel: (on, runId) => cancelRun(on, caller, toShortId(runId)),
+      cancel: (on, runId) => cancelProcessRun(on, caller, toShortId(runId)),
       judge: async (on, runs) => (await Promise.all(runs.map((run) => judgeOutputs(on, run)))).flat(),
     };
   },

@@ -1,8 +1,8 @@
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
 import { toRunId, toThreadId } from '../../lib/apis/thread-runs/ids.ts';
 import { readThread } from '../../lib/apis/thread-runs/read-thread.ts';
-import { answerOf } from '../../lib/apis/thread-runs/run-input.ts';
-import { cancelRun, createRun } from '../../lib/apis/thread-runs/runs.ts';
+import { cancelThreadRun, createThreadRun } from '../../lib/apis/thread-runs/runs.ts';
+import { answerOf } from '../../lib/apis/thread-runs/thread-run.ts';
 import { createThread } from '../../lib/apis/thread-runs/threads.ts';
 import type { Run } from '../../lib/runs/run.ts';
 import { aWorkspaceWithAgent } from './an-agent.ts';
@@ -45,10 +45,10 @@ export const threadJourney = (): Journey => ({
       workspaceId,
       runsPerKey: 1,
       create: async (on, key) => {
-        const { runs } = await createRun(on, caller, threadId, { message: `Asked with ${key}` }, key);
+        const { runs } = await createThreadRun(on, caller, threadId, { message: `Asked with ${key}` }, key);
         return runs.map(({ id }) => id);
       },
-      cancel: (on, runId) => cancelRun(on, workspaceId, { threadId, runId: toRunId(runId) }),
+      cancel: (on, runId) => cancelThreadRun(on, workspaceId, { threadId, runId: toRunId(runId) }),
       judge: (on, runs) => judgeThread(on, workspaceId, threadId, runs),
     };
   },

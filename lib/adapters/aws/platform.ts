@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import type { AnsweringPlatform, Platform, ReferencePlatform } from '../../apis/platform.ts';
-import { processExecution } from '../../apis/process-runs/execution.ts';
+import { processExecution } from '../../apis/process-runs/process-execution.ts';
 import { configuredTokens } from './configured-tokens.ts';
 import { dynamoStores } from './dynamo/dynamo-stores.ts';
 import {

@@ -11,10 +11,10 @@ import { authenticate, type Identity, permit } from './authorize.ts';
 import { withCors } from './cors.ts';
 import { parseInput } from './input.ts';
 import { jsonBody } from './json-body.ts';
-import type { Replied } from './replied.ts';
 import { isStreamReply, type Reply, type StreamReply, toReply, toResult } from './reply.ts';
 import { type HttpRequest, toRequest } from './request.ts';
 import { type ResponseStream, writeReply } from './stream.ts';
+import type { WithHeaders } from './with-headers.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
@@ -32,7 +32,7 @@ export interface Input<Shape extends InputShape = InputShape> {
 /** What a verb may answer: the success body as its schema has it, or a whole reply. */
 export type Answer<Ok extends Success> = Ok extends { body: infer Body }
   ? Body extends z.ZodType
-    ? z.output<Body> | Replied
+    ? z.output<Body> | WithHeaders
     : Body extends 'empty'
       ? undefined
       : StreamReply

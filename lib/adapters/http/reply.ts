@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Success } from '../../apis/operation/operation.ts';
-import { Replied } from './replied.ts';
+import { WithHeaders } from './with-headers.ts';
 
 /** An answer before it is written: a JSON value, or nothing. */
 export interface Reply {
@@ -26,7 +26,7 @@ export function toReply(success: Success, answered: unknown): Reply | StreamRepl
     if (typeof answered === 'object' && answered !== null && isStreamReply(answered)) return answered;
     throw new TypeError('A streaming operation must answer with a stream');
   }
-  const { body, headers } = answered instanceof Replied ? answered : new Replied(answered, {});
+  const { body, headers } = answered instanceof WithHeaders ? answered : new WithHeaders(answered, {});
   return { status: success.status, headers, body: success.body.parse(body) };
 }
 

@@ -10,8 +10,8 @@ import type {
   Platform,
   ReferencePlatform,
 } from '../../apis/platform.ts';
-import { processExecution } from '../../apis/process-runs/execution.ts';
 import { keepOutputs } from '../../apis/process-runs/outputs.ts';
+import { processExecution } from '../../apis/process-runs/process-execution.ts';
 import { streamPlacesKeeper } from '../../apis/streams/stream-places-keeper.ts';
 import { executionInput, type Run } from '../../runs/run.ts';
 import { type Swept, sweepRuns } from '../../runs/sweep.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AgentVersion, ProviderSettings } from '../../agents/index.ts';
 import { AGENT_ID } from '../agents/agent-record.ts';
-import { define, instant, ofAgent, page, pageOf } from './wire.ts';
+import { define, instant, ofAgent, page, pageSchema } from './wire.ts';
 
 const id = z
   .string()
@@ -43,7 +43,7 @@ export const listAgents = define({
   summary: 'List the agents of the workspace by their ids, the greatest first',
   permission: 'workspace.read',
   input: { query: page },
-  success: { status: 200, body: pageOf(AgentResource).meta({ id: 'AgentPage' }) },
+  success: { status: 200, body: pageSchema(AgentResource).meta({ id: 'AgentPage' }) },
 });
 
 export const getAgent = define({
@@ -80,7 +80,7 @@ export const listAgentVersions = define({
   summary: 'List the versions of an agent, newest first, without what they say',
   permission: 'workspace.read',
   input: { path: ofAgent, query: page },
-  success: { status: 200, body: pageOf(AgentVersionSummary).meta({ id: 'AgentVersionPage' }) },
+  success: { status: 200, body: pageSchema(AgentVersionSummary).meta({ id: 'AgentVersionPage' }) },
 });
 
 export const getAgentVersion = define({
@@ -147,7 +147,7 @@ export const listProviders = define({
   summary: 'List the model providers of the workspace',
   permission: 'workspace.read',
   input: { query: page },
-  success: { status: 200, body: pageOf(ProviderResource).meta({ id: 'ProviderPage' }) },
+  success: { status: 200, body: pageSchema(ProviderResource).meta({ id: 'ProviderPage' }) },
 });
 
 export const getProvider = define({

@@ -4,7 +4,7 @@ import type { Agents } from '../agents/find-agent.ts';
 import type { Platform } from '../platform.ts';
 import { toShortId } from '../records/short-id.ts';
 import type { AgentResource } from './agents-contract.ts';
-import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
+import { type Page, type PageQuery, pageAfter, toPage } from './list-page.ts';
 
 /** An agent without a version; a generated id is what this API's ids may be. @throws Refused 409. */
 export const createAgent = (

@@ -2,8 +2,8 @@ import type { Run } from '../../runs/run.ts';
 import { outputClass } from '../files/kept-for.ts';
 import type { FileStore } from '../files/ports.ts';
 import { readJson } from '../files/read-file.ts';
+import { agentRunResult } from './agent-run.ts';
 import { AgentRunContent, type RunAgent } from './contract.ts';
-import { agentRunResult } from './run-record.ts';
 
 /** Stores what a run was given and what it answered, for as long as outputs are kept. */
 export async function keepContent(

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Message } from '../../agents/index.ts';
 import { receiptSchema } from '../cost/schema.ts';
 import { runDialect } from './dialect.ts';
-import { define, instant, ofAgent, page, pageOf } from './wire.ts';
+import { define, instant, ofAgent, page, pageSchema } from './wire.ts';
 
 const MAX_EXTRA_MESSAGES = 200;
 const MAX_VARIABLES = 200;
@@ -167,7 +167,7 @@ export const listAgentRuns = define({
   permission: 'workspace.runs.read',
   forAgentKeys: true,
   input: { path: ofAgent, query: page },
-  success: { status: 200, body: pageOf(AgentRun).meta({ id: 'AgentRunPage' }) },
+  success: { status: 200, body: pageSchema(AgentRun).meta({ id: 'AgentRunPage' }) },
   uses: { runsBy: 'parent' },
 });
 

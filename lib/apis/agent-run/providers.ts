@@ -3,7 +3,7 @@ import type { ProviderRecord } from '../agents/agent-record.ts';
 import { notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { update } from '../records/update.ts';
-import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
+import { type Page, type PageQuery, pageAfter, toPage } from './list-page.ts';
 
 type Providers = Pick<Platform, 'providers' | 'now'>;
 

@@ -1,9 +1,9 @@
 import { isOpen, type Run } from '../../runs/run.ts';
 import { conflict, type Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { failed, toAnswer } from './answered.ts';
 import { contentOf } from './content.ts';
 import type { AgentAnswer, RunAgent } from './contract.ts';
+import { failed, toAnswer } from './whole-answer.ts';
 
 /**
  * What a request is answered with whose Idempotency-Key was used before: the same again, as far as it is

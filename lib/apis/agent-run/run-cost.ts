@@ -2,7 +2,7 @@ import { priceOf } from '../../agents/index.ts';
 import type { Run } from '../../runs/run.ts';
 import { atListPrices, type Quantity, type Receipt, receiptOf } from '../cost/receipt.ts';
 import { gbSeconds, isPlain, recordWrites, workedMs } from '../cost/run-usage.ts';
-import { agentRunInput, agentRunResult } from './run-record.ts';
+import { agentRunInput, agentRunResult } from './agent-run.ts';
 
 /** Strongly consistent reads of records, one unit each: of the agent, its version, its provider and the workspace. */
 const CREATE_READS = 4;

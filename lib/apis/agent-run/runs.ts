@@ -5,11 +5,11 @@ import type { Platform } from '../platform.ts';
 import { isUuid } from '../records/uuid.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
 import type { AgentRun } from './contract.ts';
-import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
+import { type Page, type PageQuery, pageAfter, toPage } from './list-page.ts';
 import { toAgentRun } from './view.ts';
 
 /** Newest first. @throws Refused 404 and 403 as for the agent. */
-export async function listRuns(
+export async function listAgentRuns(
   platform: Agents & Pick<Platform, 'runs'>,
   caller: Caller,
   agentId: string,
@@ -25,7 +25,7 @@ export async function listRuns(
 }
 
 /** @throws Refused 404 and 403 as for the agent, 404 for a run that it does not have. */
-export async function findRun(
+export async function findAgentRun(
   platform: Agents & Pick<Platform, 'runs'>,
   caller: Caller,
   { agentId, runId }: { agentId: string; runId: string },

@@ -4,7 +4,7 @@ import { notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { update } from '../records/update.ts';
 import { versionKey } from '../records/version-key.ts';
-import { type Page, type PageQuery, pageAfter, toPage } from './page.ts';
+import { type Page, type PageQuery, pageAfter, toPage } from './list-page.ts';
 
 type Versions = Pick<Platform, 'agents' | 'agentVersions' | 'now'>;
 

@@ -1,7 +1,7 @@
 import { isOpen, type Run, type RunStatus } from '../../runs/run.ts';
+import { agentRunInput, agentRunResult } from './agent-run.ts';
 import type { AgentRun } from './contract.ts';
 import { agentRunReceipt } from './run-cost.ts';
-import { agentRunInput, agentRunResult } from './run-record.ts';
 
 /** This API says the core's statuses as they are. */
 export const WIRE_STATUS: Record<RunStatus, AgentRun['status']> = {

@@ -14,7 +14,7 @@ export const page = z.object({
 });
 
 /** A page of a list; `nextCursor` is null on the last one. */
-export const pageOf = <Item extends z.ZodType>(item: Item) =>
+export const pageSchema = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 export const define = <const Input extends InputShape, const Ok extends Success>(

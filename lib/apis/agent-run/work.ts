@@ -7,9 +7,9 @@ import { readyVersion } from '../agents/ready.ts';
 import { lookFailed } from '../log/look-failed.ts';
 import { Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { type AnswerPlatform, beginAnswer, recordEnd } from './answer.ts';
+import { agentRunInput } from './agent-run.ts';
 import { RunAgent } from './contract.ts';
-import { agentRunInput } from './run-record.ts';
+import { type AnswerPlatform, beginAnswer, recordEnd } from './model-call.ts';
 
 /** What the RunAgent state of `agent-run` is given. */
 export const Task = z.object({

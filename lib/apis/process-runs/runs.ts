@@ -3,7 +3,7 @@ import { isTerminal } from '../../runs/lifecycle.ts';
 import { readLog } from '../../runs/log.ts';
 import type { RunPlatform } from '../../runs/ports.ts';
 import { type Run, refOf } from '../../runs/run.ts';
-import * as core from '../../runs/service.ts';
+import { cancelRun, startRunOnce } from '../../runs/service.ts';
 import { retentionFor } from '../files/kept-for.ts';
 import { conflict, notFound, Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
@@ -35,7 +35,7 @@ type Starter = Pick<
  * Starts a run of a process in one of its stages.
  * @throws Refused 400 for inputs and files, then 404 for the process and its stage.
  */
-export function startRun(
+export function startProcessRun(
   platform: Starter,
   caller: Caller,
   asked: StartProcessRun,
@@ -68,9 +68,7 @@ export function startRun(
         bucket: platform.files.bucket,
         ...(await keepInputs(platform.files, run, inputs)),
       };
-      return [
-        await core.startRunOnce(platform, { ...run, kind: 'process', parentId: asked.process_id, input }),
-      ];
+      return [await startRunOnce(platform, { ...run, kind: 'process', parentId: asked.process_id, input })];
     },
   );
 }
@@ -88,7 +86,11 @@ async function findMachine(platform: Starter, caller: Caller, asked: StartProces
 }
 
 /** @throws Refused 404 also for a run of another workspace, of another agent than the key's, or of another API. */
-export async function findRun(platform: Pick<Platform, 'runs'>, caller: Caller, id: string): Promise<Run> {
+export async function findProcessRun(
+  platform: Pick<Platform, 'runs'>,
+  caller: Caller,
+  id: string,
+): Promise<Run> {
   const { workspaceId, agentId } = caller;
   const runId = fromShortId(id);
   const run =
@@ -100,13 +102,13 @@ export async function findRun(platform: Pick<Platform, 'runs'>, caller: Caller, 
 }
 
 /** @throws Refused 404, 409 for a run that has ended, 503 while its execution cannot be stopped. */
-export async function cancelRun(platform: RunPlatform, caller: Caller, id: string): Promise<Run> {
-  const run = await findRun(platform, caller, id);
+export async function cancelProcessRun(platform: RunPlatform, caller: Caller, id: string): Promise<Run> {
+  const run = await findProcessRun(platform, caller, id);
   try {
     // An earlier cancel may have ended between its write and the execution's stop: asked again, it is stopped.
-    if (run.status === 'cancelled') await core.cancelRun(platform, refOf(run));
+    if (run.status === 'cancelled') await cancelRun(platform, refOf(run));
     if (isTerminal(run.status)) throw hasEnded(run);
-    return await core.cancelRun(platform, refOf(run));
+    return await cancelRun(platform, refOf(run));
   } catch (error) {
     if (isRunsError(error, 'invalid_transition')) throw hasEnded(error.details.run);
     if (isRunsError(error, 'executor_busy')) throw stillRunning(error);
@@ -136,7 +138,7 @@ export async function readEvents(
   caller: Caller,
   id: string,
 ): Promise<AsyncIterable<Uint8Array>> {
-  return withHead(readLog(platform, refOf(await findRun(platform, caller, id))));
+  return withHead(readLog(platform, refOf(await findProcessRun(platform, caller, id))));
 }
 
 /** An empty chunk first, because the Lambda runtime sends status and headers with the first write. */

@@ -13,7 +13,7 @@ import type { AnsweringPlatform } from '../platform.ts';
 import { findAssistant } from './assistant.ts';
 import { LAST_DELIVERY, ProviderBusy } from './faults.ts';
 import { messagesOf, runsOf } from './messages.ts';
-import { type StoredAnswer, type ThreadRunResult, threadRunInput } from './run-input.ts';
+import { type StoredAnswer, type ThreadRunResult, threadRunInput } from './thread-run.ts';
 import { shown } from './threads.ts';
 
 export type AnswerPlatform = Pick<

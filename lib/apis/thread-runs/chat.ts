@@ -7,8 +7,8 @@ import { createOnce } from '../records/idempotency.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
 import { toRunId, toThreadId } from './ids.ts';
 import { textOf } from './messages.ts';
-import { answerOf } from './run-input.ts';
 import { askIn, type RunsPlatform } from './runs.ts';
+import { answerOf } from './thread-run.ts';
 import { createThread, findThread, threadRunRef } from './threads.ts';
 
 export type ChatPlatform = RunsPlatform & Pick<Platform, 'agents'> & { files: Pick<FileStore, 'get'> };

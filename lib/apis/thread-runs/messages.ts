@@ -5,8 +5,8 @@ import type { Platform } from '../platform.ts';
 import { derivedId } from '../records/derived-id.ts';
 import { mapConcurrently } from '../records/map-concurrently.ts';
 import { toMessageId } from './ids.ts';
-import { answerOf, type StoredAnswer, threadRunInput } from './run-input.ts';
 import type { ThreadRecord } from './thread-record.ts';
+import { answerOf, type StoredAnswer, threadRunInput } from './thread-run.ts';
 import { threadRunRef } from './threads.ts';
 import type { ThreadMessage } from './threads-contract.ts';
 

@@ -1,6 +1,6 @@
 import { isRunsError } from '../../runs/errors.ts';
 import type { Run } from '../../runs/run.ts';
-import * as core from '../../runs/service.ts';
+import { cancelRun } from '../../runs/service.ts';
 import { retentionFor } from '../files/kept-for.ts';
 import { conflict, notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
@@ -23,7 +23,7 @@ export interface Ask {
 type Asker = Pick<Caller, 'workspaceId' | 'ownerId'>;
 
 /** Adds a message to a thread and starts the run that answers it. @throws Refused 404, or 409 while one is active. */
-export async function createRun(
+export async function createThreadRun(
   platform: RunsPlatform,
   caller: Asker,
   threadId: string,
@@ -63,7 +63,7 @@ export interface RunPath {
 }
 
 /** The run that a path names, under its thread. @throws Refused 404 for the thread, then for the run. */
-export async function findRun(
+export async function findThreadRun(
   platform: Pick<Platform, 'threads' | 'runs'>,
   workspaceId: string,
   { threadId, runId }: RunPath,
@@ -76,17 +76,21 @@ export async function findRun(
 }
 
 /** @throws Refused 404, or 409 for a run that has ended. */
-export async function cancelRun(platform: StartPlatform, workspaceId: string, path: RunPath): Promise<Run> {
-  const { id } = await findRun(platform, workspaceId, path);
+export async function cancelThreadRun(
+  platform: StartPlatform,
+  workspaceId: string,
+  path: RunPath,
+): Promise<Run> {
+  const { id } = await findThreadRun(platform, workspaceId, path);
   try {
-    return await core.cancelRun(platform, threadRunRef(workspaceId, id));
+    return await cancelRun(platform, threadRunRef(workspaceId, id));
   } catch (error) {
     if (isRunsError(error, 'invalid_transition')) throw conflict('Run has already ended');
     throw error;
   }
 }
 
-export function listRuns(
+export function listThreadRuns(
   { runs }: Pick<Platform, 'runs'>,
   workspaceId: string,
   { id: parentId }: Pick<ThreadRecord, 'id'>,

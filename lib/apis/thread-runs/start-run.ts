@@ -10,8 +10,8 @@ import { conflict, type Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import type { Replan } from '../records/idempotency.ts';
 import { isPlaceholder, NOBODY } from '../records/placeholder.ts';
-import type { ThreadRunInput } from './run-input.ts';
 import type { ThreadRecord } from './thread-record.ts';
+import type { ThreadRunInput } from './thread-run.ts';
 import { saidIn, threadRunRef } from './threads.ts';
 
 export type StartPlatform = RunPlatform & Pick<Platform, 'threads'>;

@@ -4,8 +4,8 @@ import type { AgentRecord } from '../agents/agent-record.ts';
 import { conflict, invalid, notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { fromAssistantId, fromThreadId, toThreadId } from './ids.ts';
-import { answerOf, beginningOf, threadRunInput } from './run-input.ts';
 import type { ThreadRecord } from './thread-record.ts';
+import { answerOf, beginningOf, threadRunInput } from './thread-run.ts';
 import type { ThreadInfo } from './threads-contract.ts';
 
 /** @throws Refused 404. */

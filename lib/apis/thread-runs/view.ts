@@ -1,7 +1,7 @@
 import type { Run, RunStatus } from '../../runs/run.ts';
 import type { ThreadRun } from './contract.ts';
 import { toAssistantId, toRunId, toThreadId } from './ids.ts';
-import { threadRunInput } from './run-input.ts';
+import { threadRunInput } from './thread-run.ts';
 
 /** Clients know these words and take every other one for unknown: what was cancelled has failed to them. */
 export const WIRE_STATUS: Record<RunStatus, ThreadRun['status']> = {

@@ -11,11 +11,12 @@ import type { Platform } from '../platform.ts';
 import type { RunPage } from './contract.ts';
 import { asksForInput, type ListedRun, RUN_FIELDS, statusesOf, toListedRun } from './list-run-fields.ts';
 import { toRunResource, withoutNulls } from './view.ts';
+import { toPageMeta } from './wire.ts';
 
 type ListPlatform = Pick<Platform, 'runs' | 'documents' | 'now'>;
 
 /** A page of runs as it was asked for. @throws Refused 422. */
-export async function listPage(
+export async function listDocumentRuns(
   platform: ListPlatform,
   workspaceId: string,
   query: ListQuery,
@@ -25,26 +26,19 @@ export async function listPage(
     ? { ...parsed, matches: (item) => item.input.document !== undefined && parsed.matches(item) }
     : parsed;
   const order = idOrder(list.sort);
-  const { items, nextCursor, totalCount } = await takePage(list, {
+  const page = await takePage(list, {
     noun: 'runs',
     order,
     read: (after) => read(platform, workspaceId, list, order ?? 'newestFirst', after),
     idOf: ({ run }) => run.id,
   });
-  const deleted = await deletedInputs(platform, workspaceId, items);
+  const deleted = await deletedInputs(platform, workspaceId, page.items);
   return {
-    items: items.map(({ run, input }) => {
+    items: page.items.map(({ run, input }) => {
       const documentDeleted = input.document !== undefined && deleted.has(input.document.id);
       return withoutNulls(toRunResource(run, { documentDeleted }));
     }),
-    meta: {
-      limit: list.limit,
-      hasMore: nextCursor !== undefined,
-      ...(nextCursor === undefined ? {} : { nextCursor }),
-      totalIncluded: list.includeTotal,
-      ...(totalCount === undefined ? {} : { totalCount }),
-      changesCursor: '0',
-    },
+    meta: toPageMeta(list.limit, page),
   };
 }
 

@@ -2,7 +2,7 @@ import { isRunsError } from '../../runs/errors.ts';
 import type { Retention } from '../../runs/retention.ts';
 import type { Run, RunRef } from '../../runs/run.ts';
 import { isOpen } from '../../runs/run.ts';
-import * as core from '../../runs/service.ts';
+import { cancelRun, startRunOnce } from '../../runs/service.ts';
 import { retentionFor } from '../files/kept-for.ts';
 import { conflict, invalid, notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
@@ -25,7 +25,7 @@ export const runRef = (path: { workspaceId: string; runId: string }): RunRef => 
 });
 
 /** @throws Refused 404. */
-export async function findRun(
+export async function findDocumentRun(
   platform: Pick<Platform, 'runs'>,
   path: { workspaceId: string; runId: string },
 ): Promise<Run> {
@@ -46,7 +46,7 @@ export async function isDocumentDeleted(platform: Pick<Platform, 'documents'>, r
  * Creates a run, or answers with the one that is still active for the same document version and
  * configuration. Checks in the documented order: configuration, its state, document given, document there.
  */
-export function createRun(
+export function createDocumentRun(
   platform: RunsPlatform,
   workspaceId: string,
   asked: RunCreate,
@@ -55,12 +55,12 @@ export function createRun(
   return createOnce(
     platform,
     { workspaceId, kind: 'document', key: idempotencyKey, request: { create: asked } },
-    async (runId) => [await createRunAs(platform, workspaceId, asked, runId)],
+    async (runId) => [await createDocumentRunAs(platform, workspaceId, asked, runId)],
   );
 }
 
 /** The same under an id that is the caller's to give: repeated with it, this is the same run. */
-export async function createRunAs(
+export async function createDocumentRunAs(
   platform: RunsPlatform,
   workspaceId: string,
   asked: RunCreate,
@@ -86,7 +86,7 @@ const BATCH_CONCURRENCY = 20;
  * Every run's id follows from the batch's and its document's, so that repeating an interrupted batch
  * finds the runs that it had made.
  */
-export function createRunsBatch(
+export function createDocumentRuns(
   platform: RunsPlatform,
   workspaceId: string,
   asked: RunBatchCreate,
@@ -197,7 +197,7 @@ async function start(
   { retention }: RunBasis,
   input: DocumentRunInput,
 ): Promise<Run> {
-  return core.startRunOnce(platform, {
+  return startRunOnce(platform, {
     id: runId,
     kind: 'document',
     workspaceId,
@@ -274,12 +274,12 @@ async function activeRun(
 }
 
 /** Cancels, or says in this API's words why not. */
-export async function cancelRun(
+export async function cancelDocumentRun(
   platform: RunsPlatform,
   path: { workspaceId: string; runId: string },
 ): Promise<Run> {
   try {
-    return await core.cancelRun(platform, runRef(path));
+    return await cancelRun(platform, runRef(path));
   } catch (error) {
     if (isRunsError(error, 'run_not_found')) throw notFound('Run not found');
     if (isRunsError(error, 'invalid_transition')) {

@@ -5,7 +5,7 @@ import { documentRunInput, documentRunResult } from './document-run.ts';
 import type { DocumentRecord } from './documents/document-record.ts';
 import type { Document, DocumentRow } from './documents/documents-contract.ts';
 import { exitCode } from './events/log-words.ts';
-import { keptOutput } from './retention.ts';
+import { keptOutput } from './kept-output.ts';
 import type { WIRE_STATUSES } from './wire.ts';
 
 /** The core's statuses in this API's words. It has none for running out of time; the exit code (124) says it. */

@@ -18,6 +18,20 @@ export const pageMeta = z.object({
   totalCount: z.int().optional(),
   changesCursor: z.string(),
 });
+export type PageMeta = z.infer<typeof pageMeta>;
+
+/** What a page says beside its items. There is no feed of changes, so its cursor is always the first. */
+export const toPageMeta = (
+  limit: number,
+  { nextCursor, totalCount }: { nextCursor: string | undefined; totalCount?: number | undefined },
+): PageMeta => ({
+  limit,
+  hasMore: nextCursor !== undefined,
+  ...(nextCursor === undefined ? {} : { nextCursor }),
+  totalIncluded: totalCount !== undefined,
+  ...(totalCount === undefined ? {} : { totalCount }),
+  changesCursor: '0',
+});
 
 export const workspacePath = { workspaceId: z.string() };
 export const inWorkspace = z.object(workspacePath);

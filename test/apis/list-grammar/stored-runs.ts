@@ -11,7 +11,7 @@ import {
 } from '../../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { listParams } from '../../../lib/apis/list-grammar/params.ts';
 import { mapConcurrently } from '../../../lib/apis/records/map-concurrently.ts';
-import { listPage } from '../../../lib/apis/workspace-runs/run-list.ts';
+import { listDocumentRuns } from '../../../lib/apis/workspace-runs/run-list.ts';
 import { type Run, refOf } from '../../../lib/runs/run.ts';
 
 const Query = z.strictObject(listParams);
@@ -63,7 +63,7 @@ export async function openRunList() {
       );
     },
     list: (workspaceId: string, query: Record<string, string> = {}) =>
-      listPage(platform, workspaceId, Query.parse(query)),
+      listDocumentRuns(platform, workspaceId, Query.parse(query)),
     close: async () => {
       client.destroy();
       await database.close();

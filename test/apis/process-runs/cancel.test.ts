@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Refused } from '../../../lib/apis/operation/refusal.ts';
 import { dialect } from '../../../lib/apis/process-runs/dialect.ts';
-import { cancelRun } from '../../../lib/apis/process-runs/runs.ts';
+import { cancelProcessRun } from '../../../lib/apis/process-runs/runs.ts';
 import { toShortId } from '../../../lib/apis/records/short-id.ts';
 import type { Caller } from '../../../lib/apis/workspaces/workspaces.ts';
 import { RunsError } from '../../../lib/runs/errors.ts';
@@ -29,7 +29,7 @@ afterEach(() => runs.close());
 
 /** How a cancel is answered when it is refused. */
 async function refusalOf(id: string) {
-  const error: unknown = await cancelRun(runs, caller, id).catch((refused: unknown) => refused);
+  const error: unknown = await cancelProcessRun(runs, caller, id).catch((refused: unknown) => refused);
   if (!(error instanceof Refused)) throw error;
   return dialect.refuse(error.refusal, { path: '/runs', requestId: 'req_0' });
 }

@@ -4,7 +4,7 @@ import { answerThread } from '../../../lib/apis/thread-runs/answer-thread.ts';
 import { LAST_DELIVERY, ProviderBusy, TransientFault } from '../../../lib/apis/thread-runs/faults.ts';
 import { toThreadId } from '../../../lib/apis/thread-runs/ids.ts';
 import { readThread } from '../../../lib/apis/thread-runs/read-thread.ts';
-import { cancelRun, createRun } from '../../../lib/apis/thread-runs/runs.ts';
+import { cancelThreadRun, createThreadRun } from '../../../lib/apis/thread-runs/runs.ts';
 import type { ThreadRecord } from '../../../lib/apis/thread-runs/thread-record.ts';
 import { threadRunRef } from '../../../lib/apis/thread-runs/threads.ts';
 import { toThreadRun } from '../../../lib/apis/thread-runs/view.ts';
@@ -40,7 +40,7 @@ beforeEach(async () => {
 async function ask(message: string, instructions?: string): Promise<Run> {
   platform.advance(1);
   const caller = { workspaceId: A_WORKSPACE, ownerId: 'somebody' };
-  const { runs } = await createRun(platform, caller, toThreadId(thread.id), { message, instructions });
+  const { runs } = await createThreadRun(platform, caller, toThreadId(thread.id), { message, instructions });
   return runs[0] as Run;
 }
 
@@ -113,7 +113,7 @@ describe('an answer', () => {
     await expect.poll(() => model.requests.length).toBe(1);
     const { runId } = toThreadRun(run);
 
-    await cancelRun(platform, A_WORKSPACE, { threadId: toThreadId(thread.id), runId });
+    await cancelThreadRun(platform, A_WORKSPACE, { threadId: toThreadId(thread.id), runId });
 
     expect(await late).toEqual({ status: 'ignored' });
     expect(platform.files.contents.size).toBe(0);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fromRunId, toThreadId } from '../../../lib/apis/thread-runs/ids.ts';
 import { readThread } from '../../../lib/apis/thread-runs/read-thread.ts';
-import { cancelRun, createRun } from '../../../lib/apis/thread-runs/runs.ts';
+import { cancelThreadRun, createThreadRun } from '../../../lib/apis/thread-runs/runs.ts';
 import type { ThreadRecord } from '../../../lib/apis/thread-runs/thread-record.ts';
 import { threadRunRef } from '../../../lib/apis/thread-runs/threads.ts';
 import { toThreadRun } from '../../../lib/apis/thread-runs/view.ts';
@@ -29,7 +29,7 @@ const CALLER = { workspaceId: A_WORKSPACE, ownerId: 'somebody' };
 const ACTIVE = { refusal: { category: 'conflict', message: 'Thread already has an active run' } };
 
 async function ask(message: string, on: ThreadPlatform = platform, key?: string): Promise<Run> {
-  const { runs } = await createRun(on, CALLER, toThreadId(thread.id), { message }, key);
+  const { runs } = await createThreadRun(on, CALLER, toThreadId(thread.id), { message }, key);
   const [run] = runs;
   if (run === undefined) throw new Error('no run');
   return run;
@@ -80,14 +80,16 @@ describe('one run at a time', () => {
     const path = { threadId: toThreadId(thread.id), runId: toThreadRun(first).runId };
     expect(fromRunId(path.runId)).toBe(first.id);
 
-    const cancelled = await cancelRun(platform, A_WORKSPACE, path);
+    const cancelled = await cancelThreadRun(platform, A_WORKSPACE, path);
     platform.advance(1);
     await ask('two');
 
     expect(toThreadRun(cancelled)).toMatchObject({ status: 'failed', errorMessage: 'Run cancelled by user' });
     expect(await threads.answer(first.id)).toEqual({ status: 'ignored' });
     expect(await said()).toEqual(['user: one', 'user: two']);
-    await expect(cancelRun(platform, A_WORKSPACE, path)).resolves.toMatchObject({ status: 'cancelled' });
+    await expect(cancelThreadRun(platform, A_WORKSPACE, path)).resolves.toMatchObject({
+      status: 'cancelled',
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RETENTION_CLASSES, retentionClass } from '../../../lib/apis/files/file-retention.ts';
 import { outputClass, reportClass, retentionFor } from '../../../lib/apis/files/kept-for.ts';
-import { keptOutput, removedLog, removedOutput } from '../../../lib/apis/workspace-runs/retention.ts';
+import { keptOutput, removedLog, removedOutput } from '../../../lib/apis/workspace-runs/kept-output.ts';
 import type { Retention } from '../../../lib/runs/retention.ts';
 import { aRun } from '../../support/builders.ts';
 

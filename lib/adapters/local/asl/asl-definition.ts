@@ -1,4 +1,4 @@
-import { LOCAL_ACCOUNT, LOCAL_REGION } from './status-change.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './status-change-event.ts';
 
 /** What is left of a machine once it is ready to run here. */
 export interface PreparedDefinition {

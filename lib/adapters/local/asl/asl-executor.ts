@@ -6,7 +6,7 @@ import { RunsError } from '../../../runs/errors.ts';
 import type { ExecutionReader, ExecutionState, ExecutionTexts, RunExecutor } from '../../../runs/ports.ts';
 import { executionInput, type Run } from '../../../runs/run.ts';
 import { type PreparedDefinition, prepareDefinition } from './asl-definition.ts';
-import { ExecutionTasks, type TaskHandler } from './execution.ts';
+import { ExecutionTasks, type TaskHandler } from './execution-tasks.ts';
 import {
   type EndState,
   endOf,
@@ -14,10 +14,10 @@ import {
   LOCAL_REGION,
   type StatusChangeEvent,
   statusChange,
-} from './status-change.ts';
+} from './status-change-event.ts';
 
-export type { TaskHandler } from './execution.ts';
-export type { StatusChangeEvent } from './status-change.ts';
+export type { TaskHandler } from './execution-tasks.ts';
+export type { StatusChangeEvent } from './status-change-event.ts';
 
 export interface LocalMachine {
   /** Amazon States Language, as CDK reads it. */

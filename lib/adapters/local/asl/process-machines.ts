@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AslMachine, statesOf } from './asl-definition.ts';
 import type { LocalMachine } from './asl-executor.ts';
-import type { TaskHandler } from './execution.ts';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from './status-change.ts';
+import type { TaskHandler } from './execution-tasks.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './status-change-event.ts';
 
 /** How a machine in a file is registered: `arn:aws:states:local:000000000000:stateMachine:<file name>`. */
 export const localMachineArn = (name: string): string =>

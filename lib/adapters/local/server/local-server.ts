@@ -1,22 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Logger } from '../../../apis/log/ports.ts';
+import type { BufferedHandler, StreamingHandler } from '../../http/handler.ts';
 import { toContext, toEvent } from './api-event.ts';
 import { LocalResponseStream } from './lambda-runtime.ts';
 import { BodyError, readBody } from './read-body.ts';
 import { router } from './router.ts';
-
-export type BufferedHandler = (
-  event: APIGatewayProxyEvent,
-  context: Context,
-) => Promise<APIGatewayProxyResult>;
-export type StreamingHandler = (
-  event: APIGatewayProxyEvent,
-  responseStream: awslambda.HttpResponseStream,
-  context: Context,
-) => Promise<void>;
 
 export type LocalRoute = { method: string; path: string } & (
   | { streaming: false; handler: BufferedHandler }

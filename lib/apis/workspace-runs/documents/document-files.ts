@@ -1,7 +1,7 @@
 import { notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
 import { versionKey } from '../../records/version-key.ts';
-import { keptOutput } from '../retention.ts';
+import { keptOutput } from '../kept-output.ts';
 import { findDocument } from './store-document.ts';
 
 export interface DocumentFile {

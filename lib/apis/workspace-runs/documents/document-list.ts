@@ -7,8 +7,9 @@ import { idOrder } from '../../list-grammar/sort.ts';
 import { nextChunk, takePage } from '../../list-grammar/take-page.ts';
 import type { Platform } from '../../platform.ts';
 import { mapConcurrently } from '../../records/map-concurrently.ts';
-import { columnsIn, fieldsIn, readReport } from '../outputs/report.ts';
+import { columnsIn, fieldsIn, readReport } from '../outputs/stored-report.ts';
 import { toDocumentRow } from '../view.ts';
+import { toPageMeta } from '../wire.ts';
 import type { DocumentRecord } from './document-record.ts';
 import type { DocumentListQuery, DocumentPage, DocumentRow } from './documents-contract.ts';
 import { asksForLastRun, DOCUMENT_FIELDS, type ListedDocument } from './list-document-fields.ts';
@@ -19,7 +20,7 @@ type ListPlatform = Pick<Platform, 'documents' | 'runs' | 'files' | 'now'>;
 const REPORT_CONCURRENCY = 20;
 
 /** A page of documents as it was asked for, each with its latest run. @throws Refused 422. */
-export async function listPage(
+export async function listDocuments(
   platform: ListPlatform,
   workspaceId: string,
   query: DocumentListQuery,
@@ -31,7 +32,7 @@ export async function listPage(
     matches: (item) => (item.record.deletedAt !== undefined) === isDeleted && parsed.matches(item),
   };
   const order = idOrder(list.sort);
-  const { items, nextCursor, totalCount } = await takePage(list, {
+  const page = await takePage(list, {
     noun: 'documents',
     // Records are read newest first only; the other way round they are put in order here.
     order: order === 'newestFirst' ? order : undefined,
@@ -39,15 +40,8 @@ export async function listPage(
     idOf: ({ record }) => record.id,
   });
   return {
-    items: await toRows(platform, workspaceId, items, query),
-    meta: {
-      limit: list.limit,
-      hasMore: nextCursor !== undefined,
-      ...(nextCursor === undefined ? {} : { nextCursor }),
-      totalIncluded: list.includeTotal,
-      ...(totalCount === undefined ? {} : { totalCount }),
-      changesCursor: '0',
-    },
+    items: await toRows(platform, workspaceId, page.items, query),
+    meta: toPageMeta(list.limit, page),
   };
 }
 

@@ -10,7 +10,7 @@ import { derivedId } from '../../records/derived-id.ts';
 import { makeOnce } from '../../records/idempotency.ts';
 import type { Caller } from '../../workspaces/workspaces.ts';
 import { RunOptions } from '../contract.ts';
-import { createRunAs, runRef } from '../runs.ts';
+import { createDocumentRunAs, runRef } from '../runs.ts';
 import type { DocumentRecord } from './document-record.ts';
 import { CONFLICT_MODES } from './documents-contract.ts';
 import {
@@ -150,7 +150,9 @@ async function runIfAsked(
   // A document that was never run has none to find.
   const made =
     document.lastRunId === undefined ? undefined : await platform.runs.get(runRef({ workspaceId, runId }));
-  return made ?? createRunAs(platform, workspaceId, { input_document_id: document.id, options }, runId);
+  return (
+    made ?? createDocumentRunAs(platform, workspaceId, { input_document_id: document.id, options }, runId)
+  );
 }
 
 function parseRunOptions(given: Record<string, unknown>): z.infer<typeof RunOptions> {

@@ -1,9 +1,9 @@
 import { conflict, notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
-import { type PageQuery, pageAmong } from '../../records/page.ts';
 import { roleIn } from '../../workspaces/api-keys.ts';
 import { createKey } from '../../workspaces/create-key.ts';
 import type { ApiKey, Caller, Role } from '../../workspaces/workspaces.ts';
+import { type PageQuery, pageAmong } from '../record-page.ts';
 import type { ApiKeySummary } from './members-contract.ts';
 
 type Keys = Pick<Platform, 'keys' | 'now'>;

@@ -12,7 +12,7 @@ import type { RunOutput } from '../contract.ts';
 import { documentRunInput, documentRunResult, type OutputFile, runFiles } from '../document-run.ts';
 import { MAX_DOCUMENT_BYTES } from '../documents/store-document.ts';
 import { findUpload, postedSize } from '../documents/upload-form.ts';
-import { findRun, isDocumentDeleted } from '../runs.ts';
+import { findDocumentRun, isDocumentDeleted } from '../runs.ts';
 import { toRunOutput } from '../view.ts';
 import { nextOutputVersion } from './output-number.ts';
 
@@ -64,7 +64,7 @@ export async function findAttachable(
   platform: Pick<Platform, 'runs' | 'documents'>,
   path: { workspaceId: string; runId: string },
 ): Promise<Run> {
-  const run = await findRun(platform, path);
+  const run = await findDocumentRun(platform, path);
   if (isOpen(run)) {
     throw conflict('Run output cannot be uploaded until the run completes.', 'OUTPUT_NOT_READY');
   }

@@ -5,8 +5,8 @@ import { logName } from '../../files/file-names.ts';
 import { conflict, notFound, Refused } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
 import { documentRunInput, documentRunResult, type OutputFile } from '../document-run.ts';
-import { keptOutput, removedLog, removedOutput } from '../retention.ts';
-import { findRun, isDocumentDeleted, runRef } from '../runs.ts';
+import { keptOutput, removedLog, removedOutput } from '../kept-output.ts';
+import { findDocumentRun, isDocumentDeleted, runRef } from '../runs.ts';
 
 type RunPath = { workspaceId: string; runId: string };
 
@@ -16,7 +16,7 @@ export async function findInput(
   path: RunPath,
   says: { deleted?: string } = {},
 ): Promise<{ run: Run; input: NonNullable<ReturnType<typeof documentRunInput>['document']> }> {
-  const run = await findRun(platform, path);
+  const run = await findDocumentRun(platform, path);
   const { document } = documentRunInput(run);
   if (document === undefined) throw notFound('Run input is unavailable');
   if (await isDocumentDeleted(platform, run))
@@ -51,7 +51,7 @@ export async function findLog(
   platform: Pick<Platform, 'runs' | 'log'>,
   path: RunPath,
 ): Promise<{ filename: string; bytes: AsyncIterable<Uint8Array> }> {
-  const run = await findRun(platform, path);
+  const run = await findDocumentRun(platform, path);
   const ref = runRef(path);
   const expiresAt = logExpiresAt(run);
   if (expiresAt !== undefined && expiresAt <= new Date()) throw notFound(removedLog(run));

@@ -8,7 +8,7 @@ import type { WorkerPlatform } from '../../platform.ts';
 import type { DocumentRunInput, DocumentRunResult } from '../document-run.ts';
 import { nextOutputVersion } from '../outputs/output-number.ts';
 import { storePreview } from '../outputs/output-preview-store.ts';
-import { storeReport } from '../outputs/report.ts';
+import { storeReport } from '../outputs/stored-report.ts';
 import type { RunJournal } from './run-journal.ts';
 import { OUTPUT_OBJECT, REPORT_OBJECT } from './run-objects.ts';
 

@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { BufferedHandler } from '../../../../lib/adapters/http/handler.ts';
 import { installLambdaRuntime } from '../../../../lib/adapters/local/server/lambda-runtime.ts';
 import {
-  type BufferedHandler,
   type LocalRoute,
   type LocalServerOptions,
   startServer,

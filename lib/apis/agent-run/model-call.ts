@@ -5,9 +5,9 @@ import { type Failure, type RunningRun, refOf } from '../../runs/run.ts';
 import { amendRun, finishRun } from '../../runs/service.ts';
 import type { Ready } from '../agents/ready.ts';
 import type { AnsweringPlatform } from '../platform.ts';
+import { type AgentRunResult, agentRunInput } from './agent-run.ts';
 import { keepContent } from './content.ts';
 import type { RunAgent } from './contract.ts';
-import { type AgentRunResult, agentRunInput } from './run-record.ts';
 
 /**
  * The longest that an answer may take, in milliseconds. An Express execution takes five minutes at most, and

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../../lib/agents/index.ts';
-import { serverSentEvents } from '../../../lib/apis/agent-run/event-stream.ts';
+import { partEvents } from '../../../lib/apis/agent-run/part-events.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -13,7 +13,7 @@ async function* parts(...steps: (Part | number)[]): AsyncGenerator<Part> {
 
 async function read(source: AsyncIterable<Part>, pingMs?: number): Promise<string[]> {
   const chunks: string[] = [];
-  for await (const chunk of serverSentEvents(source, pingMs)) chunks.push(Buffer.from(chunk).toString());
+  for await (const chunk of partEvents(source, pingMs)) chunks.push(Buffer.from(chunk).toString());
   return chunks;
 }
 
@@ -44,7 +44,7 @@ describe('events of a run', () => {
       }
     }
 
-    for await (const _chunk of serverSentEvents(endless())) break;
+    for await (const _chunk of partEvents(endless())) break;
 
     expect(ended).toBe(true);
   });

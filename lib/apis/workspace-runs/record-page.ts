@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { decodeCursor, encodeCursor } from '../operation/cursor.ts';
-import type { Records, Versioned } from './ports.ts';
+import type { Records, Versioned } from '../records/ports.ts';
+import { type PageMeta, toPageMeta } from './wire.ts';
 
 const Cursor = z.strictObject({ v: z.literal(1), before: z.uuid() });
 
@@ -9,25 +10,16 @@ export interface PageQuery {
   cursor?: string | undefined;
 }
 
-/** What a page says beside its items. */
-export const metaOf = (limit: number, next: string | undefined) => ({
-  limit,
-  hasMore: next !== undefined,
-  ...(next === undefined ? {} : { nextCursor: encodeCursor({ v: 1, before: next }) }),
-  totalIncluded: false,
-  changesCursor: '0',
-});
-
 /** The id before which a page begins. @throws Refused 422 for a cursor that is not ours. */
 const beforeOf = (cursor: string | undefined): string | undefined =>
   cursor === undefined ? undefined : decodeCursor(cursor, Cursor).before;
 
 /** A page of a workspace's records, the greatest id first. */
-export async function pageOf<T extends Versioned>(
+export async function recordPage<T extends Versioned>(
   records: Records<T>,
   workspaceId: string,
   { limit, cursor }: PageQuery,
-): Promise<{ records: T[]; meta: ReturnType<typeof metaOf> }> {
+): Promise<{ records: T[]; meta: PageMeta }> {
   const found = await records.list(workspaceId, { limit, before: beforeOf(cursor) });
   return { records: found.records, meta: metaOf(limit, found.next) };
 }
@@ -41,3 +33,6 @@ export function pageAmong<T extends { id: string }>(all: readonly T[], { limit, 
   const records = rest.slice(0, limit);
   return { records, meta: metaOf(limit, rest.length > limit ? records.at(-1)?.id : undefined) };
 }
+
+const metaOf = (limit: number, next: string | undefined): PageMeta =>
+  toPageMeta(limit, { nextCursor: next === undefined ? undefined : encodeCursor({ v: 1, before: next }) });

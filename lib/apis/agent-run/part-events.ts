@@ -10,10 +10,7 @@ const PING = Symbol('ping');
  * chunks. While the model is silent a comment says that the line still stands. Nothing marks the end: those
  * clients parse every `data:` line as JSON.
  */
-export async function* serverSentEvents(
-  parts: AsyncIterable<Part>,
-  pingMs = PING_MS,
-): AsyncGenerator<Uint8Array> {
+export async function* partEvents(parts: AsyncIterable<Part>, pingMs = PING_MS): AsyncGenerator<Uint8Array> {
   const iterator = parts[Symbol.asyncIterator]();
   let timer: NodeJS.Timeout | undefined;
   try {

@@ -7,7 +7,7 @@ import { FAULT } from './dialect.ts';
 import type { Worked } from './work.ts';
 
 /** What the worker came to, as callers read it. @throws Refused 500. */
-export async function answerOf(
+export async function wholeAnswer(
   { files }: Pick<Platform, 'files'>,
   run: Run,
   worked: Worked,

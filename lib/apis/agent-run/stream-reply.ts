@@ -1,8 +1,8 @@
-import { serverSentEvents } from './event-stream.ts';
-import type { Answered } from './run.ts';
+import { partEvents } from './part-events.ts';
+import type { WholeOrParts } from './run-deployed.ts';
 
 /** An answer as it goes out: one JSON value, or events as they come. The run is named in a header. */
-export function toReply(answered: Answered) {
+export function toStreamReply(answered: WholeOrParts) {
   const named = {
     'x-run-id': answered.runId,
     ...(answered.replayed ? { 'idempotency-replayed': 'true' } : {}),
@@ -21,7 +21,7 @@ export function toReply(answered: Answered) {
           'cache-control': 'no-cache',
           'x-accel-buffering': 'no',
         },
-        stream: serverSentEvents(answered.parts),
+        stream: partEvents(answered.parts),
       };
 }
 

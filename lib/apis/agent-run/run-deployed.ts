@@ -9,11 +9,11 @@ import { Refused } from '../operation/refusal.ts';
 import type { AnsweringPlatform } from '../platform.ts';
 import { createOnce } from '../records/idempotency.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
-import { beginAnswer, CALLER_GONE, recordEnd } from './answer.ts';
-import { answerOf, failed } from './answered.ts';
+import type { AgentRunInput } from './agent-run.ts';
 import type { AgentAnswer, RunAgent } from './contract.ts';
+import { beginAnswer, CALLER_GONE, recordEnd } from './model-call.ts';
 import { replay } from './replay.ts';
-import type { AgentRunInput } from './run-record.ts';
+import { failed, wholeAnswer } from './whole-answer.ts';
 import { MAX_PAYLOAD, Worked } from './work.ts';
 
 export type RunAgentPlatform = Omit<AnsweringPlatform, 'executor'>;
@@ -27,13 +27,13 @@ export interface Asked {
 }
 
 /** What a run is answered with: whole, or part by part while it happens. */
-export type Answered = { runId: string; replayed: boolean } & (
+export type WholeOrParts = { runId: string; replayed: boolean } & (
   | { answer: AgentAnswer }
   | { parts: AsyncIterable<Part> }
 );
 
 /** Runs the deployed version of an agent for a caller who waits. @throws Refused. */
-export async function runAgent(platform: RunAgentPlatform, asked: Asked): Promise<Answered> {
+export async function runDeployed(platform: RunAgentPlatform, asked: Asked): Promise<WholeOrParts> {
   const { caller, request, idempotencyKey, signal } = asked;
   if (!request.stream) assertFits(request);
   let ready: Ready | undefined;
@@ -111,7 +111,7 @@ async function waitFor(
   const { workspaceId, id: runId } = run;
   try {
     const ended = await platform.waited.run(run, { workspaceId, runId, request }, signal);
-    if (ended.status === 'succeeded') return await answerOf(platform, run, Worked.parse(ended.output));
+    if (ended.status === 'succeeded') return await wholeAnswer(platform, run, Worked.parse(ended.output));
     if (!signal.aborted) await settleRun(platform, refOf(run), { status: ended.status });
   } catch (error) {
     if (error instanceof Refused) throw error;

@@ -1,5 +1,5 @@
 /** A success body that brings headers of its own. */
-export class Replied {
+export class WithHeaders {
   readonly body: unknown;
   readonly headers: Record<string, string>;
 
@@ -10,5 +10,5 @@ export class Replied {
 }
 
 /** What a create answers with; a repetition under the same Idempotency-Key says that it is one. */
-export const replied = (body: unknown, replayed: boolean): Replied =>
-  new Replied(body, replayed ? { 'idempotency-replayed': 'true' } : {});
+export const withReplay = (body: unknown, replayed: boolean): WithHeaders =>
+  new WithHeaders(body, replayed ? { 'idempotency-replayed': 'true' } : {});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseStatusChange } from '../../../lib/adapters/aws/status-change.ts';
-import { processExecution } from '../../../lib/apis/process-runs/execution.ts';
+import { parseStatusChange } from '../../../lib/adapters/aws/parse-status-change.ts';
+import { processExecution } from '../../../lib/apis/process-runs/process-execution.ts';
 import { aRun } from '../../support/builders.ts';
 
 const MACHINE = 'arn:aws:states:eu-west-1:123456789012:stateMachine:order-review';
