@@ -2,7 +2,7 @@ import { executorPlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { withReplay } from '../../lib/adapters/http/with-headers.ts';
 import { createRun } from '../../lib/apis/workspace-runs/contract.ts';
-import { createDocumentRun as create } from '../../lib/apis/workspace-runs/runs.ts';
+import { createDocumentRun as create } from '../../lib/apis/workspace-runs/create-run.ts';
 import { toRunResource } from '../../lib/apis/workspace-runs/view.ts';
 
 export const handler = lambda(createRun, executorPlatform, async ({ caller, body, request }, platform) => {

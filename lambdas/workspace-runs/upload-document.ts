@@ -2,12 +2,10 @@ import { fullPlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { parseForm, theFile } from '../../lib/adapters/http/multipart.ts';
 import { withReplay } from '../../lib/adapters/http/with-headers.ts';
+import { assertRequestSize } from '../../lib/apis/workspace-runs/documents/document-limits.ts';
 import { uploadDocument } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
-import {
-  parseUploadFields,
-  receiveDocument,
-} from '../../lib/apis/workspace-runs/documents/receive-document.ts';
-import { assertRequestSize } from '../../lib/apis/workspace-runs/documents/store-document.ts';
+import { receiveDocument } from '../../lib/apis/workspace-runs/documents/receive-document.ts';
+import { parseUploadFields } from '../../lib/apis/workspace-runs/documents/upload-fields.ts';
 import { toDocument } from '../../lib/apis/workspace-runs/view.ts';
 
 export const handler = lambda(uploadDocument, fullPlatform, async ({ caller, request }, platform) => {

@@ -1,11 +1,8 @@
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
+import { createDocumentRun, createDocumentRuns } from '../../lib/apis/workspace-runs/create-run.ts';
 import { documentRunResult } from '../../lib/apis/workspace-runs/document-run.ts';
 import { createDocument } from '../../lib/apis/workspace-runs/documents/store-document.ts';
-import {
-  cancelDocumentRun,
-  createDocumentRun,
-  createDocumentRuns,
-} from '../../lib/apis/workspace-runs/runs.ts';
+import { cancelDocumentRun } from '../../lib/apis/workspace-runs/runs.ts';
 import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
 import type { Run } from '../../lib/runs/run.ts';
 import type { Journey } from './clients.ts';

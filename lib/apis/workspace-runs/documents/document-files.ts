@@ -2,7 +2,7 @@ import { notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
 import { versionKey } from '../../records/version-key.ts';
 import { keptOutput } from '../kept-output.ts';
-import { findDocument } from './store-document.ts';
+import { findDocument, lastRunOf } from './find-document.ts';
 
 export interface DocumentFile {
   fileKey: string;
@@ -16,9 +16,9 @@ export async function newestArtifact(
   workspaceId: string,
   documentId: string,
 ): Promise<DocumentFile> {
-  const { current, lastRunId } = await findDocument(platform, workspaceId, documentId);
-  if (lastRunId === undefined) return current;
-  const run = await platform.runs.get({ workspaceId, kind: 'document', runId: lastRunId });
+  const document = await findDocument(platform, workspaceId, documentId);
+  const { current } = document;
+  const run = await lastRunOf(platform, workspaceId, document);
   const output = run === undefined ? undefined : keptOutput(run, new Date());
   const isNewer = run !== undefined && 'completedAt' in run && run.completedAt >= current.createdAt;
   return output !== undefined && isNewer ? output : current;

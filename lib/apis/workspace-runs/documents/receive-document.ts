@@ -2,26 +2,20 @@ import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import type { Run } from '../../../runs/run.ts';
 import { cleanName } from '../../files/file-names.ts';
-import { isTooDeep } from '../../operation/json-depth.ts';
-import { type RefusalIssue, Refused } from '../../operation/refusal.ts';
+import { Refused } from '../../operation/refusal.ts';
 import { toIssues } from '../../operation/schema-issues.ts';
 import type { Platform } from '../../platform.ts';
 import { derivedId } from '../../records/derived-id.ts';
 import { makeOnce } from '../../records/idempotency.ts';
 import type { Caller } from '../../workspaces/workspaces.ts';
 import { RunOptions } from '../contract.ts';
-import { createDocumentRunAs, runRef } from '../runs.ts';
+import { createDocumentRunAs } from '../create-run.ts';
+import { runRef } from '../runs.ts';
+import { assertDocumentSize } from './document-limits.ts';
 import type { DocumentRecord } from './document-record.ts';
-import { CONFLICT_MODES } from './documents-contract.ts';
-import {
-  addVersion,
-  assertDocumentSize,
-  type ConflictMode,
-  createDocument,
-  findDocument,
-  lastRuns,
-  type NewDocument,
-} from './store-document.ts';
+import { findDocument, lastRunOf } from './find-document.ts';
+import { createDocument } from './store-document.ts';
+import { addVersion, type NewDocument } from './store-version.ts';
 
 export interface ReceivedDocument extends NewDocument {
   /** How to run the document at once; absent when nobody asked for that. */
@@ -84,8 +78,7 @@ export async function receivedBefore(
   documentId: string,
 ): Promise<Received> {
   const document = await findDocument(platform, workspaceId, documentId);
-  const [run] = await lastRuns(platform, workspaceId, [document]);
-  return { document, run };
+  return { document, run: await lastRunOf(platform, workspaceId, document) };
 }
 
 interface Once {
@@ -159,43 +152,5 @@ function parseRunOptions(given: Record<string, unknown>): z.infer<typeof RunOpti
   const parsed = RunOptions.safeParse(given, { reportInput: true });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['body', ...issue.path] }));
-  throw badRequest(undefined, toIssues(issues, { body: given }));
-}
-
-const badRequest = (message: string | undefined, issues?: RefusalIssue[]): Refused =>
-  new Refused({ category: 'bad_request', message, issues });
-
-/**
- * The text parts that come with an uploaded file.
- * @throws Refused 400 for metadata or run options that are not JSON objects, 422 for an unknown conflict mode.
- */
-export function parseUploadFields(
-  fields: Record<string, string>,
-): Pick<ReceivedDocument, 'metadata' | 'runOptions' | 'conflictMode'> {
-  const runOptions = fields.run_options ?? fields.runOptions;
-  return {
-    metadata: parseObject('metadata', fields.metadata) ?? {},
-    runOptions: parseObject('run_options', runOptions),
-    conflictMode: parseConflictMode(fields.conflictMode ?? fields.conflict_mode),
-  };
-}
-
-function parseObject(name: string, text: string | undefined): Record<string, unknown> | undefined {
-  if (text === undefined || text.trim() === '') return undefined;
-  if (isTooDeep(text)) throw badRequest(`${name} is nested too deeply`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new Refused({ category: 'bad_request', message: `${name} must be valid JSON` }, { cause });
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw badRequest(`${name} must be a JSON object`);
-}
-
-function parseConflictMode(text: string | undefined): ConflictMode {
-  const mode = CONFLICT_MODES.find((known) => known === (text ?? 'reject'));
-  if (mode !== undefined) return mode;
-  const message = "Input should be 'reject', 'upload_new_version' or 'keep_both'";
-  throw new Refused({ category: 'invalid', issues: [{ path: 'conflictMode', message, code: 'enum' }] });
+  throw new Refused({ category: 'bad_request', issues: toIssues(issues, { body: given }) });
 }

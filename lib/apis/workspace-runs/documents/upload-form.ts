@@ -1,8 +1,8 @@
 import { cleanName } from '../../files/file-names.ts';
 import { conflict, notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
+import { MAX_DOCUMENT_BYTES } from './document-limits.ts';
 import type { UploadRecord } from './document-record.ts';
-import { MAX_DOCUMENT_BYTES } from './store-document.ts';
 
 /** How long a form for a direct upload is good for, in seconds: time to post 25 MiB over a slow line. */
 const UPLOAD_SECONDS = 3600;

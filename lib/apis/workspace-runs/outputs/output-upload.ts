@@ -10,7 +10,7 @@ import type { Platform } from '../../platform.ts';
 import { makeOnce } from '../../records/idempotency.ts';
 import type { RunOutput } from '../contract.ts';
 import { documentRunInput, documentRunResult, type OutputFile, runFiles } from '../document-run.ts';
-import { MAX_DOCUMENT_BYTES } from '../documents/store-document.ts';
+import { MAX_DOCUMENT_BYTES } from '../documents/document-limits.ts';
 import { findUpload, postedSize } from '../documents/upload-form.ts';
 import { findDocumentRun, isDocumentDeleted } from '../runs.ts';
 import { toRunOutput } from '../view.ts';

@@ -1,0 +1,27 @@
+import { Refused } from '../../operation/refusal.ts';
+
+/** The documented limit of a document, whichever way it comes: 25 MiB. */
+export const MAX_DOCUMENT_BYTES = 26_214_400;
+
+/** @throws Refused 413 with both numbers. */
+export function assertDocumentSize(byteSize: number): void {
+  if (byteSize <= MAX_DOCUMENT_BYTES) return;
+  throw new Refused({
+    category: 'too_large',
+    message: `Uploaded file is ${grouped(byteSize)} bytes which exceeds the allowed maximum of ${grouped(MAX_DOCUMENT_BYTES)} bytes.`,
+  });
+}
+
+/**
+ * What a request can carry whole is less than a document may have where a gateway stands before us.
+ * @throws Refused 413 that says where to send it instead.
+ */
+export function assertRequestSize(byteSize: number, requestBytes: number, path: string): void {
+  if (byteSize <= requestBytes || byteSize > MAX_DOCUMENT_BYTES) return;
+  throw new Refused({
+    category: 'too_large',
+    message: `Uploaded file is ${grouped(byteSize)} bytes; one request takes ${grouped(requestBytes)} bytes. Ask POST ${path}/uploads for a form that takes up to ${grouped(MAX_DOCUMENT_BYTES)} bytes.`,
+  });
+}
+
+const grouped = (count: number): string => count.toLocaleString('en-US');
