@@ -1,11 +1,5 @@
 import * as z from 'zod';
 
-/**
- * Needs no form and no marketplace subscription. Where a region offers it only across regions, its name is
- * that of the inference profile: the same with `us.`, `eu.` or `apac.` in front.
- */
-export const DEFAULT_BEDROCK_MODEL = 'amazon.nova-lite-v1:0';
-
 /** Headers that carry a secret or frame the request. A secret belongs behind `apiKeyRef`. */
 const RESERVED_HEADERS =
   /^(authorization|proxy-.*|cookie|.*(api-?key|token|secret|password).*|host|content-.*|transfer-encoding|connection|expect|te|trailer|upgrade|keep-alive)$/i;

@@ -56,8 +56,6 @@ const SAYS: Record<string, Said> = {
   DEFAULT_5XX: { type: 'internal_error', title: 'Internal server error', detail: 'Internal server error' },
 };
 
-export type GatewayResponses = ReturnType<typeof gatewayResponses>;
-
 /** One origin is named; of several, only the function that answers a request can tell which one asked. */
 export function gatewayResponses(corsOrigins: readonly string[]) {
   const [origin, ...others] = corsOrigins;
