@@ -1,6 +1,7 @@
 import { corePlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
-import { createThread as create, toThreadInfo } from '../../lib/apis/thread-runs/threads.ts';
+import { toThreadInfo } from '../../lib/apis/thread-runs/thread-summary.ts';
+import { createThread as create } from '../../lib/apis/thread-runs/threads.ts';
 import { createThread } from '../../lib/apis/thread-runs/threads-contract.ts';
 
 export const handler = lambda(createThread, corePlatform, async ({ caller, body }, platform) => {

@@ -2,12 +2,12 @@ import { corePlatform } from '../../lib/adapters/aws/platform.ts';
 import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { WithHeaders } from '../../lib/adapters/http/with-headers.ts';
 import { etagOf } from '../../lib/apis/operation/precondition.ts';
+import { toConfiguration } from '../../lib/apis/workspace-runs/configurations/configuration-view.ts';
+import { getConfiguration } from '../../lib/apis/workspace-runs/configurations/configurations-contract.ts';
 import {
   activeId,
   findConfiguration,
-  toConfiguration,
-} from '../../lib/apis/workspace-runs/configurations/configuration-drafts.ts';
-import { getConfiguration } from '../../lib/apis/workspace-runs/configurations/configurations-contract.ts';
+} from '../../lib/apis/workspace-runs/configurations/find-configuration.ts';
 
 export const handler = lambda(getConfiguration, corePlatform, async ({ caller, path }, platform) => {
   const [record, active] = await Promise.all([

@@ -3,12 +3,10 @@ import { lambda } from '../../lib/adapters/http/lambda.ts';
 import { WithHeaders } from '../../lib/adapters/http/with-headers.ts';
 import { assertVersion, etagOf } from '../../lib/apis/operation/precondition.ts';
 import { conflict, notFound } from '../../lib/apis/operation/refusal.ts';
-import {
-  activeId,
-  toConfiguration,
-} from '../../lib/apis/workspace-runs/configurations/configuration-drafts.ts';
 import { invalidDefinition } from '../../lib/apis/workspace-runs/configurations/configuration-rules.ts';
+import { toConfiguration } from '../../lib/apis/workspace-runs/configurations/configuration-view.ts';
 import { publishConfiguration } from '../../lib/apis/workspace-runs/configurations/configurations-contract.ts';
+import { activeId } from '../../lib/apis/workspace-runs/configurations/find-configuration.ts';
 import { publishDraft } from '../../lib/apis/workspace-runs/configurations/publish-draft.ts';
 
 export const handler = lambda(

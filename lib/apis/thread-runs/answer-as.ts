@@ -14,7 +14,7 @@ import { findAssistant } from './assistant.ts';
 import { LAST_DELIVERY, ProviderBusy } from './faults.ts';
 import { messagesOf, runsOf } from './messages.ts';
 import { type StoredAnswer, type ThreadRunResult, threadRunInput } from './thread-run.ts';
-import { shown } from './threads.ts';
+import { shortened } from './thread-summary.ts';
 
 export type AnswerPlatform = Pick<
   AnsweringPlatform,
@@ -124,7 +124,7 @@ async function store(
     retentionDays: outputClass(run),
   });
   return {
-    stored: { createdAt, fileKey, beginning: shown(text) },
+    stored: { createdAt, fileKey, beginning: shortened(text) },
     discard: () => files.remove(fileKey),
   };
 }

@@ -1,7 +1,8 @@
 import type { FileStore } from '../files/ports.ts';
 import type { Platform } from '../platform.ts';
 import { messagesIn } from './messages.ts';
-import { findThread, lastRunOf, toThreadInfo } from './threads.ts';
+import { toThreadInfo } from './thread-summary.ts';
+import { findThread, lastThreadRun } from './threads.ts';
 import type { ThreadDetail } from './threads-contract.ts';
 
 /**
@@ -16,6 +17,6 @@ export async function readThread(
 ): Promise<ThreadDetail> {
   const thread = await findThread(platform, workspaceId, threadId);
   const messages = await messagesIn(platform, workspaceId, thread);
-  const info = toThreadInfo(workspaceId, thread, await lastRunOf(platform, workspaceId, thread));
+  const info = toThreadInfo(workspaceId, thread, await lastThreadRun(platform, workspaceId, thread));
   return { thread: { ...info, messageCount: messages.length }, messages, projectId: workspaceId };
 }

@@ -12,7 +12,8 @@ import type { Replan } from '../records/idempotency.ts';
 import { isPlaceholder, NOBODY } from '../records/placeholder.ts';
 import type { ThreadRecord } from './thread-record.ts';
 import type { ThreadRunInput } from './thread-run.ts';
-import { saidIn, threadRunRef } from './threads.ts';
+import { saidIn } from './thread-summary.ts';
+import { threadRunRef } from './threads.ts';
 
 export type StartPlatform = RunPlatform & Pick<Platform, 'threads'>;
 

@@ -2,7 +2,8 @@ import type { Platform } from '../platform.ts';
 import { fromThreadId, toThreadId } from './ids.ts';
 import { type Paged, pageOf } from './paging.ts';
 import type { ThreadRecord } from './thread-record.ts';
-import { threadRunRef, toThreadInfo } from './threads.ts';
+import { toThreadInfo } from './thread-summary.ts';
+import { threadRunRef } from './threads.ts';
 import type { ThreadInfo } from './threads-contract.ts';
 import type { Page } from './wire.ts';
 

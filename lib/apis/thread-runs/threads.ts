@@ -1,12 +1,9 @@
 import type { Run, RunRef } from '../../runs/run.ts';
-import { isOpen } from '../../runs/run.ts';
 import type { AgentRecord } from '../agents/agent-record.ts';
 import { conflict, invalid, notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { fromAssistantId, fromThreadId, toThreadId } from './ids.ts';
 import type { ThreadRecord } from './thread-record.ts';
-import { answerOf, beginningOf, threadRunInput } from './thread-run.ts';
-import type { ThreadInfo } from './threads-contract.ts';
 
 /** @throws Refused 404. */
 export async function findThread(
@@ -77,47 +74,11 @@ export const threadRunRef = (workspaceId: string, runId: string): RunRef => ({
 });
 
 /** The run that a thread names, if it was ever made. */
-export async function lastRunOf(
+export async function lastThreadRun(
   { runs }: Pick<Platform, 'runs'>,
   workspaceId: string,
   { id, lastRun }: ThreadRecord,
 ): Promise<Run | undefined> {
   const run = lastRun === undefined ? undefined : await runs.get(threadRunRef(workspaceId, lastRun.runId));
   return run?.parentId === id ? run : undefined;
-}
-
-/** Messages in lists of threads are shown in part when they are longer than this, in characters. */
-const MAX_SHOWN = 1000;
-export const shown = (text: string): string =>
-  text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN - 1).toWellFormed()}…`;
-
-/** What has been said in a thread up to now: what stands in its record, and its latest run. */
-export function saidIn(thread: ThreadRecord, lastRun: Run | undefined): ThreadRecord['before'] {
-  if (lastRun === undefined) return thread.before;
-  const { message } = threadRunInput(lastRun);
-  const answer = answerOf(lastRun);
-  return {
-    messageCount: thread.before.messageCount + (answer === undefined ? 1 : 2),
-    firstMessage: thread.before.firstMessage ?? shown(message),
-    lastMessage: shown(answer === undefined ? message : beginningOf(answer)),
-    lastActivityAt: answer?.createdAt ?? lastRun.createdAt,
-  };
-}
-
-export function toThreadInfo(
-  workspaceId: string,
-  thread: ThreadRecord,
-  lastRun: Run | undefined,
-): ThreadInfo {
-  const { messageCount, firstMessage, lastMessage, lastActivityAt } = saidIn(thread, lastRun);
-  return {
-    threadId: toThreadId(thread.id),
-    createdAt: thread.createdAt,
-    lastActivityAt: lastActivityAt ?? null,
-    messageCount,
-    firstMessage: firstMessage ?? null,
-    lastMessage: lastMessage ?? null,
-    isActive: lastRun === undefined || !isOpen(lastRun),
-    projectId: workspaceId,
-  };
 }

@@ -2,7 +2,6 @@ import type { Run } from '../../runs/run.ts';
 import { atListPrices, type Receipt, receiptOf } from '../cost/receipt.ts';
 import { gbSeconds, isPlain, recordWrites, workedMs } from '../cost/run-usage.ts';
 import { TRANSITIONS } from '../cost/transitions.ts';
-
 import { documentRunInput, documentRunResult } from './document-run.ts';
 import type { RunCost } from './outputs/metrics-contract.ts';
 

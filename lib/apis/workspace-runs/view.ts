@@ -1,9 +1,9 @@
 import type { Run, RunStatus } from '../../runs/run.ts';
-import { fileTypeOf } from '../files/file-names.ts';
 import type { RunInput, RunOutput, RunResource } from './contract.ts';
 import { documentRunInput, documentRunResult } from './document-run.ts';
 import type { DocumentRecord } from './documents/document-record.ts';
 import type { Document, DocumentRow } from './documents/documents-contract.ts';
+import { fileTypeOf } from './documents/file-types.ts';
 import { exitCode } from './events/log-words.ts';
 import { keptOutput } from './kept-output.ts';
 import type { WIRE_STATUSES } from './wire.ts';

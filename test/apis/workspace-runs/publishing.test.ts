@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  archive,
-  createDraft,
-  toSummary,
-} from '../../../lib/apis/workspace-runs/configurations/configuration-drafts.ts';
+import { archiveConfiguration as archive } from '../../../lib/apis/workspace-runs/configurations/archive-configuration.ts';
+import { createDraft } from '../../../lib/apis/workspace-runs/configurations/configuration-drafts.ts';
+import { toSummary } from '../../../lib/apis/workspace-runs/configurations/configuration-view.ts';
 import { publishDraft } from '../../../lib/apis/workspace-runs/configurations/publish-draft.ts';
 import { createWorkspace } from '../../../lib/apis/workspaces/create-workspace.ts';
 import { openRecords, type Records } from './records-platform.ts';

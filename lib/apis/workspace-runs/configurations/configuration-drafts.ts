@@ -1,11 +1,9 @@
 import { assertVersion, type Precondition } from '../../operation/precondition.ts';
-import { conflict, invalid, notFound, Refused } from '../../operation/refusal.ts';
+import { conflict, invalid, Refused } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
 import { update } from '../../records/update.ts';
 import type { ConfigurationRecord } from './configuration-record.ts';
-import type { ConfigurationResource, ConfigurationSummary } from './configurations-contract.ts';
-
-type Configurations = Pick<Platform, 'configurations' | 'workspaces'>;
+import { unknownConfiguration } from './find-configuration.ts';
 
 /** A record of DynamoDB has at most 400 KB; nobody's rules come near. */
 export const MAX_DEFINITION_BYTES = 262_144;
@@ -29,59 +27,6 @@ function assertDefinitionSize(definition: Record<string, unknown>): void {
   const message = `A definition has at most ${MAX_DEFINITION_BYTES} bytes of JSON; this one has ${byteSize}.`;
   throw new Refused({ category: 'too_large', message });
 }
-
-const unknown = (configurationId: string): Refused =>
-  notFound(`Configuration '${configurationId}' not found`);
-
-/** @throws Refused 404. */
-export async function findConfiguration(
-  platform: Pick<Platform, 'configurations'>,
-  workspaceId: string,
-  configurationId: string,
-): Promise<ConfigurationRecord> {
-  const record = await platform.configurations.get(workspaceId, configurationId.toLowerCase());
-  if (record === undefined) throw unknown(configurationId);
-  return record;
-}
-
-export const activeId = async (
-  { workspaces }: Pick<Platform, 'workspaces'>,
-  workspaceId: string,
-): Promise<string | undefined> => (await workspaces.get(workspaceId, workspaceId))?.activeConfigurationId;
-
-/** The workspace's pointer says which configuration is active, whatever a record has heard of it yet. */
-function statusOf(record: ConfigurationRecord, active: string | undefined): ConfigurationRecord['status'] {
-  if (record.id === active) return 'active';
-  return record.status === 'active' ? 'archived' : record.status;
-}
-
-export function toSummary(
-  workspaceId: string,
-  record: ConfigurationRecord,
-  active: string | undefined,
-): ConfigurationSummary {
-  const { id, name, version, createdAt, updatedAt, activatedAt } = record;
-  const status = statusOf(record, active);
-  return {
-    id,
-    workspaceId,
-    name,
-    status,
-    version,
-    createdAt,
-    updatedAt,
-    ...(activatedAt && { activatedAt }),
-  };
-}
-
-export const toConfiguration = (
-  workspaceId: string,
-  record: ConfigurationRecord,
-  active: string | undefined,
-): ConfigurationResource => ({
-  ...toSummary(workspaceId, record, active),
-  definition: record.definition,
-});
 
 /** A draft may be wrong while it is worked on; publishing and validating check it. */
 export async function createDraft(
@@ -137,30 +82,6 @@ export async function updateDraft(
       };
     },
   );
-  if (updated === undefined) throw unknown(path.configurationId);
+  if (updated === undefined) throw unknownConfiguration(path.configurationId);
   return updated;
-}
-
-/**
- * Runs may go on naming an archived configuration. Archiving again changes nothing.
- * @throws Refused 404, 409 for the active configuration, without which uploads and runs would fail.
- */
-export async function archive(
-  platform: Configurations & Pick<Platform, 'now'>,
-  path: { workspaceId: string; configurationId: string },
-  precondition: Precondition,
-): Promise<ConfigurationRecord> {
-  const { workspaceId } = path;
-  const configurationId = path.configurationId.toLowerCase();
-  const active = await activeId(platform, workspaceId);
-  const updatedAt = platform.now().toISOString();
-  const archived = await update(platform.configurations, workspaceId, configurationId, (record) => {
-    assertVersion(record, precondition);
-    if (configurationId === active) {
-      throw conflict('The active configuration cannot be archived: publish another one instead');
-    }
-    return record.status === 'archived' ? undefined : { ...record, status: 'archived' as const, updatedAt };
-  });
-  if (archived === undefined) throw unknown(path.configurationId);
-  return archived;
 }

@@ -2,7 +2,7 @@ import { notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
 import { versionKey } from '../../records/version-key.ts';
 import { keptOutput } from '../kept-output.ts';
-import { findDocument, lastRunOf } from './find-document.ts';
+import { findDocument, lastDocumentRun } from './find-document.ts';
 
 export interface DocumentFile {
   fileKey: string;
@@ -18,7 +18,7 @@ export async function newestArtifact(
 ): Promise<DocumentFile> {
   const document = await findDocument(platform, workspaceId, documentId);
   const { current } = document;
-  const run = await lastRunOf(platform, workspaceId, document);
+  const run = await lastDocumentRun(platform, workspaceId, document);
   const output = run === undefined ? undefined : keptOutput(run, new Date());
   const isNewer = run !== undefined && 'completedAt' in run && run.completedAt >= current.createdAt;
   return output !== undefined && isNewer ? output : current;

@@ -19,7 +19,7 @@ export function assertThere(document: DocumentRecord | undefined, documentId: st
 }
 
 /** The latest run of a document; undefined for one that was never run. */
-export const lastRunOf = async (
+export const lastDocumentRun = async (
   platform: Pick<Platform, 'runs'>,
   workspaceId: string,
   { lastRunId }: DocumentRecord,

@@ -1,7 +1,7 @@
-import { FILE_TYPES } from '../../files/file-names.ts';
 import type { FilterField } from '../../list-grammar/conditions.ts';
 import type { Operator } from '../../list-grammar/filters.ts';
 import { invalid } from '../../operation/refusal.ts';
+import { FILE_TYPES } from './file-types.ts';
 
 const MOST_TYPES = 50;
 

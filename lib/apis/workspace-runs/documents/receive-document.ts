@@ -13,7 +13,7 @@ import { createDocumentRunAs } from '../create-run.ts';
 import { runRef } from '../runs.ts';
 import { assertDocumentSize } from './document-limits.ts';
 import type { DocumentRecord } from './document-record.ts';
-import { findDocument, lastRunOf } from './find-document.ts';
+import { findDocument, lastDocumentRun } from './find-document.ts';
 import { createDocument } from './store-document.ts';
 import { addVersion, type NewDocument } from './store-version.ts';
 
@@ -78,7 +78,7 @@ export async function receivedBefore(
   documentId: string,
 ): Promise<Received> {
   const document = await findDocument(platform, workspaceId, documentId);
-  return { document, run: await lastRunOf(platform, workspaceId, document) };
+  return { document, run: await lastDocumentRun(platform, workspaceId, document) };
 }
 
 interface Once {
