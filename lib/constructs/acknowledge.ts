@@ -7,8 +7,15 @@ export function acknowledge(scope: IConstruct, rule: string, reason: string): vo
 }
 
 /** Excuses a right on all resources whose ARN begins in one way. */
-export const acknowledgeWildcard = (scope: IConstruct, arn: string, reason: string): void =>
-  acknowledge(scope, `IAM5[Resource::${spell(Stack.of(scope).resolve(arn))}]`, reason);
+export function acknowledgeWildcard(scope: IConstruct, arn: string, reason: string): void {
+  scope.node.addValidation({
+    // Only now it is known what a stack calls the resources of another, and cdk-nag comes after this.
+    validate: () => {
+      acknowledge(scope, `IAM5[Resource::${spell(Stack.of(scope).resolve(arn))}]`, reason);
+      return [];
+    },
+  });
+}
 
 /** X-Ray's actions know no resources: AWS documents `*` as the only one. */
 export const acknowledgeXray = (scope: IConstruct): void =>

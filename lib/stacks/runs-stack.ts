@@ -43,6 +43,7 @@ import type { FileBucket } from '../constructs/storage/file-bucket.ts';
 import type { RunTable } from '../constructs/storage/run-table.ts';
 import { type TokenIssuer, tokenVariables } from '../constructs/token-issuer.ts';
 import type { Watched } from '../constructs/watch/watched.ts';
+import { FunctionsStack } from './functions-stack.ts';
 
 export interface RunsStackProps extends StackProps {
   readonly stageName: string;
@@ -81,20 +82,20 @@ export class RunsStack extends Stack {
     this.#props = props;
     this.#shared = { logRetention: RetentionDays.ONE_MONTH, tracing: props.tracing };
 
-    const processDocument = this.#function('ProcessDocument', needsOf(STEPS.processDocument), WORKER);
+    const processDocument = this.#function(this, 'ProcessDocument', needsOf(STEPS.processDocument), WORKER);
     this.documentRun = new RunMachine(this, 'DocumentRun', {
       definition: 'document-run',
       tasks: { ProcessDocument: processDocument },
       ...this.#shared,
     });
-    const answerThread = this.#function('AnswerThread', needsOf(STEPS.answerThread), ANSWERING);
+    const answerThread = this.#function(this, 'AnswerThread', needsOf(STEPS.answerThread), ANSWERING);
     this.threadRun = new RunMachine(this, 'ThreadRun', {
       definition: 'thread-run',
       tasks: { AnswerThread: answerThread },
       ...this.#shared,
     });
     // Its function is not called like its state: that is the name of the operation that starts it.
-    const runAgentStep = this.#function('RunAgentStep', needsOf(STEPS.runAgent), ANSWERING);
+    const runAgentStep = this.#function(this, 'RunAgentStep', needsOf(STEPS.runAgent), ANSWERING);
     this.agentRun = new RunMachine(this, 'AgentRun', {
       definition: 'agent-run',
       tasks: { RunAgent: runAgentStep },
@@ -119,7 +120,7 @@ export class RunsStack extends Stack {
   /** Nothing depends on one delivery: what EventBridge loses, the sweeper finds within minutes. */
   #settleAndSweep(machines: readonly RunMachine[]): Pick<Watched, 'sweep' | 'lostEvents'> {
     const { deadLetters: lostEvents } = new StepRule(this, 'ExecutionEnded', {
-      step: this.#function('Settle', needsOf(STEPS.settle), CARETAKER, machines),
+      step: this.#function(this, 'Settle', needsOf(STEPS.settle), CARETAKER, machines),
       when: {
         eventPattern: {
           source: ['aws.states'],
@@ -138,7 +139,7 @@ export class RunsStack extends Stack {
       retryAttempts: 2,
       maxEventAge: Duration.hours(1),
     });
-    const sweep = this.#function('Sweep', needsOf(STEPS.sweep), CARETAKER, machines);
+    const sweep = this.#function(this, 'Sweep', needsOf(STEPS.sweep), CARETAKER, machines);
     new StepRule(this, 'EveryMinute', {
       step: sweep,
       when: { schedule: Schedule.rate(Duration.minutes(1)) },
@@ -150,18 +151,16 @@ export class RunsStack extends Stack {
 
   #api(): OperationsApi {
     const { operations, stageName, corsOrigins } = this.#props;
-    const functions = operations.map((op): [string, PlatformFunction] => {
-      const name = op.operationId.charAt(0).toUpperCase() + op.operationId.slice(1);
-      const needs = needsOfOperation(op);
-      const waits = platformParts(needs).models ? ANSWERING : STREAMING;
-      const size = isStreaming(op) ? waits : BUFFERED;
-      const machine = (op.starts ?? op.stops) === 'thread' ? this.threadRun : this.documentRun;
-      return [op.operationId, this.#function(name, needs, size, [machine])];
+    const functions = [...new Set(operations.map(({ api }) => api))].flatMap((api) => {
+      const stack = new FunctionsStack(this, api);
+      return operations
+        .filter((op) => op.api === api)
+        .map((op): [string, PlatformFunction] => [op.operationId, this.#answering(stack, op)]);
     });
     return new OperationsApi(this, 'Api', {
       operations,
       functions: new Map(functions),
-      fallback: this.#function('Fallback', needsOf(FALLBACK), BUFFERED),
+      fallback: this.#function(this, 'Fallback', needsOf(FALLBACK), BUFFERED),
       stageName,
       corsOrigins,
       throttling: THROTTLING,
@@ -170,8 +169,19 @@ export class RunsStack extends Stack {
     });
   }
 
+  /** The function of an operation. */
+  #answering(scope: FunctionsStack, op: Operation): PlatformFunction {
+    const name = op.operationId.charAt(0).toUpperCase() + op.operationId.slice(1);
+    const needs = needsOfOperation(op);
+    const waits = platformParts(needs).models ? ANSWERING : STREAMING;
+    const size = isStreaming(op) ? waits : BUFFERED;
+    const machine = (op.starts ?? op.stops) === 'thread' ? this.threadRun : this.documentRun;
+    return this.#function(scope, name, needs, size, [machine]);
+  }
+
   /** A function with the names that its platform reads and the rights that its code uses. */
   #function(
+    scope: Construct,
     id: string,
     needs: Needs,
     size: FunctionSize,
@@ -179,7 +189,7 @@ export class RunsStack extends Stack {
   ): PlatformFunction {
     const { table, files, stageName, tokens, corsOrigins } = this.#props;
     const parts = platformParts(needs);
-    const fn = new PlatformFunction(this, id, {
+    const fn = new PlatformFunction(scope, id, {
       entry: needs.entry,
       ships: needs.ships,
       size,

@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { operations } from '../../lib/apis/index.ts';
 import { addPlatformStage, type PlatformStageProps } from '../../lib/stacks/platform-stage.ts';
+import { asOneStack } from './nested.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
 
@@ -15,7 +16,7 @@ export interface Resource {
   Metadata: { 'aws:cdk:path': string };
 }
 
-/** One stage as `cdk synth` makes it, less the bundles. */
+/** One stage as `cdk synth` makes it, less the bundles; the stacks within a stack as part of it. */
 export function synthesize(props: Partial<PlatformStageProps> = {}) {
   const app = new App({
     context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true },
@@ -28,7 +29,7 @@ export function synthesize(props: Partial<PlatformStageProps> = {}) {
     ...props,
   });
   const storage = Template.fromStack(stage.storage);
-  const runs = Template.fromStack(stage.runs);
+  const runs = asOneStack(stage.runs);
   const examples = Template.fromStack(stage.examples);
   const monitoring = Template.fromStack(stage.monitoring);
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { App, type Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { operations } from '../../lib/apis/index.ts';
 import { addPlatformStage, type PlatformStageProps } from '../../lib/stacks/platform-stage.ts';
+import { asOneStack, stacksIn } from './nested.ts';
 import type { Resource } from './synthesize.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
@@ -15,7 +15,7 @@ export interface Placed extends Resource {
   path: string;
 }
 
-/** Every stack of some stages in one app, as `cdk synth` makes them, less the bundles. */
+/** Every stack of some stages in one app, as `cdk synth` makes them, less the bundles and with what is in them. */
 export function synthesizeAll(stageNames: readonly string[], props: Partial<PlatformStageProps> = {}) {
   const app = new App({
     context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true },
@@ -26,7 +26,7 @@ export function synthesizeAll(stageNames: readonly string[], props: Partial<Plat
   ]);
   const stages = made.map(([stageName, parts]) => ({
     stageName,
-    templates: Object.entries(parts).map(([part, stack]) => ({ part, template: Template.fromStack(stack) })),
+    templates: Object.entries(parts).map(([part, stack]) => ({ part, template: asOneStack(stack) })),
   }));
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);
   const findings = violations.flatMap(({ ruleName, violatingResources }) =>
@@ -44,7 +44,7 @@ export function synthesizeAll(stageNames: readonly string[], props: Partial<Plat
       ),
     ),
   );
-  return { stages, resources, findings };
+  return { stages, resources, findings, stacks: stacksIn(app) };
 }
 
 export const ofType = (resources: readonly Placed[], type: string): Placed[] =>

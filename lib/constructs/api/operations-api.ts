@@ -8,7 +8,7 @@ import {
   MethodLoggingLevel,
   SpecRestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Operation, pathsOf } from '../../apis/operation/operation.ts';
@@ -78,12 +78,12 @@ export class OperationsApi extends Construct {
       ...logs,
       logGroupName: `API-Gateway-Execution-Logs_${this.resource.restApiId}/${stageName}`,
     });
-    this.resource.deploymentStage.node.addDependency(executionLogs);
-
-    for (const op of operations) {
-      for (const path of pathsOf(op)) this.#permit(functionOf(props, op), op.method, path);
-    }
-    this.#permit(fallback, '*', '/*');
+    const permissions = operations.flatMap((op) =>
+      pathsOf(op).map((path) => this.#permit(functionOf(props, op), stageName, op.method, path)),
+    );
+    permissions.push(this.#permit(fallback, stageName, '*', '/*'));
+    // A stage that has new functions before it may call them would answer 500 meanwhile.
+    this.resource.deploymentStage.node.addDependency(executionLogs, ...permissions);
     this.#acknowledge(props);
   }
 
@@ -91,16 +91,16 @@ export class OperationsApi extends Construct {
     return this.resource.url;
   }
 
-  /** One permission per function and path, for its own route of this API and stage. */
-  #permit({ resource: fn }: PlatformFunction, method: string, path: string): void {
-    const id = fn.node.tryFindChild('Api') === undefined ? 'Api' : `Api${path.replace(/\W+/g, '-')}`;
-    fn.addPermission(id, {
-      principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: this.resource.arnForExecuteApi(
-        method,
-        path.replace(/\{[^}]+\}/g, '*'),
-        this.resource.deploymentStage.stageName,
-      ),
+  /**
+   * One permission per function and path, for its own route of this API and stage. It stands here and not with
+   * the function, whose stack is made before there is an API.
+   */
+  #permit({ functionArn }: PlatformFunction, stageName: string, method: string, path: string): CfnPermission {
+    return new CfnPermission(this, `${method} ${path}`, {
+      action: 'lambda:InvokeFunction',
+      functionName: functionArn,
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: this.resource.arnForExecuteApi(method, path.replace(/\{[^}]+\}/g, '*'), stageName),
     });
   }
 
