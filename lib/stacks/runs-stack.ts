@@ -67,7 +67,10 @@ const ENDED = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
  */
 const THROTTLING = { rate: 200, burst: 400 };
 
-/** What answers callers and moves runs. Holds no data, and may be replaced at any time. */
+/**
+ * What answers callers and moves runs. Holds no data, and may be replaced at any time. The functions of each
+ * API stand in a stack within it.
+ */
 export class RunsStack extends Stack {
   readonly #props: RunsStackProps;
   readonly #shared: { logRetention: RetentionDays; tracing: boolean };

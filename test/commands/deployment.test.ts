@@ -22,6 +22,12 @@ describe('a stage', () => {
     ],
     ['with one other beside it', dev, {}, ': there is dev.'],
     [
+      'with stacks within those of another',
+      [...dev, aStack('runplane-dev-runs-ThreadRunsFunctions-1A2B3C4D5E6F7')],
+      {},
+      ': there is dev.',
+    ],
+    [
       'in a region without any',
       [aStack('vpc')],
       {},

@@ -53,8 +53,9 @@ export function everyCombination(stageName: string, name: StageMetric, statistic
 }
 
 /**
- * The ten functions of a stack that have the most of something. CloudFormation begins their names with the
- * stack's, and a search compares words: a stack whose name has all of these words and more is found as well.
+ * The ten functions of a stack, and of those within it, that have the most of something. CloudFormation begins
+ * their names with the stack's, and a search compares words: a stack whose name has all of these words and more
+ * is found as well.
  */
 export const mostOf = (stackName: string, metricName: string): MathExpression =>
   new MathExpression({
