@@ -31,12 +31,11 @@ export const MAX_CHUNK_BYTES = 262_144;
 /** What a line is written with: when it happened, and in whose words. */
 type Teller = Pick<RunPlatform, 'now'> & { log: Pick<RunPlatform['log'], 'words'> };
 
-export function logLine(
-  platform: Teller,
-  run: Run,
-  line: Pick<LogLine, 'event' | 'message'> & Partial<Omit<LogLine, 'timestamp' | 'context'>>,
-): LogLine {
-  const { event, message, level = 'info', data = {}, error, ...ids } = line;
+/** What a line is to say; when, and of which run, comes by itself. */
+export type LogEntry = Pick<LogLine, 'event' | 'message'> & Partial<Omit<LogLine, 'timestamp' | 'context'>>;
+
+export function logLine(platform: Teller, run: Run, entry: LogEntry): LogLine {
+  const { event, message, level = 'info', data = {}, error, ...ids } = entry;
   const timestamp = platform.now().toISOString();
   return {
     ...ids,

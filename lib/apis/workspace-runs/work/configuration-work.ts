@@ -1,17 +1,13 @@
-import type { RunningRun } from '../../../runs/run.ts';
 import type { Outcome } from '../../../runs/service.ts';
 import type { WorkerPlatform } from '../../platform.ts';
 import { checkDefinition } from '../configurations/configuration-rules.ts';
 import { publishDraft } from '../configurations/publish-draft.ts';
-import type { DocumentRunInput } from '../document-run.ts';
-import type { RunJournal } from './run-journal.ts';
+import type { Attempt } from './attempt.ts';
 
 /** Checks a configuration and says what is in it, or what is wrong with it and where. */
 export async function validateConfiguration(
   platform: WorkerPlatform,
-  run: RunningRun,
-  input: DocumentRunInput,
-  journal: RunJournal,
+  { run, input, journal }: Attempt,
 ): Promise<Outcome> {
   const scope = input.operation === 'publish' ? 'run.publish.validate' : 'run.validate';
   journal.write({ event: `${scope}.start`, message: 'Validating configuration' });
@@ -38,14 +34,10 @@ const failed = (code: string, message: string): Outcome => ({
 });
 
 /** Publishes a draft as the operation of that name does. Each step may be repeated. */
-export async function publishConfiguration(
-  platform: WorkerPlatform,
-  run: RunningRun,
-  input: DocumentRunInput,
-  journal: RunJournal,
-): Promise<Outcome> {
+export async function publishConfiguration(platform: WorkerPlatform, attempt: Attempt): Promise<Outcome> {
+  const { run, input, journal } = attempt;
   journal.write({ event: 'publish.start', message: 'Publishing configuration' });
-  const outcome = await validateConfiguration(platform, run, input, journal);
+  const outcome = await validateConfiguration(platform, attempt);
   if (outcome.type === 'failed') return outcome;
   journal.write({ event: 'publish.activate.start', message: 'Activating configuration' });
   const published = await publishDraft(platform, run.workspaceId, input.configurationId);

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { RunningRun } from '../../../runs/run.ts';
 import type { Outcome } from '../../../runs/service.ts';
 import { processWorkbook, readConfiguration, SpreadsheetFailure } from '../../../spreadsheets/index.ts';
 import { outputClass } from '../../files/kept-for.ts';
 import { readFile } from '../../files/read-file.ts';
 import type { WorkerPlatform } from '../../platform.ts';
-import type { DocumentRunInput, DocumentRunResult } from '../document-run.ts';
+import type { DocumentRunResult } from '../document-run.ts';
 import { nextOutputVersion } from '../outputs/output-number.ts';
 import { storePreview } from '../outputs/output-preview-store.ts';
 import { storeReport } from '../outputs/stored-report.ts';
-import type { RunJournal } from './run-journal.ts';
+import type { Attempt } from './attempt.ts';
 import { OUTPUT_OBJECT, REPORT_OBJECT } from './run-objects.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -19,10 +18,7 @@ const hex = (): string => randomUUID().replaceAll('-', '');
 /** Reads the document, normalises it by its configuration, stores workbook and report. */
 export async function normaliseDocument(
   platform: WorkerPlatform,
-  run: RunningRun,
-  input: DocumentRunInput,
-  journal: RunJournal,
-  folder: string,
+  { run, input, journal, folder }: Attempt,
 ): Promise<Outcome> {
   const { document } = input;
   if (document === undefined) throw new TypeError(`Run ${run.id} has no document to process`);
@@ -45,7 +41,7 @@ export async function normaliseDocument(
 
   const engineRunId = hex();
   const chunks: Uint8Array[] = [];
-  const ended = await attempt(() =>
+  const ended = await caught(() =>
     processWorkbook(
       {
         name: document.filename,
@@ -108,7 +104,7 @@ const failed = (code: string, stage: string | null, message: string): Outcome =>
 });
 
 /** Keeps the engine's faults apart from the platform's: only the latter are worth another try. */
-async function attempt<T>(act: () => Promise<T>): Promise<{ value: T } | { fault: unknown }> {
+async function caught<T>(act: () => Promise<T>): Promise<{ value: T } | { fault: unknown }> {
   try {
     return { value: await act() };
   } catch (fault) {

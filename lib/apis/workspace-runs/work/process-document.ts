@@ -9,6 +9,7 @@ import {
   documentRunInput,
   runFiles,
 } from '../document-run.ts';
+import type { Attempt } from './attempt.ts';
 import { publishConfiguration, validateConfiguration } from './configuration-work.ts';
 import { normaliseDocument } from './normalise-document.ts';
 import { RunJournal } from './run-journal.ts';
@@ -51,24 +52,20 @@ export async function processDocument(
 const IGNORED = new Set<RunsError['code']>(['invalid_transition', 'log_moved', 'run_not_found']);
 
 async function work(platform: WorkerPlatform, run: RunningRun): Promise<Processed> {
-  const journal = await RunJournal.open(platform, run);
-  // Objects of an attempt stand under its claim, so that no other attempt's run can refer to them.
+  const input = documentRunInput(run);
   const folder = `${runFiles(run)}/${run.claimId}`;
-  const ended = await end(platform, run, journal, folder);
+  const journal = await RunJournal.open(platform, run);
+  const ended = await end(platform, { run, input, journal, folder });
   // The run refers to its objects now: nothing that goes wrong with its log may take them away.
   await journal.close(ended);
   return { status: ended.status === 'succeeded' ? 'succeeded' : 'failed' };
 }
 
 /** Works, and ends the run; what was written for a claim that turned out to be lost is removed again. */
-async function end(
-  platform: WorkerPlatform,
-  run: RunningRun,
-  journal: RunJournal,
-  folder: string,
-): Promise<Run> {
+async function end(platform: WorkerPlatform, attempt: Attempt): Promise<Run> {
+  const { run, journal, folder } = attempt;
   try {
-    const outcome = await perform(platform, run, journal, folder);
+    const outcome = await perform(platform, attempt);
     await journal.drain();
     const result: DocumentRunResult = { ...outcome.result, logChunks: journal.chunksWhenClosed };
     return await finishRun(platform, run, { ...outcome, result });
@@ -82,13 +79,8 @@ async function end(
   }
 }
 
-async function perform(
-  platform: WorkerPlatform,
-  run: RunningRun,
-  journal: RunJournal,
-  folder: string,
-): Promise<Outcome> {
-  const input = documentRunInput(run);
+function perform(platform: WorkerPlatform, attempt: Attempt): Outcome | Promise<Outcome> {
+  const { run, input, journal } = attempt;
   journal.write({ event: 'run.start', message: 'Starting run' });
   if (run.attempt > 1) {
     journal.write({
@@ -99,18 +91,13 @@ async function perform(
     });
   }
   if (input.dryRun === true) return { type: 'succeeded', result: { note: 'Dry run' } };
-  return PERFORM[input.operation](platform, run, input, journal, folder);
+  return PERFORM[input.operation](platform, attempt);
 }
 
-type Perform = (
-  platform: WorkerPlatform,
-  run: RunningRun,
-  input: DocumentRunInput,
-  journal: RunJournal,
-  folder: string,
-) => Promise<Outcome>;
-
-const PERFORM: Record<DocumentRunInput['operation'], Perform> = {
+const PERFORM: Record<
+  DocumentRunInput['operation'],
+  (platform: WorkerPlatform, attempt: Attempt) => Promise<Outcome>
+> = {
   process: normaliseDocument,
   validate: validateConfiguration,
   publish: publishConfiguration,

@@ -1,10 +1,8 @@
 import { holdsClaim } from '../../../runs/claim.ts';
 import { isRunsError, RunsError } from '../../../runs/errors.ts';
-import { closingLine, type LogLine, logLine, RunLogWriter } from '../../../runs/log.ts';
+import { closingLine, type LogEntry, type LogLine, logLine, RunLogWriter } from '../../../runs/log.ts';
 import type { Run, RunningRun } from '../../../runs/run.ts';
 import type { WorkerPlatform } from '../../platform.ts';
-
-type Line = Pick<LogLine, 'event' | 'message'> & Partial<Omit<LogLine, 'timestamp' | 'context'>>;
 
 const SEVERITY: Record<LogLine['level'], number> = { debug: 0, info: 1, warning: 2, error: 3 };
 
@@ -50,9 +48,9 @@ export class RunJournal {
     return this.#writer.chunks + 1;
   }
 
-  write(line: Line): void {
-    if (SEVERITY[line.level ?? 'info'] < this.#lowest) return;
-    this.#writer.write(logLine(this.#platform, this.#run, line));
+  write(entry: LogEntry): void {
+    if (SEVERITY[entry.level ?? 'info'] < this.#lowest) return;
+    this.#writer.write(logLine(this.#platform, this.#run, entry));
   }
 
   /**
