@@ -62,7 +62,7 @@ export interface Platform extends RunPlatform {
 /** What models are called with, for one workspace: the secrets behind its providers are its own. */
 export type Models = (workspaceId: string) => AgentPlatform;
 
-/** How an execution ended that its caller waited for. */
+/** The end of an execution that its caller waited for. */
 export type Ended = { status: 'succeeded'; output: unknown } | { status: 'failed' | 'timed_out' | 'aborted' };
 
 /** Runs the machine of a run while somebody waits for what comes of it: an Express one on AWS. */

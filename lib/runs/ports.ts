@@ -13,7 +13,7 @@ export interface RunStore {
    * those who listen what the write means. @throws RunsError `stale_run` otherwise.
    */
   commit(next: Run, expectedVersion: number, event?: RunEvent): Promise<void>;
-  /** By id. What the filtered lists below cost is what they return, like this one. */
+  /** By id. This list and the filtered ones below cost what they return. */
   list(query: ListRuns): Promise<RunPage>;
   listByStatus(query: ListRunsByStatus): Promise<RunPage>;
   listByParent(query: ListRunsByParent): Promise<RunPage>;

@@ -4,7 +4,7 @@ import { appendLine, closingLine, logLine } from './log.ts';
 import type { ExecutionState, KeepOutput, RunPlatform } from './ports.ts';
 import { type Failure, isOpen, type Run, type RunRef } from './run.ts';
 
-/** How long the sweeper leaves a run alone whose execution was just redriven, in seconds. */
+/** How long the sweeper leaves a run alone after its execution was redriven, in seconds. */
 const REDRIVEN_LEASE_SECONDS = 120;
 
 /** Longest reason that is kept of an execution, in characters: whole sentences, and room in a log line. */
@@ -69,7 +69,7 @@ export async function closeLog(platform: Pick<RunPlatform, 'log' | 'now'>, run: 
   if (hasLastLine) await appendLine(platform, run, closingLine(platform, run));
 }
 
-/** What was said before the redrive that the run already reflects. */
+/** Whether this was said before the redrive that the run already reflects. */
 const isOlder = (state: ExecutionState, run: Run): boolean =>
   state.status !== 'none' && (state.redrives ?? 0) < (run.redrives ?? 0);
 
@@ -112,7 +112,7 @@ interface Facts {
   claimId: string;
 }
 
-/** What is known of an execution means for a run that is still open; undefined when it means nothing yet. */
+/** What the state of its execution means for an open run; undefined when nothing follows from it yet. */
 function verdict(
   run: Run,
   state: ExecutionState,

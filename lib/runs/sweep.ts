@@ -5,13 +5,13 @@ import { type Failure, isOpen, type OpenRun, type Run, type RunKind, refOf } fro
 import { inSeconds, LEASE_SECONDS, launch, MAX_ATTEMPTS, RUN_LIMIT_SECONDS, stop } from './service.ts';
 import { closeLog, LOST, type SettleOptions, settleRun, TIMED_OUT } from './settle.ts';
 
-/** How long the sweeper leaves a run alone that it found alive, in seconds. */
+/** How long the sweeper leaves a run alone once it has found it alive, in seconds. */
 const EXTENSION_SECONDS = 300;
 
 /** A run that could not be started for an hour will not be: Step Functions throttles for seconds. */
 const START_LIMIT_SECONDS = 3600;
 
-/** Nor will one whose time would be over before: a thread would be kept from its next run for nothing. */
+/** Nor is one started whose time would be over by then: a thread would be kept from its next run for nothing. */
 const startLimitSeconds = (kind: RunKind): number => Math.min(START_LIMIT_SECONDS, RUN_LIMIT_SECONDS[kind]);
 
 const NOT_STARTED: Failure = {
@@ -77,7 +77,7 @@ async function sweepRun(
   options: Pick<SettleOptions, 'keepOutput'>,
 ): Promise<keyof Swept | undefined> {
   const ref = refOf(run);
-  // Of an agent's run nobody can tell but who waits for it: it is left alone until its time is over.
+  // Only who waits for an agent's run can tell how it stands: it is left alone until its time is over.
   const state: ExecutionState =
     run.kind === 'agent' ? { status: 'running' } : await platform.executor.describe(run);
   const now = platform.now();

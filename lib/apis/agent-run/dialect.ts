@@ -57,7 +57,7 @@ const speaking = (fault: string): Dialect => ({
 
 export const FAULT = 'Error processing agent run';
 
-/** Of running an agent. */
+/** The dialect of running an agent. */
 export const runDialect: Dialect = speaking(FAULT);
-/** Of everything around it. */
+/** The dialect of everything around it. */
 export const dialect: Dialect = speaking(SAYS.internal.message);

@@ -31,7 +31,7 @@ export type Worked = z.infer<typeof Worked>;
 
 export type WorkPlatform = AnswerPlatform & Pick<Platform, 'agentVersions' | 'providers'>;
 
-/** Of the 256 KB that an execution may carry, in bytes. */
+/** So much of the 256 KB that an execution carries may be what we put into it, in bytes. */
 export const MAX_PAYLOAD = 250_000;
 
 /** Works on a run whose caller waits for the whole answer. Its end is recorded before it is answered. */

@@ -12,7 +12,7 @@ import { versionKey } from '../records/version-key.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
 import { type Agents, findAgent } from './find-agent.ts';
 
-/** What may be asked to be other than the version has it. */
+/** What a request may want otherwise than the version has it. */
 export interface Asked {
   overrides?: { model?: string | { provider_id?: string | undefined } | undefined } | undefined;
 }

@@ -7,14 +7,14 @@ export const workedMs = (run: Run): number =>
     ? 0
     : Date.parse(run.completedAt) - Date.parse(run.startedAt);
 
-/** What a function is billed for so long; Lambda counts whole milliseconds. */
+/** GB-seconds of a function that works for so long; Lambda counts whole milliseconds. */
 export const gbSeconds = (memory: keyof typeof MEMORY_MB, milliseconds: number): number =>
   ((MEMORY_MB[memory] / 1024) * Math.ceil(milliseconds)) / 1000;
 
 /** A write unit of DynamoDB holds so many bytes. */
 const WRITE_UNIT_BYTES = 1024;
 
-/** By what members take in an item: their names and their values as text. Keys repeat what others are left out for. */
+/** By the bytes of the members: their names, and their values as text. An item's keys hold those that it leaves out. */
 function unitsOf(members: readonly [name: string, value: unknown][]): number {
   const bytes = members.reduce((sum, [name, value]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -14,7 +14,7 @@ export function withLog<P extends Logging>(platform: P, fields: Fields): P {
   return { ...platform, logger, runs: loggedRuns(platform.runs, logger) };
 }
 
-/** What a function is told of its invocation; without it, it was called by another. */
+/** What a function is told of its invocation; absent when other code of ours calls it. */
 export interface Invocation {
   awsRequestId: string;
 }

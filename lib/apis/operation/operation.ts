@@ -23,7 +23,7 @@ export type Dialect = {
     headers: Record<string, string>;
     body: unknown;
   };
-  /** In which order a request is checked, and so which of several things wrong with it is answered. */
+  /** The order of the checks: the first that fails is what is answered. */
   checks: readonly Check[];
 };
 

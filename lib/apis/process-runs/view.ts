@@ -29,5 +29,5 @@ export function toProcessRun(run: Run, outputs: ProcessRun['outputs']): ProcessR
   };
 }
 
-/** What a create answers with, also when it is repeated: how far the run is by then tells a GET. */
+/** What a create answers with, also when it is repeated: a GET tells how far the run is by then. */
 export const toCreatedRun = (run: Run): ProcessRun => ({ ...toProcessRun(run, null), status: 'Created' });

@@ -4,7 +4,7 @@ import { type Refusal, type RefusalCategory, refusalHeaders } from '../operation
 import type { RequestParts } from '../operation/schema-issues.ts';
 import { type Errors, fieldErrors, schemaErrors } from './validation-errors.ts';
 
-/** What ASP.NET Core answers a request with that is not as the model wants it. */
+/** ASP.NET Core's answer to a request that is not as its model wants it. */
 const VALIDATION = {
   type: 'https://tools.ietf.org/html/rfc7231#section-6.5.1',
   title: 'One or more validation errors occurred.',

@@ -38,7 +38,7 @@ export async function pageOf<T extends { id: string }>(
 ): Promise<Paged<T>> {
   if (after !== undefined && before !== undefined) throw refuse('after', 'Use either after or before.');
   const from = boundOf('after', after, fromWire) ?? boundOf('before', before, fromWire);
-  // What stands before a cursor is read from the cursor on in the other direction, and turned round.
+  // The items before a cursor are read backwards from it, and turned round.
   const isBackward = before !== undefined;
   const isNewestFirst = (order === 'desc') !== isBackward;
   const found = await list({

@@ -63,7 +63,7 @@ export async function startNextRun(
   return insert(platform, named, { ...next, runId }, last?.id);
 }
 
-/** What clocks of two functions may be apart, in milliseconds, with much to spare. */
+/** How far the clocks of two functions may be apart, in milliseconds, with much to spare. */
 const CLOCKS_MS = 250;
 const STEP_MS = 5;
 

@@ -12,7 +12,7 @@ export const ThreadRecord = z.object({
   createdAt: Instant,
   /** `at` is when it was named: the run itself comes with the next write. */
   lastRun: z.object({ runId: z.uuid(), at: Instant }).optional(),
-  /** What had been said when the latest run was named. With that run it makes what has been said now. */
+  /** What had been said when the latest run was named. Together with that run it is all that has been said. */
   before: z
     .object({
       messageCount: z.int().min(0),

@@ -115,7 +115,7 @@ export type RunBatchCreate = z.infer<typeof RunBatchCreate>;
 
 export const RunBatch = z.object({ runs: z.array(RunResource) }).meta({ id: 'RunBatch' });
 
-/** What a run found in its document: as the engine declares it, though a report may be without some counts. */
+/** As the engine counts them; callers must not rely on any one being there. */
 export const RunMetrics = report.RunMetrics.partial().meta({ id: 'RunMetrics' });
 export const RunField = report.RunField.meta({ id: 'RunField' });
 export const RunColumn = report.RunColumn.meta({ id: 'RunColumn' });

@@ -13,7 +13,7 @@ export function assertDocumentSize(byteSize: number): void {
 }
 
 /**
- * What a request can carry whole is less than a document may have where a gateway stands before us.
+ * Behind a gateway a request can carry less than a document may have.
  * @throws Refused 413 that says where to send it instead.
  */
 export function assertRequestSize(byteSize: number, requestBytes: number, path: string): void {

@@ -54,7 +54,7 @@ export const UploadRecord = z.object({
   fileKey: z.string(),
   createdAt: Instant,
   expiresAt: Instant,
-  /** What it became, once all of that is done: to complete it again makes nothing. */
+  /** What it became, once it has: completing it again makes nothing. */
   documentId: z.uuid().optional(),
 });
 export type UploadRecord = z.infer<typeof UploadRecord>;

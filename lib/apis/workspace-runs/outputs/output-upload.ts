@@ -119,7 +119,7 @@ async function attach(
     const output = await pointAt(platform, run, stored);
     return { ...run, result: { output } } as Run;
   } catch (error) {
-    // Of any other error nobody knows whether the run points at it by now.
+    // After any other error the run may point at it by now.
     if (isRunsError(error, 'stale_run')) await platform.files.remove(stored.fileKey);
     throw error;
   }
@@ -163,7 +163,7 @@ function assertOutputSize(byteSize: number): void {
   });
 }
 
-/** What a request can carry whole is less than an output may have where a gateway stands before us. */
+/** Behind a gateway a request can carry less than an output may have. */
 function assertRequestSize(byteSize: number, requestBytes: number, workspaceId: string): void {
   if (byteSize <= requestBytes) return;
   throw new Refused({
