@@ -6,8 +6,9 @@ import type { AgentAnswer, RunAgent } from './contract.ts';
 import { failed, toAnswer } from './whole-answer.ts';
 
 /**
- * The answer to a request whose Idempotency-Key was used before: the same again, as far as it is known. Answers are content, which is stored only where the workspace asks for it, and a stream happens
- * once; then the caller learns which run it was and that the model was not called a second time.
+ * The answer to a request whose Idempotency-Key was used before: the same again, as far as it is known. Answers
+ * are content, which is stored only where the workspace asks for it, and a stream happens once; then the caller
+ * learns which run it was and that the model was not called a second time.
  * @throws Refused 409, or 500 as before for a run that failed.
  */
 export async function replay(

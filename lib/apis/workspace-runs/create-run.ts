@@ -11,6 +11,7 @@ import type { ConfigurationRecord } from './configurations/configuration-record.
 import type { RunBatchCreate, RunCreate, RunOptions } from './contract.ts';
 import type { DocumentRunInput } from './document-run.ts';
 import type { DocumentRecord } from './documents/document-record.ts';
+import { FileVersion } from './file-version.ts';
 import { runRef } from './runs.ts';
 
 /** What creating runs needs: everything but files. */
@@ -139,18 +140,15 @@ function inputOf(
   return {
     operation: options.operation,
     configurationId: configuration.id,
-    ...(document === undefined ? {} : { document: documentOf(document) }),
+    ...(document === undefined
+      ? {}
+      : { document: { id: document.id, ...FileVersion.parse(document.current) } }),
     ...(options.dry_run ? { dryRun: true } : {}),
     ...(options.log_level == null ? {} : { logLevel: options.log_level }),
     ...(options.input_sheet_names === undefined ? {} : { sheetNames: options.input_sheet_names }),
     ...(options.active_sheet_only ? { activeSheetOnly: true } : {}),
     ...(options.metadata == null ? {} : { metadata: options.metadata }),
   };
-}
-
-function documentOf({ id, current }: DocumentRecord): DocumentRunInput['document'] {
-  const { versionId, no, filename, contentType, byteSize, fileKey } = current;
-  return { id, versionId, no, filename, contentType, byteSize, fileKey };
 }
 
 const startWithoutDocument = (

@@ -1,22 +1,13 @@
 import * as z from 'zod';
 import { Instant, type Run } from '../../runs/run.ts';
 import { LOG_LEVELS, RUN_OPERATIONS } from './contract.ts';
+import { FileVersion } from './file-version.ts';
 
 /** What a document run was asked to do. Kept small: it is written with the run, and a write unit is 1 KB. */
 export const DocumentRunInput = z.object({
   operation: z.enum(RUN_OPERATIONS),
   configurationId: z.uuid(),
-  document: z
-    .object({
-      id: z.uuid(),
-      versionId: z.uuid(),
-      no: z.int(),
-      filename: z.string(),
-      contentType: z.string(),
-      byteSize: z.int(),
-      fileKey: z.string(),
-    })
-    .optional(),
+  document: FileVersion.extend({ id: z.uuid() }).optional(),
   dryRun: z.boolean().optional(),
   logLevel: z.enum(LOG_LEVELS).optional(),
   sheetNames: z.array(z.string()).optional(),
@@ -25,15 +16,9 @@ export const DocumentRunInput = z.object({
 });
 export type DocumentRunInput = z.infer<typeof DocumentRunInput>;
 
-export const OutputFile = z.object({
+export const OutputFile = FileVersion.extend({
   /** When it was stored, if that was not when the run ended: retention counts from here. */
   createdAt: Instant.optional(),
-  versionId: z.uuid(),
-  no: z.int(),
-  filename: z.string(),
-  contentType: z.string(),
-  byteSize: z.int(),
-  fileKey: z.string(),
   /** What was kept to look into it quickly; its index stands in so many bytes at the start. */
   preview: z.object({ fileKey: z.string(), indexBytes: z.int() }).optional(),
 });

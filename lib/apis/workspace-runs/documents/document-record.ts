@@ -1,17 +1,12 @@
 import * as z from 'zod';
 import { Instant } from '../../../runs/run.ts';
+import { FileVersion } from '../file-version.ts';
 
 /** One uploaded content of a document; never changed once written. */
-export const DocumentVersion = z.object({
+export const DocumentVersion = FileVersion.extend({
   /** See `versionKey`. */
   id: z.string(),
   version: z.int().min(1),
-  versionId: z.uuid(),
-  no: z.int().min(1),
-  filename: z.string(),
-  contentType: z.string(),
-  byteSize: z.int().min(0),
-  fileKey: z.string(),
   createdAt: Instant,
 });
 export type DocumentVersion = z.infer<typeof DocumentVersion>;
