@@ -1,4 +1,3 @@
-import './promise-with-resolvers.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Logger } from '../../../apis/log/ports.ts';
@@ -219,13 +218,10 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
 function prepareMachine(name: string, { definition, tasks, substitutions }: LocalMachine): Machine {
   const prepared = prepareDefinition(definition, substitutions);
   for (const [state, { type }] of prepared.states) {
-    // Without a handler the library would call AWS.
+    // The library would say so only when the state is entered.
     if (type === 'Task' && tasks[state] === undefined) throw new TypeError(`No task for ${name}: ${state}`);
   }
-  // Tests validate the definitions; validating them again here would cost 49 ms each.
-  const stateMachine = new StateMachine(prepared.definition as unknown as StateMachineDefinition, {
-    validationOptions: { noValidate: true },
-  });
+  const stateMachine = new StateMachine(prepared.definition as unknown as StateMachineDefinition);
   return { prepared, stateMachine, tasks };
 }
 
