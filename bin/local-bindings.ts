@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { answerThreadTask } from '../lambdas/steps/answer-thread.ts';
 import { runAgentTask } from '../lambdas/steps/run-agent.ts';
 import { settle } from '../lambdas/steps/settle.ts';
@@ -7,6 +6,7 @@ import { fallback } from '../lib/adapters/http/fallback.ts';
 import type { Bindings, BoundRoute } from '../lib/adapters/local/start.ts';
 import { operations } from '../lib/apis/index.ts';
 import { entryOf } from '../lib/apis/operation/operation.ts';
+import { localTasks } from './local-tasks.ts';
 
 /** Every operation's own function, and the steps that state machines and events call, for the local platform. */
 export async function localBindings(): Promise<Bindings> {
@@ -23,20 +23,10 @@ export async function localBindings(): Promise<Bindings> {
     fallback: (platform) => fallback(operations, platform),
     settle,
     sweep,
-    processTasks: {
-      names: await processTasks(),
-      module: new URL('./local-process-task.ts', import.meta.url),
-    },
+    taskModules: await localTasks(),
     threadTasks: (platform) => ({ AnswerThread: (payload) => answerThreadTask(platform)(payload) }),
-    documentTasks: { ProcessDocument: new URL('./local-process-document.ts', import.meta.url) },
     agentTasks: (platform) => ({
       RunAgent: (payload, { signal }) => runAgentTask(platform)(payload, signal),
     }),
   };
-}
-
-/** Functions are called by the names of their files. */
-async function processTasks(): Promise<Set<string>> {
-  const files = await readdir(new URL('../lambdas/processes/', import.meta.url));
-  return new Set(files.map((file) => file.replace(/\.ts$/, '')));
 }

@@ -7,11 +7,8 @@ import { awsModels } from '../../lib/adapters/aws/models.ts';
 import { S3FileStore } from '../../lib/adapters/aws/s3-file-store.ts';
 import { machines, StepFunctionsExecutor } from '../../lib/adapters/aws/step-functions-executor.ts';
 import { type Route, toHandler, toStreamHandler } from '../../lib/adapters/http/handler.ts';
-import {
-  EMBEDDED_CREDENTIALS,
-  type EmbeddedDynamo,
-  startEmbeddedDynamo,
-} from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-credentials.ts';
+import { type EmbeddedDynamo, startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { toContext } from '../../lib/adapters/local/server/api-event.ts';
 import { type InputShape, isStreaming, type Success } from '../../lib/apis/operation/operation.ts';
 import type { AnsweringPlatform, CaretakingPlatform } from '../../lib/apis/platform.ts';

@@ -10,11 +10,8 @@ import { openAccount } from '../../lib/adapters/aws/account.ts';
 import { createTableInput } from '../../lib/adapters/aws/dynamo/create-table.ts';
 import { type DynamoStores, dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
 import { localMachineArn } from '../../lib/adapters/local/asl/process-machines.ts';
-import {
-  EMBEDDED_CREDENTIALS,
-  type EmbeddedDynamo,
-  startEmbeddedDynamo,
-} from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-credentials.ts';
+import { type EmbeddedDynamo, startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { VERSION } from '../../lib/apis/operation/version.ts';
 import { type FakeAws, startFakeAws } from '../commands/fake-aws.ts';
 import { type Typed, typing } from '../commands/terminal.ts';

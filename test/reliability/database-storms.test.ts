@@ -2,11 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createTableInput } from '../../lib/adapters/aws/dynamo/create-table.ts';
-import {
-  EMBEDDED_CREDENTIALS,
-  type EmbeddedDynamo,
-  startEmbeddedDynamo,
-} from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-credentials.ts';
+import { type EmbeddedDynamo, startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { agentJourney } from './agent-journey.ts';
 import { again, expectNothingWrong, seedsOf, stormy, useFakeTime } from './chaos.ts';
 import { documentJourney } from './document-journey.ts';

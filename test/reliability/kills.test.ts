@@ -4,10 +4,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
-import {
-  EMBEDDED_CREDENTIALS,
-  startEmbeddedDynamo,
-} from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-credentials.ts';
+import { startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { LOCAL_TABLE } from '../../lib/adapters/local/local-platform.ts';
 import { RUN_LIMIT_SECONDS } from '../../lib/runs/service.ts';
 import { sweepRuns } from '../../lib/runs/sweep.ts';

@@ -14,7 +14,7 @@ import {
 import type { Item, Scalar } from '../../lib/adapters/aws/dynamo/items.ts';
 import type { Key } from '../../lib/adapters/aws/dynamo/keys.ts';
 import { type IndexName, TABLE } from '../../lib/adapters/aws/dynamo/table.ts';
-import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-credentials.ts';
 import { meets } from './expressions.ts';
 
 /** An item as it was written at an instant, in milliseconds; undefined when it was removed. */

@@ -7,6 +7,7 @@ import {
   type StartOptions,
   startLocalPlatform,
 } from '../../lib/adapters/local/start.ts';
+import { bundledTasks } from './tasks.ts';
 
 export interface Answer {
   status: number;
@@ -44,10 +45,12 @@ export async function startTestPlatform(
   > = {},
 ): Promise<TestPlatform> {
   const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'runplane-test-')));
-  const running = await startLocalPlatform(await localBindings(), {
+  const bindings = { ...(await localBindings()), taskModules: await bundledTasks() };
+  const running = await startLocalPlatform(bindings, {
     port: 0,
     dataFolder: folder,
     logLevel: 'error',
+    warm: false,
     ...options,
   });
   const { url, demo } = running;

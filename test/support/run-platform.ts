@@ -3,10 +3,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import { createTableInput } from '../../lib/adapters/aws/dynamo/create-table.ts';
 import { type DynamoStores, dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
-import {
-  EMBEDDED_CREDENTIALS,
-  startEmbeddedDynamo,
-} from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-credentials.ts';
+import { startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { RunsError } from '../../lib/runs/errors.ts';
 import type { ExecutionState, RunExecutor, RunPlatform } from '../../lib/runs/ports.ts';
 import type { Run } from '../../lib/runs/run.ts';

@@ -5,7 +5,7 @@ import { v7 as uuid } from 'uuid';
 import type { Platform } from '../../apis/platform.ts';
 import { dynamoStores } from '../aws/dynamo/dynamo-stores.ts';
 import { type ConsoleLevel, consoleLogger, fileLogger } from './console-logger.ts';
-import { EMBEDDED_CREDENTIALS } from './dynamo/embedded-dynamo.ts';
+import { EMBEDDED_CREDENTIALS } from './dynamo/embedded-credentials.ts';
 import { DiskFileStore } from './files/disk-file-store.ts';
 
 export const LOCAL_TABLE = 'runplane';

@@ -32,6 +32,7 @@ import { localModels } from './models.ts';
 import { installLambdaRuntime } from './server/lambda-runtime.ts';
 import { type LocalRoute, startServer } from './server/local-server.ts';
 import { firstOf, serveKeys } from './server/serve-keys.ts';
+import { bundleTasks, type TaskModules } from './workers/bundle-tasks.ts';
 import { WorkerPool } from './workers/worker-pool.ts';
 
 export type BoundRoute = Route<InputShape, Success, AnsweringPlatform & ReferencePlatform>;
@@ -42,14 +43,12 @@ export interface Bindings {
   fallback(platform: () => Platform): BufferedHandler;
   settle(platform: () => Platform): (event: unknown) => Promise<void>;
   sweep(platform: () => CaretakingPlatform): () => Promise<Swept>;
-  /** Worker modules by the name of the task state of `document-run`. */
-  documentTasks: Record<string, URL>;
+  /** What runs in worker threads, as TypeScript or as JavaScript. */
+  taskModules: TaskModules;
   /** What the task states of `thread-run` do: they wait for models, too. */
   threadTasks(platform: () => AnsweringPlatform): Record<string, TaskHandler>;
   /** What the task states of `agent-run` do, by their names: they wait for models and need no thread. */
   agentTasks(platform: () => AnsweringPlatform): Record<string, TaskHandler>;
-  /** Functions that workflows may call by these names, and the worker module that calls them. */
-  processTasks: { names: ReadonlySet<string>; module: URL };
 }
 
 export interface StartOptions {
@@ -63,6 +62,8 @@ export interface StartOptions {
   corsOrigins?: readonly string[];
   /** A folder of workflows of one's own: what is dropped there can be registered and run. */
   processesFolder?: string | undefined;
+  /** Whether a worker is ready when the platform is, or starts with its first task. */
+  warm?: boolean;
   /** How many functions could run at once, were this an account; half of them may be open event streams. */
   concurrency?: number;
 }
@@ -98,21 +99,26 @@ export async function startLocalPlatform(
   bindings: Bindings,
   options: StartOptions,
 ): Promise<RunningPlatform> {
-  const { port, logLevel = 'warn', concurrency = CONCURRENCY, corsOrigins = [] } = options;
+  const { port, logLevel = 'warn', concurrency = CONCURRENCY, corsOrigins = [], warm = true } = options;
   const dataFolder = resolve(options.dataFolder);
   await mkdir(dataFolder, { recursive: true });
   installLambdaRuntime();
-  const database = await startEmbeddedDynamo({
+  // In a process of its own, while the database opens here.
+  const bundling = bundleTasks(bindings.taskModules, join(dataFolder, 'workers'));
+  const opening = startEmbeddedDynamo({
     folder: join(dataFolder, 'database'),
     tables: [createTableInput(LOCAL_TABLE)],
   });
+  const [modules, database] = await Promise.all([bundling, opening]);
   const environment = { endpoint: database.endpoint, dataFolder, logLevel, logFile: options.logFile };
   let url = '';
   const opened = openLocalPlatform(environment, () => url);
   const workers = new WorkerPool({ environment });
+  const warmed = warm ? warmWorker(workers, modules) : Promise.resolve();
+  warmed.catch(() => undefined); // what went wrong is thrown where it is awaited
   const executor = new AslExecutor({
     machines: {
-      document: await documentMachine(bindings, workers),
+      document: await documentMachine(modules, workers),
       thread: { definition: await readMachine('thread-run'), tasks: bindings.threadTasks(() => platform) },
     },
     plan: planOf,
@@ -121,9 +127,9 @@ export async function startLocalPlatform(
         EXAMPLES,
         ...(options.processesFolder === undefined ? [] : [resolve(options.processesFolder)]),
       ],
-      functions: bindings.processTasks.names,
+      functions: new Set(Object.keys(modules.functions)),
       call: (name, payload, signal) =>
-        workers.run(bindings.processTasks.module, { function: name, payload }, signal),
+        workers.run(modules.callFunction, { module: modules.functions[name]?.href, payload }, signal),
     }),
     onStatusChange: (event) => settle(event),
     logger: opened.logger,
@@ -149,6 +155,7 @@ export async function startLocalPlatform(
     logger: opened.logger,
   });
   url = server.url;
+  await warmed;
   await writeDemoEnv(dataFolder, demo, url);
 
   const report = (error: unknown): void => opened.logger.error('sweep failed', { error });
@@ -179,8 +186,13 @@ export async function startLocalPlatform(
   };
 }
 
-async function documentMachine(bindings: Bindings, workers: WorkerPool): Promise<LocalMachine> {
-  const tasks = Object.entries(bindings.documentTasks).map(([state, module]) => [
+/** One worker for the first run, whichever kind it is; the others start when they are needed. */
+async function warmWorker(workers: WorkerPool, { document, callFunction }: TaskModules): Promise<void> {
+  for (const module of [...Object.values(document), callFunction]) await workers.warm(module);
+}
+
+async function documentMachine({ document }: TaskModules, workers: WorkerPool): Promise<LocalMachine> {
+  const tasks = Object.entries(document).map(([state, module]) => [
     state,
     (payload: unknown, { signal }: { signal: AbortSignal }) => workers.run(module, payload, signal),
   ]);

@@ -5,10 +5,8 @@ import * as z from 'zod';
 import { createTableInput } from '../../../lib/adapters/aws/dynamo/create-table.ts';
 import { dynamoStores } from '../../../lib/adapters/aws/dynamo/dynamo-stores.ts';
 import { runKey } from '../../../lib/adapters/aws/dynamo/keys.ts';
-import {
-  EMBEDDED_CREDENTIALS,
-  startEmbeddedDynamo,
-} from '../../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { EMBEDDED_CREDENTIALS } from '../../../lib/adapters/local/dynamo/embedded-credentials.ts';
+import { startEmbeddedDynamo } from '../../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { listParams } from '../../../lib/apis/list-grammar/params.ts';
 import { mapConcurrently } from '../../../lib/apis/records/map-concurrently.ts';
 import { listDocumentRuns } from '../../../lib/apis/workspace-runs/run-list.ts';

@@ -3,10 +3,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import { createTableInput } from '../../../lib/adapters/aws/dynamo/create-table.ts';
 import { dynamoStores } from '../../../lib/adapters/aws/dynamo/dynamo-stores.ts';
-import {
-  EMBEDDED_CREDENTIALS,
-  startEmbeddedDynamo,
-} from '../../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { EMBEDDED_CREDENTIALS } from '../../../lib/adapters/local/dynamo/embedded-credentials.ts';
+import { startEmbeddedDynamo } from '../../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { NO_TOKENS } from '../../../lib/apis/workspaces/tokens.ts';
 
 /** Records on the real store, with a clock that the test moves. Each call of `fresh` is another process. */

@@ -10,6 +10,7 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { EMBEDDED_CREDENTIALS } from './embedded-credentials.ts';
 import { rebuildIndexes } from './rebuild-indexes.ts';
 
 export interface EmbeddedDynamo {
@@ -24,12 +25,6 @@ export interface EmbeddedDynamoOptions {
   tables?: CreateTableCommandInput[];
   now?: () => Date;
 }
-
-/** dynalite accepts any signature; the SDK only has to make one without looking for credentials. */
-export const EMBEDDED_CREDENTIALS = {
-  region: 'local',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-} as const;
 
 /** DynamoDB inside this process, on a free port of 127.0.0.1. */
 export async function startEmbeddedDynamo(options: EmbeddedDynamoOptions = {}): Promise<EmbeddedDynamo> {

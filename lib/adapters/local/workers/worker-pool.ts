@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 
 export interface TaskRequest {
   module: string;
-  payload: string;
+  /** Absent when the module is only to be loaded. */
+  payload?: string;
 }
 export type TaskAnswer = { result: string } | { error: { name: string; message: string } };
 
@@ -51,15 +52,23 @@ export class WorkerPool {
   }
 
   /**
-   * Calls the module's default export with the payload and the environment. Rejects with an error of the
-   * task's own name and message, with `WorkerLost`, or with the signal's reason.
+   * Calls the default export of a JavaScript module with the payload and the environment. Rejects with an
+   * error of the task's own name and message, with `WorkerLost`, or with the signal's reason.
    */
   run(module: URL, payload: unknown, signal?: AbortSignal): Promise<unknown> {
+    return this.#ask({ module: module.href, payload: JSON.stringify(payload ?? null) }, signal);
+  }
+
+  /** Has a worker load the module, so that its first task starts at once. */
+  async warm(module: URL): Promise<void> {
+    await this.#ask({ module: module.href });
+  }
+
+  #ask(request: TaskRequest, signal?: AbortSignal): Promise<unknown> {
     const { promise, resolve, reject } = defer();
     if (this.#closed) reject(new Error('The worker pool is closed'));
     else if (signal?.aborted) reject(signal.reason);
     else {
-      const request = { module: module.href, payload: JSON.stringify(payload ?? null) };
       const waiting: Waiting = { request, signal, resolve, reject };
       this.#waiting.add(waiting);
       const withdraw = () => {
@@ -90,7 +99,7 @@ export class WorkerPool {
 
   #start(): Worker {
     const { environment, memoryMegabytes } = this.#options;
-    const worker = new Worker(new URL('./worker-boot.mjs', import.meta.url), {
+    const worker = new Worker(new URL('./worker-entry.mjs', import.meta.url), {
       workerData: environment,
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },

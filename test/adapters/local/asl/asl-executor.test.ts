@@ -9,6 +9,9 @@ import {
 import { WorkerPool } from '../../../../lib/adapters/local/workers/worker-pool.ts';
 import documentRun from '../../../../lib/machines/document-run.asl.json' with { type: 'json' };
 import { executionInput, Run } from '../../../../lib/runs/run.ts';
+import { bundledTask } from '../../../support/tasks.ts';
+
+const sampleTask = await bundledTask(new URL('../tasks/sample-task.ts', import.meta.url));
 
 const aRun = (id = '0197a000-0000-7000-8000-000000000001'): Run =>
   Run.parse({
@@ -219,15 +222,13 @@ describe('AslExecutor with the document machine', () => {
 });
 
 describe('AslExecutor with worker threads', () => {
-  const module = new URL('../tasks/sample-task.ts', import.meta.url);
-
   it('frees the worker of a stopped run and retries a lost one', async () => {
     const pool = new WorkerPool({ environment: null, size: 1 });
     onTestFinished(() => pool.close());
     const works = ['spin', 'exit', 'echo'];
     const { executor } = anExecutor(
       documentMachine((_payload, { signal }) =>
-        pool.run(module, { do: works.shift(), milliseconds: 60_000 }, signal),
+        pool.run(sampleTask, { do: works.shift(), milliseconds: 60_000 }, signal),
       ),
     );
     await executor.start(run);

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WorkerPool, type WorkerPoolOptions } from '../../../../lib/adapters/local/workers/worker-pool.ts';
+import { bundledTask } from '../../../support/tasks.ts';
 
-const task = new URL('../tasks/sample-task.ts', import.meta.url);
+const task = await bundledTask(new URL('../tasks/sample-task.ts', import.meta.url));
 
 function aPool(options: Partial<WorkerPoolOptions> = {}): WorkerPool {
   const pool = new WorkerPool({ environment: { folder: '/tmp' }, size: 1, ...options });
@@ -34,6 +35,18 @@ describe('WorkerPool', () => {
     });
 
     expect(threadOf(await pool.run(task, { do: 'echo' }))).toBe(threadOf(first));
+  });
+
+  it('loads a module ahead in the worker that then runs it', async () => {
+    const pool = aPool({ size: 2 });
+    await pool.warm(task);
+    const [first, second] = await Promise.all([
+      pool.run(task, { do: 'echo' }),
+      pool.run(task, { do: 'echo' }),
+    ]);
+
+    expect(threadOf(first)).toBeLessThan(threadOf(second));
+    await expect(pool.warm(new URL('file:///nowhere.mjs'))).rejects.toThrow('nowhere.mjs');
   });
 
   it('does not stall the process while a task computes', async () => {
@@ -107,6 +120,6 @@ describe('WorkerPool', () => {
   });
 
   it('says that a module is missing', async () => {
-    await expect(aPool().run(new URL('file:///nowhere.ts'), {})).rejects.toThrow('nowhere.ts');
+    await expect(aPool().run(new URL('file:///nowhere.mjs'), {})).rejects.toThrow('nowhere.mjs');
   });
 });
