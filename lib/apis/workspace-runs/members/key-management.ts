@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const revokedAt = ({ revokedAt: everywhere, revokedIn }: ApiKey, workspaceId: string): string | undefined =>
   revokedIn?.[workspaceId] ?? everywhere;
 
-const toShown = (workspaceId: string, key: ApiKey) => {
+const described = (workspaceId: string, key: ApiKey) => {
   const { id, prefix, name, roles, ownerId, createdAt } = key;
   const role: Role = roles[workspaceId] ?? 'reader';
   const expiresAt = key.expiresAt ?? null;
@@ -26,7 +26,7 @@ const toShown = (workspaceId: string, key: ApiKey) => {
 
 export function toApiKey(workspaceId: string, key: ApiKey): ApiKeySummary {
   const at = revokedAt(key, workspaceId) ?? null;
-  return { ...toShown(workspaceId, key), revokedAt: at, revoked_at: at };
+  return { ...described(workspaceId, key), revokedAt: at, revoked_at: at };
 }
 
 export interface AskedKey {
@@ -51,7 +51,7 @@ export async function issueKey(
     owner: { id: ownerId, email: ownerEmail },
     lifetimeMs: days == null ? undefined : days * DAY_MS,
   });
-  return { ...toShown(workspaceId, key), secret: token };
+  return { ...described(workspaceId, key), secret: token };
 }
 
 /** The keys of a workspace. They are read whole: a workspace has few. */
