@@ -3,11 +3,16 @@ import { defineConfig } from 'vitest/config';
 /** The SDK announces the end of its support for Node 20 at every client; `engines` says what works here. */
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
+/** Only what hangs takes so long, on whatever machine: tests wait for events, not for clocks. */
+const HANGS_MS = 180_000;
+const patience = { testTimeout: HANGS_MS, hookTimeout: HANGS_MS };
+
 export default defineConfig({
   test: {
     // Much of a test is waiting; left alone, vitest keeps one core of two for itself.
     maxWorkers: '100%',
     globalSetup: ['test/support/scratch.ts'],
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {
@@ -16,29 +21,37 @@ export default defineConfig({
           include: [
             'test/{runs,apis,spreadsheets,agents,adapters,client,commands,conformance,golden,architecture}/**/*.test.ts',
           ],
-          testTimeout: 20_000,
+          ...patience,
         },
       },
       {
         test: {
-          // Whole platforms are booted here: worker threads, the embedded database, kill -9.
-          name: 'e2e',
+          // Whole platforms are booted here, each on a port and in a folder of its own, so files may share what
+          // they import: it is read once a worker instead of once a file.
+          name: 'platform',
+          isolate: false,
           env,
-          include: ['test/{e2e,reliability}/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          include: ['test/e2e/**/*.test.ts'],
+          ...patience,
         },
       },
       {
         test: {
-          // Importing aws-cdk-lib alone takes seconds, so these stand apart with a timeout of their own.
-          name: 'synth',
+          // Time is fake here, and zlib is another: what one file changes must not reach the next.
+          name: 'reliability',
+          env,
+          include: ['test/reliability/**/*.test.ts'],
+          ...patience,
+        },
+      },
+      {
+        test: {
           // The construct library holds no state of its tests: it is read once a worker instead of once a file.
+          name: 'synth',
           isolate: false,
           env,
           include: ['test/{constructs,stacks}/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...patience,
         },
       },
     ],

@@ -9,6 +9,7 @@ import {
   type Operation,
   pathsOf,
 } from '../../lib/apis/operation/operation.ts';
+import { timesIn } from '../support/lane.ts';
 import {
   type Dice,
   diceOf,
@@ -21,8 +22,8 @@ import {
 } from '../support/nasty.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 
-/** `RUNPLANE_FUZZ=20000` looks longer; another `RUNPLANE_SEED` looks elsewhere. Without, a change is judged by the same requests as the one before. */
-const REQUESTS = Number(process.env.RUNPLANE_FUZZ ?? 2000);
+/** `RUNPLANE_FUZZ=<n>` sends so many; another `RUNPLANE_SEED` looks elsewhere. Without, a change is judged by the same requests as the one before. */
+const REQUESTS = Number(process.env.RUNPLANE_FUZZ ?? timesIn({ change: 500, long: 20_000 }));
 const SEED = Number(process.env.RUNPLANE_SEED ?? 1_885_034_412);
 const IN_FLIGHT = 16;
 /** A request that has no answer by then never gets one. */

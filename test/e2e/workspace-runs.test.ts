@@ -114,15 +114,15 @@ describe('POST /runs', () => {
     expect((await create()).body.id).not.toBe(answers[0]?.body.id);
   });
 
-  it('201: a thousand identical creates under one Idempotency-Key make one run', async () => {
+  it('201: creates that repeat an Idempotency-Key are answered with its run, and say so', async () => {
     const documentId = await aDocument();
     const call = {
       json: { inputDocumentId: documentId, options: { operation: 'validate' } },
-      headers: { 'idempotency-key': 'thousand' },
+      headers: { 'idempotency-key': 'repeated' },
     };
     const first = await platform.call('POST', 'runs', call);
 
-    const answers = await Promise.all(Array.from({ length: 999 }, () => platform.call('POST', 'runs', call)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => platform.call('POST', 'runs', call)));
 
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map(({ body }) => body.id))).toEqual(new Set([first.body.id]));

@@ -1,3 +1,4 @@
+import { timesIn } from '../support/lane.ts';
 import type { Dice } from '../support/nasty.ts';
 import { agentJourney } from './agent-journey.ts';
 import { describeChaos } from './chaos.ts';
@@ -19,5 +20,5 @@ describeChaos('agent runs', {
     agentJourney({ stream: false, keepsContent: false, patience }),
     agentJourney({ stream: true, keepsContent: true, patience }),
   ],
-  schedules: 150,
+  schedules: timesIn({ change: 40, long: 150 }),
 });

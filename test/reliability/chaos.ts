@@ -17,7 +17,7 @@ export const seedsOf = (schedules: number): number[] =>
 
 /** How a schedule is played again. */
 export const again = (seed: number, file: string): string =>
-  `Again: RUNPLANE_SEED=${seed} npx vitest run --project e2e test/reliability/${file}`;
+  `Again: RUNPLANE_SEED=${seed} npx vitest run --project reliability test/reliability/${file}`;
 
 /** Lines of what happened that a failure shows; all of them when it is played again. */
 const SHOWN = SEED === undefined ? 150 : Number.POSITIVE_INFINITY;

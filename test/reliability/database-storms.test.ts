@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createTableInput } from '../../lib/adapters/aws/dynamo/create-table.ts';
 import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-credentials.ts';
 import { type EmbeddedDynamo, startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
+import { timesIn } from '../support/lane.ts';
 import { agentJourney } from './agent-journey.ts';
 import { again, expectNothingWrong, seedsOf, stormy, useFakeTime } from './chaos.ts';
 import { documentJourney } from './document-journey.ts';
@@ -13,7 +14,7 @@ import { threadJourney } from './thread-journey.ts';
 import type { Ground } from './world.ts';
 
 /** Each takes a second or so; what they add to those in memory is the database. */
-const STORMS = 4;
+const STORMS = timesIn({ change: 1, long: 8 });
 const TABLE_NAME = 'storms';
 
 const JOURNEYS = {

@@ -9,21 +9,22 @@ import { startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dy
 import { LOCAL_TABLE } from '../../lib/adapters/local/local-platform.ts';
 import { RUN_LIMIT_SECONDS } from '../../lib/runs/service.ts';
 import { sweepRuns } from '../../lib/runs/sweep.ts';
+import { timesIn } from '../support/lane.ts';
 import { type Dice, diceOf } from '../support/nasty.ts';
 import { KilledPlatform, SLOW_PROCESS_ARN, type Told } from './killed-platform.ts';
 
 /** `RUNPLANE_SEED` kills at other moments, `RUNPLANE_KILLS` oftener. */
 const SEED = Number(process.env.RUNPLANE_SEED ?? 20_260_101);
 /** Platforms that are killed side by side, and how often each. */
-const PLATFORMS = 2;
-const KILLS = Number(process.env.RUNPLANE_KILLS ?? 4);
+const PLATFORMS = timesIn({ change: 1, long: 2 });
+const KILLS = Number(process.env.RUNPLANE_KILLS ?? timesIn({ change: 2, long: 4 }));
 /** The longest that one lives, in milliseconds: some runs are over by then, and others at work. */
 const LIFE_MS = 700;
 /**
  * In the first rounds the time runs from the first request on, so that creates are cut off; a key that was
  * taken and not used is free after half a minute. In the others it runs from the last answer on.
  */
-const HASTY_ROUNDS = 3;
+const HASTY_ROUNDS = timesIn({ change: 1, long: 3 });
 
 const opened: KilledPlatform[] = [];
 afterAll(() => Promise.all(opened.map((platform) => platform.close())));

@@ -6,6 +6,7 @@ import { NO_TOKENS } from '../../lib/apis/workspaces/tokens.ts';
 import { closingLine, logLine, RunLogWriter, readLog } from '../../lib/runs/log.ts';
 import { type RunningRun, refOf } from '../../lib/runs/run.ts';
 import { claimRun, finishRun, recordRun } from '../../lib/runs/service.ts';
+import { timesIn } from '../support/lane.ts';
 import { type Dice, diceOf } from '../support/nasty.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { readEvents } from '../support/sse.ts';
@@ -15,8 +16,8 @@ import { fine } from './weather.ts';
 
 /** `RUNPLANE_SEED` cuts elsewhere. */
 const SEED = Number(process.env.RUNPLANE_SEED ?? 20_260_101);
-const CUTS = 1000;
-const CUTS_OF_SOCKETS = 100;
+const CUTS = timesIn({ change: 300, long: 1000 });
+const CUTS_OF_SOCKETS = timesIn({ change: 30, long: 100 });
 
 /** How a client says where it was: by the header that browsers send, or by the query. */
 type Resume = { lastEventId: string } | { cursor: number } | undefined;

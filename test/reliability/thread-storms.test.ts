@@ -1,3 +1,4 @@
+import { timesIn } from '../support/lane.ts';
 import { describeChaos } from './chaos.ts';
 import { threadJourney } from './thread-journey.ts';
 
@@ -5,5 +6,5 @@ describeChaos('thread runs', {
   file: 'thread-storms.test.ts',
   journeys: { 'one thread': threadJourney() },
   cancelled: { journey: threadJourney(), lasts: 120 },
-  schedules: 300,
+  schedules: timesIn({ change: 40, long: 300 }),
 });

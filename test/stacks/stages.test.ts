@@ -3,7 +3,7 @@ import { ofType, synthesizeAll } from './whole-stage.ts';
 
 /** Everything that can be asked for, so that nothing is left out below. */
 const EVERYTHING = { cognito: true, alarmEmail: 'ops@example.com', wafRate: 2000, tracing: true };
-const { stages, resources, findings } = synthesizeAll(['dev', 'prod'], EVERYTHING);
+const { stages, resources, findings } = synthesizeAll(['dev', 'prod'], EVERYTHING, { isValidated: true });
 
 /** Properties by which resources are called. CloudFormation finds names for those that have none. */
 const NAMES: Record<string, string> = {

@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { operations } from '../../lib/apis/index.ts';
 import { addPlatformStage, type PlatformStageProps } from '../../lib/stacks/platform-stage.ts';
+import { IS_LONG } from '../support/lane.ts';
 import { asOneStack } from './nested.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
@@ -17,9 +18,11 @@ export interface Resource {
 }
 
 /** One stage as `cdk synth` makes it, less the bundles; the stacks within a stack as part of it. */
-export function synthesize(props: Partial<PlatformStageProps> = {}) {
+export function synthesizeAnew(props: Partial<PlatformStageProps> = {}) {
   const app = new App({
     context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true },
+    // CloudFormation's own rules take seconds: for a change, whole stages with every option meet them.
+    builtinCloudFormationValidation: IS_LONG,
   });
   const stage = addPlatformStage(app, {
     stageName: 'test',
@@ -32,11 +35,37 @@ export function synthesize(props: Partial<PlatformStageProps> = {}) {
   const runs = asOneStack(stage.runs);
   const examples = Template.fromStack(stage.examples);
   const monitoring = Template.fromStack(stage.monitoring);
+  let found: string[] | undefined;
+  return {
+    ...{ storage, runs, examples, monitoring },
+    /** What cdk-nag objects to, asked only by those who read it. */
+    get findings(): string[] {
+      found ??= findingsOf(app);
+      return found;
+    },
+  };
+}
+
+const made = new Map<string, ReturnType<typeof synthesizeAnew>>();
+
+/** The same, made once in a process for all who ask for the same: that takes seconds, and they only read it. */
+export function synthesize(props: Partial<PlatformStageProps> = {}) {
+  // Operations hold functions; by their names they are the same.
+  const key = JSON.stringify({
+    ...props,
+    operations: props.operations?.map(({ operationId }) => operationId),
+  });
+  const known = made.get(key) ?? synthesizeAnew(props);
+  made.set(key, known);
+  return known;
+}
+
+/** What cdk-nag objects to, and where. */
+export function findingsOf(app: App): string[] {
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);
-  const findings = violations.flatMap(({ ruleName, violatingResources }) =>
+  return violations.flatMap(({ ruleName, violatingResources }) =>
     violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
   );
-  return { storage, runs, examples, monitoring, findings };
 }
 
 /** Resources of a type by where they stand in the stack, such as `GetRun/Resource`. */
