@@ -50,7 +50,8 @@ export async function prepareCall(request: AgentRequest, platform: AgentPlatform
     ...(system === undefined ? {} : { system }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    stopWhen: ai.stepCountIs(version.maxSteps),
+    // A further step would answer a call of a tool, and agents have none: `maxSteps` waits for them.
+    stopWhen: ai.stepCountIs(1),
     abortSignal: deadline.signal,
     /**
      * The SDK's own repeating is off: it waits two seconds before the first and obeys `Retry-After` up to a

@@ -10,6 +10,7 @@ const SENTENCES = {
   invalid_model: 'The model provider does not know this model.',
   invalid_request: 'The model provider does not accept this request: a setting or a kind of content.',
   content_filtered: "The model provider's content filter stopped the request or the answer.",
+  no_answer: 'The model ended without an answer.',
   invalid_output: 'The model did not answer with valid JSON.',
   context_too_long: 'The messages are longer than the model can take.',
   cancelled: 'The run was cancelled.',

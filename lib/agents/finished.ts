@@ -9,14 +9,22 @@ export interface Finished {
   usage: Usage;
 }
 
+/** Why nothing came, where the reason tells more than the failure's own sentence. */
+const NOTHING: Partial<Record<FinishReason, string>> = {
+  'tool-calls': 'The model called a tool instead of answering, and the agent has no tools.',
+  length: 'The model reached its limit of tokens before it began its answer.',
+};
+
 /**
  * Throws when what the model ended with is no answer. A filter that replaced the answer by a text of its own
- * (a guardrail's, written for the user) has answered; one that left nothing has not.
+ * (a guardrail's, written for the user) has answered; one that left nothing has not, nor has any other end.
  */
 export function checkFinished({ text, finishReason, output, usage }: Finished): void {
   if (finishReason === 'error') throw new AgentFailure('provider_unavailable', { usage });
-  if (finishReason === 'content-filter' && text.trim() === '')
-    throw new AgentFailure('content_filtered', { usage });
+  if (text.trim() === '') {
+    if (finishReason === 'content-filter') throw new AgentFailure('content_filtered', { usage });
+    throw new AgentFailure('no_answer', { message: NOTHING[finishReason], usage });
+  }
   if (output === 'text' || isJson(text)) return;
   const message =
     finishReason === 'length'

@@ -1,3 +1,4 @@
+import { readCompletions } from './chat-completions.ts';
 import { echoModel, type Model } from './echo.ts';
 import { AgentFailure } from './failure.ts';
 import type { AgentPlatform } from './ports.ts';
@@ -62,7 +63,7 @@ async function openAiCompatibleModel(
   const provider = createOpenAICompatible({
     name: 'openai-compatible',
     baseURL: baseUrl,
-    fetch: providerFetch,
+    fetch: readCompletions(providerFetch),
     // Without it, streams of these servers report no usage.
     includeUsage: true,
     headers: {

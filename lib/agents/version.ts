@@ -53,7 +53,7 @@ export const AgentVersion = z
     instructions: text.optional(),
     temperature: z.number().min(0).max(2).optional(),
     maxOutputTokens: z.int().min(1).max(1_000_000).optional(),
-    /** Calls of the model in one run; more than one only follows a call of a tool. */
+    /** Calls of the model in one run. More than one follows a call of a tool only, and agents have no tools yet. */
     maxSteps: z.int().min(1).max(50).default(5),
     output: z.enum(['text', 'json']).default('text'),
   })

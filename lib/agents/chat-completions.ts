@@ -1,0 +1,166 @@
+/** How long a server may take to end its connection after its answer, in milliseconds, so that it can be used again. */
+const LINGER_MS = 250;
+/** How long usage is waited for after a finish reason, in milliseconds; OpenAI sends it with the next packet. */
+const USAGE_MS = 5_000;
+
+/**
+ * What chat completions say, as the AI SDK reads it. An answer is over when it says so, though the server holds
+ * the connection: at `[DONE]`, at a finish reason with usage, at the brace that closes its JSON. The words of a
+ * refusal are the answer's text. Calls of tools are left out: agents have no tools, and the SDK fails at one
+ * that is not well-formed.
+ */
+export const readCompletions =
+  (send: typeof fetch): typeof fetch =>
+  async (input, init) => {
+    const response = await send(input, init);
+    if (!response.ok || response.body === null) return response;
+    const { status, statusText, headers } = response;
+    const read = isStreamed(init?.body) ? eventsOf : jsonOf;
+    const body = ReadableStream.from(read(response.body.getReader()));
+    return new Response(body, { status, statusText, headers });
+  };
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+const isStreamed = (body: unknown): boolean =>
+  typeof body === 'string' && asObject(parsed(body))?.stream === true;
+
+/** The lines of a stream, up to the end of its answer. */
+async function* eventsOf(reader: Reader): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder();
+  const end = new End();
+  let rest = '';
+  try {
+    for (;;) {
+      const next = await within(reader.read(), end.patienceMs);
+      if (next === undefined) return;
+      if (end.isReached) {
+        if (next.done) return;
+        continue;
+      }
+      const text = next.done ? decoder.decode() : decoder.decode(next.value, { stream: true });
+      const lines = `${rest}${text}`.split('\n');
+      rest = lines.pop() ?? '';
+      if (next.done || DONE.test(rest)) lines.push(rest);
+      const kept: string[] = [];
+      for (const line of lines) if (!end.isReached) kept.push(`${end.see(line)}\n`);
+      // The blank line that completes the last event may be on its way still.
+      if (end.isReached) kept.push('\n');
+      if (kept.length > 0) yield Buffer.from(kept.join(''));
+      if (next.done) return;
+    }
+  } finally {
+    // Not awaited: nothing depends on how the server takes it.
+    reader.cancel().catch(() => {});
+  }
+}
+
+const DONE = /^data:\s*\[DONE\]\s*$/;
+
+/** What a stream has said of its end so far. */
+class End {
+  #hasReason = false;
+  #isOver = false;
+  #until = Number.POSITIVE_INFINITY;
+
+  get isReached(): boolean {
+    return this.#isOver;
+  }
+
+  /** How long the next piece may be waited for; undefined while the answer goes on. */
+  get patienceMs(): number | undefined {
+    return Number.isFinite(this.#until) ? Math.max(this.#until - performance.now(), 0) : undefined;
+  }
+
+  /** The line as it is to be read. */
+  see(line: string): string {
+    if (!line.startsWith('data:')) return line;
+    if (DONE.test(line)) this.#waitFor(LINGER_MS, true);
+    const chunk = asObject(parsed(line.slice('data:'.length)));
+    if (chunk === undefined) return line;
+    const choice = choiceOf(chunk);
+    const reason = choice?.finish_reason;
+    if (typeof reason === 'string' && reason !== '' && !this.#hasReason) {
+      this.#hasReason = true;
+      this.#waitFor(USAGE_MS, false);
+    }
+    if (this.#hasReason && hasUsage(chunk)) this.#waitFor(LINGER_MS, true);
+    return said(choice?.delta) ? `data: ${JSON.stringify(chunk)}` : line;
+  }
+
+  #waitFor(milliseconds: number, isOver: boolean): void {
+    this.#until = performance.now() + milliseconds;
+    this.#isOver = isOver;
+  }
+}
+
+/** A whole answer, as soon as it is one. */
+async function* jsonOf(reader: Reader): AsyncGenerator<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (value !== undefined) chunks.push(value);
+      // Only a piece that ends with a brace can be the last one.
+      if (!done && !/\}\s*$/.test(Buffer.from(value).subarray(-16).toString('latin1'))) continue;
+      const bytes = Buffer.concat(chunks);
+      const answer = asObject(parsed(bytes.toString('utf8')));
+      if (answer === undefined && !done) continue;
+      yield answer !== undefined && said(choiceOf(answer)?.message)
+        ? Buffer.from(JSON.stringify(answer))
+        : bytes;
+      if (!done) await within(reader.read(), LINGER_MS);
+      return;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** Puts the words of a refusal where an answer's are and takes calls of tools out; whether anything changed. */
+function said(value: unknown): boolean {
+  const message = asObject(value);
+  if (message === undefined) return false;
+  const { refusal, content } = message;
+  const refuses = typeof refusal === 'string' && refusal !== '' && (content ?? '') === '';
+  if (refuses) message.content = refusal;
+  const calls = ['tool_calls', 'function_call'].filter((name) => message[name] != null);
+  for (const name of calls) delete message[name];
+  return refuses || calls.length > 0;
+}
+
+const choiceOf = ({ choices }: Record<string, unknown>): Record<string, unknown> | undefined =>
+  Array.isArray(choices) ? asObject(choices[0]) : undefined;
+
+function hasUsage(chunk: Record<string, unknown>): boolean {
+  const usage = asObject(chunk.usage);
+  return typeof (usage?.prompt_tokens ?? usage?.completion_tokens) === 'number';
+}
+
+const asObject = (value: unknown): Record<string, unknown> | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+
+/** Undefined for what is no JSON: the SDK is to say so. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the work comes to, or undefined when it takes longer. */
+async function within<T>(work: Promise<T>, milliseconds: number | undefined): Promise<T | undefined> {
+  if (milliseconds === undefined) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, undefined);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
