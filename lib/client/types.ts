@@ -18,6 +18,7 @@ export interface AgentAnswer {
     content: string;
   }[];
   text: string;
+  finishReason?: string;
 }
 
 export interface AgentPage {
@@ -272,6 +273,7 @@ export interface ChatAnswer {
   isNewThread: boolean;
   projectId: string;
   metadata: string | null;
+  finishReason?: string;
 }
 
 export interface Configuration {
@@ -774,6 +776,7 @@ export interface ThreadRun {
   instructions: string | null;
   userMessage: string | null;
   errorMessage?: string;
+  finishReason?: string;
 }
 
 export interface ThreadRunPage {

@@ -26,6 +26,14 @@ export interface Behaviour {
   finishReason?: string;
   /** Reports no usage. */
   silentUsage?: boolean;
+  /** Calls this tool after the text. */
+  toolCall?: string;
+  /** Says this in place of a text. */
+  refusal?: string;
+  /** Keeps the connection open after `[DONE]`, or after the usage and without it. */
+  hold?: 'after done' | 'after usage';
+  /** Between the finish reason and the usage. */
+  usageAfterMs?: number;
 }
 
 export interface SeenRequest {
@@ -138,11 +146,20 @@ const refusal = (status: number): string =>
   });
 
 async function respond(seen: SeenRequest, response: ServerResponse, behaviour: Behaviour): Promise<void> {
-  const { text = DEFAULT_TEXT, finishReason = 'stop', silentUsage = false } = behaviour;
+  const { text = DEFAULT_TEXT, finishReason = 'stop', silentUsage = false, refusal, toolCall } = behaviour;
+  const calls =
+    toolCall === undefined
+      ? undefined
+      : [{ index: 0, id: 'call-1', type: 'function', function: { name: toolCall, arguments: '{}' } }];
   const common = { id: 'chatcmpl-1', created: 1_700_000_000, model: 'fake-model-2026' };
   if (seen.body.stream !== true) {
     await pause(behaviour.firstTokenMs ?? 0);
-    const message = { role: 'assistant', content: text };
+    const message = {
+      role: 'assistant',
+      content: refusal === undefined ? text : null,
+      refusal,
+      tool_calls: calls,
+    };
     const answer = {
       ...common,
       object: 'chat.completion',
@@ -150,22 +167,29 @@ async function respond(seen: SeenRequest, response: ServerResponse, behaviour: B
       ...(silentUsage ? {} : { usage: usage(text) }),
     };
     response.writeHead(200, { 'content-type': 'application/json', 'x-provider-secret': 'header-secret' });
-    response.end(behaviour.body ?? JSON.stringify(answer));
+    response.write(behaviour.body ?? JSON.stringify(answer));
+    if (behaviour.hold === undefined) response.end();
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream', 'x-provider-secret': 'header-secret' });
   const chunk = (rest: object): string =>
     `data: ${JSON.stringify({ ...common, object: 'chat.completion.chunk', ...rest })}\n\n`;
-  const delta = (content: string): string =>
-    chunk({ choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }] });
+  const delta = (said: object): string =>
+    chunk({ choices: [{ index: 0, delta: { role: 'assistant', ...said }, finish_reason: null }] });
+  const saying = refusal === undefined ? 'content' : 'refusal';
   // Real servers begin with an empty delta.
-  const whole = await writePieces(response, ['', ...pieces(text)].map(delta), behaviour);
+  const said = [{ content: '' }, ...pieces(refusal ?? text).map((piece) => ({ [saying]: piece }))];
+  const called = calls === undefined ? [] : [{ tool_calls: calls }];
+  const whole = await writePieces(response, [...said, ...called].map(delta), behaviour);
   if (!whole) return;
   response.write(chunk({ choices: [{ index: 0, delta: {}, finish_reason: finishReason }] }));
   // Only who asks is told, as at OpenAI.
+  await pause(behaviour.usageAfterMs ?? 0);
   if (!silentUsage && seen.body.stream_options !== undefined)
     response.write(chunk({ choices: [], usage: usage(text) }));
-  response.end('data: [DONE]\n\n');
+  if (behaviour.hold === 'after usage') return;
+  response.write('data: [DONE]\n\n');
+  if (behaviour.hold === undefined) response.end();
 }
 
 /** An OpenAI-compatible server: chat completions, whole and streamed. */

@@ -68,11 +68,12 @@ export const RunAgent = z.preprocess(
 );
 export type RunAgent = z.infer<typeof RunAgent>;
 
-/** What a run that is not streamed answers with. */
+/** What a run that is not streamed answers with; `finishReason` only when it is not `stop`. */
 export const AgentAnswer = z
   .object({
     messages: z.array(z.object({ role: z.literal('assistant'), content: z.string() })),
     text: z.string(),
+    finishReason: z.string().optional(),
   })
   .meta({ id: 'AgentAnswer' });
 export type AgentAnswer = z.infer<typeof AgentAnswer>;

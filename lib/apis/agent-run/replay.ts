@@ -1,6 +1,7 @@
 import { isOpen, type Run } from '../../runs/run.ts';
 import { conflict, type Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
+import { agentRunResult } from './agent-run.ts';
 import { contentOf } from './content.ts';
 import type { AgentAnswer, RunAgent } from './contract.ts';
 import { failed, toAnswer } from './whole-answer.ts';
@@ -25,7 +26,7 @@ export async function replay(
   if (content === undefined) {
     throw told(run, 'The request with this Idempotency-Key was answered, and its answer was not kept');
   }
-  return toAnswer(content.text);
+  return toAnswer(content.text, agentRunResult(run).finishReason);
 }
 
 function told(run: Run, message: string): Refused {

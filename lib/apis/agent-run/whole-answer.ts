@@ -1,4 +1,5 @@
 import type { Run } from '../../runs/run.ts';
+import { unusual } from '../agents/unusual.ts';
 import { readJson } from '../files/read-file.ts';
 import { Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
@@ -14,20 +15,22 @@ export async function wholeAnswer(
 ): Promise<AgentAnswer> {
   switch (worked.type) {
     case 'answered':
-      return toAnswer(worked.text);
+      return toAnswer(worked.text, worked.finishReason);
     case 'stored': {
       const text = await readJson(files, worked.key);
       if (typeof text !== 'string') throw failed(run); // it was deleted a day later
-      return toAnswer(text);
+      return toAnswer(text, worked.finishReason);
     }
     case 'failed':
       throw failed(run, worked.retryAfterSeconds);
   }
 }
 
-export const toAnswer = (text: string): AgentAnswer => ({
+/** An ordinary end goes without saying. */
+export const toAnswer = (text: string, finishReason?: string): AgentAnswer => ({
   messages: [{ role: 'assistant', content: text }],
   text,
+  ...unusual(finishReason),
 });
 
 /** Why is in the run, which is named: it is for the agent's owner, not for whoever calls. */

@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import type { Summary } from '../../agents/index.ts';
 import { watchClaim } from '../../runs/claim.ts';
 import { isRunsError } from '../../runs/errors.ts';
 import type { RunningRun, RunRef } from '../../runs/run.ts';
 import { claimRun, finishRun } from '../../runs/service.ts';
 import { readyVersion } from '../agents/ready.ts';
+import { unusual } from '../agents/unusual.ts';
 import { lookFailed } from '../log/look-failed.ts';
 import { Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
@@ -23,8 +25,8 @@ export type Task = z.infer<typeof Task>;
 
 /** What it answers with. An answer that is too long for an execution is put aside for a day. */
 export const Worked = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('answered'), text: z.string() }),
-  z.object({ type: z.literal('stored'), key: z.string() }),
+  z.object({ type: z.literal('answered'), text: z.string(), finishReason: z.string().optional() }),
+  z.object({ type: z.literal('stored'), key: z.string(), finishReason: z.string().optional() }),
   z.object({ type: z.literal('failed'), retryAfterSeconds: z.number().optional() }),
 ]);
 export type Worked = z.infer<typeof Worked>;
@@ -59,7 +61,7 @@ export async function workOnRun(
     for await (const _part of parts); // their sum is what is asked for
     const summary = parts.summary();
     await recordEnd(platform, claimed, request, summary);
-    if (summary.status === 'succeeded') return await worked(platform, claimed, summary.text);
+    if (summary.status === 'succeeded') return await worked(platform, claimed, summary);
     const { retryAfterSeconds } = summary.failure ?? {};
     return { type: 'failed', ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
   } finally {
@@ -67,12 +69,16 @@ export async function workOnRun(
   }
 }
 
-async function worked({ files }: WorkPlatform, run: RunningRun, text: string): Promise<Worked> {
-  const answered: Worked = { type: 'answered', text };
+async function worked(
+  { files }: WorkPlatform,
+  run: RunningRun,
+  { text, finishReason }: Summary,
+): Promise<Worked> {
+  const answered: Worked = { type: 'answered', text, ...unusual(finishReason) };
   if (Buffer.byteLength(JSON.stringify(answered)) <= MAX_PAYLOAD) return answered;
   const key = `temporary/${run.workspaceId}/answers/${run.id}.json`;
   await files.put(key, Buffer.from(JSON.stringify(text)), { contentType: 'application/json' });
-  return { type: 'stored', key };
+  return { type: 'stored', key, ...unusual(finishReason) };
 }
 
 /** Undefined for a run that is over, or that another delivery works on. */

@@ -3,11 +3,13 @@ import {
   DEFAULT_CONVERSATION_TOKENS,
   estimateTokens,
   type Message,
+  type Usage,
 } from '../../agents/index.ts';
 import { answer } from '../../agents/run-agent.ts';
 import { RunsError } from '../../runs/errors.ts';
 import type { RunningRun } from '../../runs/run.ts';
 import type { Outcome } from '../../runs/service.ts';
+import { unusual } from '../agents/unusual.ts';
 import { outputClass } from '../files/kept-for.ts';
 import type { AnsweringPlatform } from '../platform.ts';
 import { findAssistant } from './assistant.ts';
@@ -42,8 +44,12 @@ export interface Work {
 
 const nothing = async (): Promise<void> => undefined;
 
-const failed = (code: string, message: string): Work => ({
-  outcome: { type: 'failed', failure: { code, stage: 'answer', message } },
+const failed = (code: string, message: string, usage?: Usage): Work => ({
+  outcome: {
+    type: 'failed',
+    failure: { code, stage: 'answer', message },
+    ...(usage === undefined ? {} : { result: { usage } }),
+  },
   discard: nothing,
 });
 
@@ -63,9 +69,12 @@ export async function answerAs(
     additionalInstructions: instructions,
   };
   try {
-    const { text, usage, modelId } = await answer(request, platform.models(run.workspaceId));
+    const { text, usage, modelId, finishReason } = await answer(request, platform.models(run.workspaceId));
     const { stored, discard } = await store(platform, run, text);
-    const result: ThreadRunResult = { answer: stored, agentVersion: no, modelId, usage: { ...usage } };
+    const result: ThreadRunResult = {
+      ...{ answer: stored, agentVersion: no, modelId, usage: { ...usage } },
+      ...unusual(finishReason),
+    };
     return { outcome: { type: 'succeeded', result }, discard };
   } catch (error) {
     return afterFailure(platform, run, signal, error);
@@ -75,11 +84,11 @@ export async function answerAs(
 /** A failure is the run's end unless it may pass and there is another try. Its sentence is for callers. */
 function afterFailure(platform: AnswerPlatform, run: RunningRun, signal: AbortSignal, error: unknown): Work {
   if (!(error instanceof AgentFailure)) throw error;
-  const { code, message, providerStatus, reason, isTransient } = error;
+  const { code, message, providerStatus, reason, isTransient, usage } = error;
   platform.logger.warn('no answer', { runId: run.id, code, providerStatus, reason });
   if (signal.aborted) throw new RunsError('invalid_transition', { run, event: 'succeeded' });
   if (isTransient && run.delivery < LAST_DELIVERY) throw new ProviderBusy(code);
-  return failed(code, message);
+  return failed(code, message, usage);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isOpen, type Run } from '../../runs/run.ts';
+import { unusual } from '../agents/unusual.ts';
 import type { FileStore } from '../files/ports.ts';
 import { Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
@@ -8,7 +9,7 @@ import type { Caller } from '../workspaces/workspaces.ts';
 import { toRunId, toThreadId } from './ids.ts';
 import { textOf } from './messages.ts';
 import { askIn, type RunsPlatform } from './runs.ts';
-import { answerOf } from './thread-run.ts';
+import { answerOf, finishReasonOf } from './thread-run.ts';
 import { createThread, findThread, threadRunRef } from './threads.ts';
 
 export type ChatPlatform = RunsPlatform & Pick<Platform, 'agents'> & { files: Pick<FileStore, 'get'> };
@@ -64,6 +65,7 @@ export async function chat(
     isNewThread,
     projectId: workspaceId,
     metadata: null,
+    ...unusual(finishReasonOf(run)),
   };
   return { answered, replayed };
 }

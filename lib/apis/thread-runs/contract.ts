@@ -15,7 +15,7 @@ import {
 /** Every status of this API; its clients take any other word for an unknown one and poll on. */
 export const WIRE_STATUSES = ['queued', 'in_progress', 'completed', 'failed', 'expired'] as const;
 
-/** Ten members, nulls written out; `errorMessage` only on a run that failed or expired. */
+/** Ten members, nulls written out; `errorMessage` only on a run that failed or expired, `finishReason` only where it is not `stop`. */
 export const ThreadRun = z
   .object({
     runId: z.string(),
@@ -30,6 +30,7 @@ export const ThreadRun = z
     instructions: z.string().nullable(),
     userMessage: z.string().nullable(),
     errorMessage: z.string().optional(),
+    finishReason: z.string().optional(),
   })
   .meta({ id: 'ThreadRun' });
 export type ThreadRun = z.infer<typeof ThreadRun>;

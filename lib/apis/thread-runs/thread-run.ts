@@ -25,6 +25,8 @@ const ThreadRunResult = z.object({
   agentVersion: z.int(),
   modelId: z.string(),
   usage: z.record(z.string(), z.unknown()),
+  /** Why the answer ends where it does, when that is not `stop`. */
+  finishReason: z.string().optional(),
 });
 export type ThreadRunResult = z.infer<typeof ThreadRunResult>;
 export type StoredAnswer = ThreadRunResult['answer'];
@@ -34,6 +36,10 @@ export const threadRunInput = (run: Pick<Run, 'input'>): ThreadRunInput => Threa
 /** What a run that succeeded answered. */
 export const answerOf = (run: Run): StoredAnswer | undefined =>
   run.status === 'succeeded' ? ThreadRunResult.parse(run.result).answer : undefined;
+
+/** Why the answer of a run that succeeded ends where it does, when that is not `stop`. */
+export const finishReasonOf = (run: Run): string | undefined =>
+  run.status === 'succeeded' ? ThreadRunResult.parse(run.result).finishReason : undefined;
 
 /** How the answer begins, for lists. */
 export const beginningOf = (answer: StoredAnswer): string =>

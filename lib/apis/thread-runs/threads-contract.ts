@@ -58,6 +58,8 @@ export const ChatAnswer = z
     isNewThread: z.boolean(),
     projectId: z.uuid(),
     metadata: z.string().nullable(),
+    /** Only where it is not `stop`. */
+    finishReason: z.string().optional(),
   })
   .meta({ id: 'ChatAnswer' });
 

@@ -1,7 +1,8 @@
 import type { Run, RunStatus } from '../../runs/run.ts';
+import { unusual } from '../agents/unusual.ts';
 import type { ThreadRun } from './contract.ts';
 import { toAssistantId, toRunId, toThreadId } from './ids.ts';
-import { threadRunInput } from './thread-run.ts';
+import { finishReasonOf, threadRunInput } from './thread-run.ts';
 
 /** Clients know these words and take every other one for unknown: what was cancelled has failed to them. */
 export const WIRE_STATUS: Record<RunStatus, ThreadRun['status']> = {
@@ -28,5 +29,6 @@ export function toThreadRun(run: Run, { echo = false }: { echo?: boolean } = {})
     instructions: echo ? (instructions ?? null) : null,
     userMessage: echo ? message : null,
     ...('completedAt' in run && 'failure' in run ? { errorMessage: run.failure.message } : {}),
+    ...unusual(finishReasonOf(run)),
   };
 }
