@@ -1,7 +1,8 @@
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { isTooDeep } from '../../apis/operation/json-depth.ts';
 import { consumesOf, type Operation } from '../../apis/operation/operation.ts';
-import { Refused } from '../../apis/operation/refusal.ts';
+import { invalid, Refused } from '../../apis/operation/refusal.ts';
+import { lostIn } from '../../apis/operation/strict-json.ts';
 
 const parser = httpJsonBodyParser();
 /** The parser wants to be told; clients that forget the content type are served all the same. */
@@ -29,6 +30,8 @@ export function jsonBody<Event extends { body: unknown }>(operation: Pick<Operat
       } catch (cause) {
         throw malformedJson('JSON decode error', cause);
       }
+      const lost = typeof body === 'string' ? lostIn(body) : undefined;
+      if (lost !== undefined) throw invalid(lost, [{ message: lost, code: 'json_invalid' }]);
     },
   };
 }

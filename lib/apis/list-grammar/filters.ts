@@ -1,4 +1,5 @@
 import { invalid, type Refused } from '../operation/refusal.ts';
+import { lostIn } from '../operation/strict-json.ts';
 import { relativeRange } from './relative-dates.ts';
 
 const MOST_FILTERS = 25;
@@ -53,6 +54,8 @@ function decode(text: string): unknown[] {
     throw invalid(`filters exceeds ${MOST_CHARACTERS} characters`);
   const decoded = parseJson(text);
   if (decoded === undefined) throw invalid('filters must be valid JSON');
+  const lost = lostIn(text);
+  if (lost !== undefined) throw invalid(`filters: ${lost}`);
   if (!Array.isArray(decoded)) throw invalid('filters must be a JSON array');
   return decoded;
 }

@@ -1,5 +1,6 @@
 import { isTooDeep } from '../../operation/json-depth.ts';
 import { Refused } from '../../operation/refusal.ts';
+import { lostIn } from '../../operation/strict-json.ts';
 import { CONFLICT_MODES } from './documents-contract.ts';
 import type { ReceivedDocument } from './receive-document.ts';
 import type { ConflictMode } from './store-version.ts';
@@ -27,6 +28,11 @@ function parseObject(name: string, text: string | undefined): Record<string, unk
     value = JSON.parse(text);
   } catch (cause) {
     throw badRequest(`${name} must be valid JSON`, cause);
+  }
+  const lost = lostIn(text);
+  if (lost !== undefined) {
+    const issue = { path: name, message: lost, code: 'json_invalid' };
+    throw new Refused({ category: 'invalid', issues: [issue] });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw badRequest(`${name} must be a JSON object`);

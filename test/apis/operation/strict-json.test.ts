@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { lostIn } from '../../../lib/apis/operation/strict-json.ts';
+
+describe('lostIn', () => {
+  it.each([
+    '1e999',
+    '-1e999',
+    '{"a": [1, {"b": 1e309}]}',
+    '123456789012345678901234567890e300',
+    '1e-999',
+    '0.00001e-400',
+    '9007199254740993',
+    '-9007199254740993',
+    '[9007199254740994]',
+    '18446744073709551615',
+    `1${'0'.repeat(100_000)}`,
+    '{"__proto__": 1}',
+    '{"a": {"__proto__" : {}}}',
+    '{"\\u005f_proto_\\u005F": 1}',
+    '{"a": "\\"", "__proto__"\n:1}',
+    `${'['.repeat(201)}${']'.repeat(201)}`,
+  ])('%s would be changed', (json) => {
+    expect(lostIn(json)).toMatch(/^(The number .{1,41} |A member |JSON )/);
+  });
+
+  it.each([
+    'null',
+    '0',
+    '-0',
+    '0e99999',
+    '0.0',
+    '1e308',
+    '1.5e-300',
+    '3.141592653589793',
+    '9007199254740991',
+    '9007199254740992',
+    '-9007199254740992',
+    '1e22',
+    '"1e999"',
+    '{"a": "9007199254740993", "b": "say \\"1e999\\" \\\\"}',
+    '["__proto__"]',
+    '{"a": "__proto__"}',
+    '{"a__proto__": 1, "constructor": 2, "prototype": 3, "_": 4}',
+    '{"phone-1e999": true}',
+    `{"${'x'.repeat(1_000_000)}": 1}`,
+  ])('%.60s is read as it is', (json) => {
+    expect(JSON.parse(json)).toBeDefined();
+    expect(lostIn(json)).toBeUndefined();
+  });
+});

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
+
+let platform: TestPlatform;
+beforeAll(async () => {
+  platform = await startTestPlatform();
+});
+afterAll(() => platform.close());
+
+const LOSSY = ['1e999', '9007199254740993', '-18446744073709551615', '{"a":{"__proto__":{"b":1}}}'];
+const headers = { 'content-type': 'application/json' };
+
+describe('JSON that would be changed in silence', () => {
+  it.each(LOSSY)('%s is refused in the words of each API', async (value) => {
+    const { workspaceId, agentId, processId } = platform.demo;
+    const post = (path: string, body: string) => platform.call('POST', path, { body, headers });
+    const [documents, agents, processes, threads] = await Promise.all([
+      post('configurations', `{"displayName":"x","definition":${value}}`),
+      post('/api/v1/run', `{"agent_id":"${agentId}","variables":{"x":${value}}}`),
+      post('/runs', `{"process_id":"${processId}","inputs":${value}}`),
+      post(`/api/projects/${workspaceId}/chat`, `{"message":"x","other":${value}}`),
+    ]);
+
+    const said =
+      /The number .* (is too large|has more than 53 bits; send it as a string)|A member must not be called __proto__/;
+    expect(documents).toMatchObject({ status: 422, body: { errors: [{ code: 'json_invalid' }] } });
+    expect(documents.body.detail).toMatch(said);
+    expect(agents).toMatchObject({ status: 400, body: { message: expect.stringMatching(said) } });
+    expect(processes).toMatchObject({ status: 400, body: { message: expect.stringMatching(said) } });
+    expect(threads.status).toBe(400);
+    expect(JSON.stringify(threads.body)).toMatch(said);
+  });
+
+  it.each(LOSSY)('%s is refused in a part of a form and in filters', async (value) => {
+    const parts = await Promise.all(
+      ['metadata', 'run_options'].map((name) =>
+        platform.upload('a.csv', 'a,b\n1,2\n', { [name]: `{"x":${value}}` }),
+      ),
+    );
+    for (const part of parts)
+      expect(part).toMatchObject({ status: 422, body: { errors: [{ code: 'json_invalid' }] } });
+
+    const filters = encodeURIComponent(`[{"id":"status","operator":"eq","value":${value}}]`);
+    expect((await platform.call('GET', `runs?filters=${filters}`)).status).toBe(422);
+  });
+
+  it('keeps what it takes', async () => {
+    const kept = {
+      most: 9_007_199_254_740_991,
+      least: -9_007_199_254_740_991,
+      float: 1.5e300,
+      text: '1e999',
+    };
+    const { status, body } = await platform.upload('b.csv', 'a,b\n1,2\n', { metadata: JSON.stringify(kept) });
+    expect(status).toBe(201);
+    expect((await platform.call('GET', `documents/${body.id}`)).body.metadata).toMatchObject(kept);
+  });
+});
