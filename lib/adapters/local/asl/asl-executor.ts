@@ -61,8 +61,15 @@ interface Execution {
   told: Promise<void>;
 }
 
-/** Executions that are over are remembered as Step Functions remembers them, but not without end. */
+/**
+ * Executions that are over are remembered as Step Functions remembers them, but not without end: so many as
+ * that they ended (some 250 bytes each), and of those whose end was told, what was said in so many bytes. What
+ * is needed later stands in the runs.
+ */
 const REMEMBERED = 10_000;
+const REMEMBERED_BYTES = 2 * 1024 * 1024;
+/** What an execution takes without its texts. */
+const BYTES_AROUND = 1024;
 /** How long `close` waits for handlers that ignore their signal. */
 const CLOSE_MILLISECONDS = 500;
 
@@ -76,6 +83,11 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
   readonly #options: AslExecutorOptions;
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
+  /** How the executions before those ended, by their names. */
+  readonly #ended = new Map<string, ExecutionState>();
+  /** What of the above was told and can be forgotten, oldest first, with its bytes. */
+  readonly #told = new Map<string, number>();
+  #toldBytes = 0;
   #closed = false;
 
   /** @throws TypeError for a definition that cannot run here, or a task state without a handler. */
@@ -88,14 +100,17 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
   /** Starts the run's machine. A name that is running or over is left alone, as the service does. */
   async start(run: Run): Promise<void> {
     const { machine: machineName, input } = await (this.#options.plan ?? defaultPlan)(run);
-    if (this.#closed || this.#executions.has(run.id)) return;
+    if (this.#closed || this.#knows(run.id)) return;
     const known = this.#machines.get(machineName);
     const machine = known ?? (await this.#load(run, machineName));
     // Somebody else may have started it while its file was read.
-    if (this.#closed || this.#executions.has(run.id)) return;
+    if (this.#closed || this.#knows(run.id)) return;
     const execution = this.#execute(run.id, machineName, machine, input, known === undefined);
     this.#executions.set(run.id, execution);
-    this.#forgetOldest();
+  }
+
+  #knows(name: string): boolean {
+    return this.#executions.has(name) || this.#ended.has(name);
   }
 
   async #load(run: Run, name: string): Promise<Machine> {
@@ -114,7 +129,7 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
   }
 
   async describe(run: Run): Promise<ExecutionState> {
-    return this.#executions.get(run.id)?.state ?? { status: 'none' };
+    return this.#executions.get(run.id)?.state ?? this.#ended.get(run.id) ?? { status: 'none' };
   }
 
   async lookUp(execution: string): Promise<ExecutionTexts | undefined> {
@@ -131,7 +146,7 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
   async ended(runId: string): Promise<ExecutionState> {
     const execution = this.#executions.get(runId);
     await execution?.told;
-    return execution?.state ?? { status: 'none' };
+    return execution?.state ?? this.#ended.get(runId) ?? { status: 'none' };
   }
 
   /**
@@ -168,13 +183,17 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
     });
     void forgetCaught(run.eventLogs, tasks);
     const facts = { executionArn, stateMachineArn, name, startDate, input };
-    const tell = async (state: Parameters<typeof statusChange>[1]): Promise<void> => {
-      if (this.#closed) return;
+    const tell = async (state: Parameters<typeof statusChange>[1]): Promise<number | undefined> => {
+      if (this.#closed) return undefined;
+      const event = statusChange(facts, state);
       try {
-        await this.#options.onStatusChange(statusChange(facts, state));
+        await this.#options.onStatusChange(event);
+        const { input: given, output, cause } = event.detail;
+        return given.length + (output?.length ?? 0) + (cause?.length ?? 0) + BYTES_AROUND;
       } catch (error) {
         // Nothing depends on one delivery: the sweeper settles what this could not.
         this.#options.logger.error('An execution status change was not handled', { executionArn, error });
+        return undefined;
       }
     };
     const begun = announces ? tell({ status: 'running' }) : Promise.resolve();
@@ -198,18 +217,32 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
           execution.state = state;
           tasks.end();
           await begun;
-          await tell(state);
+          const bytes = await tell(state);
+          // It holds the whole execution, which the library does not let go of.
+          execution.abort = () => {};
+          this.#remember(name, bytes);
         }),
     };
     return execution;
   }
 
-  #forgetOldest(): void {
-    if (this.#executions.size <= REMEMBERED) return;
-    for (const [name, { state }] of this.#executions) {
-      if (state.status === 'running') continue;
-      this.#executions.delete(name);
-      return;
+  /** `bytes` is undefined for an end that nobody heard of: the sweeper will ask for it. */
+  #remember(name: string, bytes: number | undefined): void {
+    if (bytes !== undefined) {
+      this.#told.set(name, bytes);
+      this.#toldBytes += bytes;
+    }
+    for (const [oldest, itsBytes] of this.#told) {
+      if (this.#toldBytes <= REMEMBERED_BYTES && this.#executions.size <= REMEMBERED) break;
+      const { status } = this.#executions.get(oldest)?.state ?? { status: 'none' };
+      this.#told.delete(oldest);
+      this.#toldBytes -= itsBytes;
+      this.#executions.delete(oldest);
+      this.#ended.set(oldest, status === 'succeeded' ? { status, output: undefined } : { status });
+    }
+    for (const oldest of this.#ended.keys()) {
+      if (this.#ended.size <= REMEMBERED) break;
+      this.#ended.delete(oldest);
     }
   }
 }

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   AslExecutor,
@@ -380,5 +382,59 @@ describe('AslExecutor with other machines', () => {
 
     expect(() => anExecutor({ document: { ...document, tasks: {} } })).toThrow('No task for document: Work');
     expect(() => anExecutor(oneTask(task, { QueryLanguage: 'JSONata' }))).toThrow('JSONata');
+  });
+});
+
+describe('what has ended', () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+  const heap = (): number => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const idOf = (no: number): string => `0197a000-0000-7000-8000-${String(no).padStart(12, '0')}`;
+  const OUTPUT_BYTES = 25_000;
+
+  it('is forgotten but for its name, the oldest first, and not started again', async () => {
+    let started = 0;
+    const { executor } = anExecutor(
+      oneTask(async () => {
+        started += 1;
+        return { no: started, text: String(started).padEnd(OUTPUT_BYTES, 'x') };
+      }),
+      { onStatusChange: () => {} },
+    );
+    const runs = Array.from({ length: 1_000 }, (_, no) => aRun(idOf(no)));
+    const before = heap();
+
+    for (const each of runs) {
+      await executor.start(each);
+      await executor.ended(each.id);
+    }
+
+    expect(heap() - before).toBeLessThan(8 * 1024 * 1024); // 25 MB of outputs went by
+    const [oldest = run] = runs;
+    expect(await executor.describe(oldest)).toEqual({ status: 'succeeded', output: undefined });
+    expect(await executor.describe(runs.at(-1) ?? run)).toMatchObject({ output: { no: 1_000 } });
+    await executor.start(oldest);
+    expect(started).toBe(1_000);
+  });
+
+  it('is remembered whole while nobody was told of it', async () => {
+    const { executor } = anExecutor(
+      oneTask(async () => ({ text: 'x'.repeat(OUTPUT_BYTES) })),
+      {
+        onStatusChange: ({ detail }) => {
+          if (detail.name === idOf(0)) throw new Error('The disk is full');
+        },
+      },
+    );
+    for (let no = 0; no < 200; no += 1) {
+      await executor.start(aRun(idOf(no)));
+      await executor.ended(idOf(no));
+    }
+
+    expect(await executor.describe(aRun(idOf(0)))).toMatchObject({ output: { text: expect.any(String) } });
+    expect(await executor.describe(aRun(idOf(1)))).toEqual({ status: 'succeeded', output: undefined });
   });
 });
