@@ -29,17 +29,25 @@ declare module 'dynalite/db/index.js' {
     lt: string;
   }
   type Operation = { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
+  /** A method of LevelDB's that abstract-level calls with everything encoded; the options come last. */
+  type Inner = (...args: unknown[]) => Promise<unknown>;
   export interface Store {
     db: {
-      open(): Promise<void>;
+      open(options?: { createIfMissing: boolean }): Promise<void>;
+      get(key: string): Promise<unknown>;
+      put(key: string, value: unknown): Promise<void>;
       iterator(range: Range): AsyncIterable<[key: string, value: unknown]>;
       batch(operations: Operation[]): Promise<void>;
       clear(range: Range): Promise<void>;
       close(): Promise<void>;
+      _put: Inner;
+      _del: Inner;
+      _batch: Inner;
+      _get: Inner;
     };
   }
   const database: {
-    create(options: { path: string }): Store;
+    create(options: { path?: string }): Store;
     getIndexActions(
       indexes: IndexDefinition[],
       existing: Item | null,

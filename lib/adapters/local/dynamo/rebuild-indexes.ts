@@ -1,24 +1,45 @@
 import database, { type Item, type Store, type TableDefinition } from 'dynalite/db/index.js';
+import { FolderError } from '../folder-error.ts';
+import { damaged, openingError } from './database-folder.ts';
+
+export interface RebuildOptions {
+  now: Date;
+  /** Whether there has to be a database: none is made then. */
+  isThere: boolean;
+  /** How often it was opened, as far as is known from outside. */
+  opened: number;
+}
+
+/** The key of how often the database was opened; dynalite's keys begin otherwise. */
+export const OPENED = 'runplane~opened';
 
 /**
  * Makes the indexes of every table agree with its items, and drops items whose `ttl` has passed. dynalite
  * writes index entries and the item one after another, so a kill between them leaves an entry without its
  * item or an item without its entry. For the time before the server opens the folder: LevelDB lets only
- * one in.
+ * one in. Returns how often the database was opened.
  *
- * @throws Error when another process has the folder open.
+ * @throws FolderError when it cannot be opened or read, or has lost what it knew.
  */
-export async function rebuildIndexes(path: string, now: Date): Promise<void> {
+export async function rebuildIndexes(
+  path: string,
+  { now, isThere, opened }: RebuildOptions,
+): Promise<number> {
   const store = database.create({ path });
   try {
-    await store.db.open();
-  } catch (cause) {
-    throw new Error(`The database in ${path} could not be opened. Is another process using it?`, { cause });
+    await store.db.open({ createIfMissing: !isThere });
+  } catch (error) {
+    throw openingError(path, error);
   }
   try {
+    const known = Number((await store.db.get(OPENED)) ?? 0);
+    if (known < opened) throw damaged(path, 'what was written to it last is missing');
     for await (const [, table] of store.db.iterator(within('table~'))) {
       if (isTable(table)) await rebuildTable(store, table, now);
     }
+    return known;
+  } catch (error) {
+    throw error instanceof FolderError ? error : openingError(path, error);
   } finally {
     await store.db.close();
   }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
@@ -19,6 +21,7 @@ import {
   startEmbeddedDynamo,
 } from '../../../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { removeExpired } from '../../../../lib/adapters/local/dynamo/remove-expired.ts';
+import { FolderError } from '../../../../lib/adapters/local/folder-error.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { dynamoClient } from './dynamo-client.ts';
 
@@ -167,6 +170,132 @@ describe('startEmbeddedDynamo', () => {
     await openForTest({ folder });
 
     await expect(startEmbeddedDynamo({ folder })).rejects.toThrow('Is another process using it?');
+  });
+
+  describe('that finds its files', () => {
+    const PARENTS = 40;
+    /** A database that was written to in two lives, the second of which ended like this. */
+    async function aFolder(end: 'closed' | 'killed'): Promise<string> {
+      const folder = join(await temporaryFolder(), 'database');
+      for (const life of [1, 2]) {
+        const opened = await open({ folder });
+        for (let n = 0; n < PARENTS; n += 1)
+          await opened.documents.send(
+            new PutCommand({ TableName, Item: anItem(`${life}-${n}`, { parent: 'P' }) }),
+          );
+        if (end === 'killed' && life === 2) await cp(folder, `${folder}-then`, { recursive: true });
+        if (end === 'killed' && life === 2) await cp(`${folder}.json`, `${folder}-then.json`);
+        await opened.close();
+      }
+      return end === 'killed' ? `${folder}-then` : folder;
+    }
+    const nameLike = async (folder: string, pattern: RegExp): Promise<string> =>
+      join(folder, (await readdir(folder)).findLast((name) => pattern.test(name)) ?? expect.unreachable());
+    const damages: [title: string, damage: (folder: string) => Promise<void>][] = [
+      ['gone', async (folder) => rm(folder, { recursive: true })],
+      [
+        'all gone from the folder',
+        async (folder) => {
+          for (const name of await readdir(folder)) await rm(join(folder, name));
+        },
+      ],
+      ['without CURRENT', async (folder) => rm(join(folder, 'CURRENT'))],
+      ['with an empty CURRENT', async (folder) => writeFile(join(folder, 'CURRENT'), '')],
+      ['without the manifest', async (folder) => rm(await nameLike(folder, /^MANIFEST/))],
+      [
+        'with a manifest of something else',
+        async (folder) => writeFile(await nameLike(folder, /^MANIFEST/), 'something else'),
+      ],
+      ['without a table', async (folder) => rm(await nameLike(folder, /\.ldb$/))],
+      ['with an empty table', async (folder) => writeFile(await nameLike(folder, /\.ldb$/), '')],
+      ['without its log', async (folder) => rm(await nameLike(folder, /\.log$/))],
+      ['with an empty log', async (folder) => writeFile(await nameLike(folder, /\.log$/), '')],
+      [
+        'with a changed byte in its log',
+        async (folder) => {
+          const log = await nameLike(folder, /\.log$/);
+          const bytes = await readFile(log);
+          bytes[2000] = (bytes[2000] ?? 0) ^ 1;
+          await writeFile(log, bytes);
+        },
+      ],
+    ];
+    describe.each(['closed', 'killed'] as const)('after it was %s', (end) => {
+      it.each(damages)('%s: it is refused, and not made anew', async (_, damage) => {
+        const folder = await aFolder(end);
+        await damage(folder);
+
+        for (const _again of [1, 2]) {
+          const failure = await startEmbeddedDynamo({ folder }).then(
+            () => expect.unreachable('it was opened'),
+            (error: unknown) => error,
+          );
+          expect(failure).toBeInstanceOf(FolderError);
+          expect(String(failure)).toContain(`The database in ${folder} is damaged: `);
+          expect(String(failure)).not.toMatch(/Corruption|IO error|descriptor|LEVEL/);
+        }
+      });
+
+      it('as it left them: it finds everything', async () => {
+        const { client } = await openForTest({ folder: await aFolder(end) });
+        expect(await expectIndexesToAgree(client, TableName)).toBe(2 * PARENTS);
+      });
+    });
+
+    it('cut off at the end of its log by a kill: it goes on', async () => {
+      const folder = await aFolder('killed');
+      const log = await nameLike(folder, /\.log$/);
+      await truncate(log, (await stat(log)).size - 3);
+
+      const { client } = await openForTest({ folder });
+      expect(await expectIndexesToAgree(client, TableName)).toBe(2 * PARENTS - 1);
+    });
+
+    it('never made: it makes them, unless it is told that they were', async () => {
+      const folder = join(await temporaryFolder(), 'database');
+      await expect(startEmbeddedDynamo({ folder, isExpected: true })).rejects.toThrow(FolderError);
+      await openForTest({ folder });
+    });
+  });
+
+  it('answers a write that fails, takes none after it until it is reopened, and has lost nothing then', async () => {
+    const folder = join(await temporaryFolder(), 'database');
+    const { create } = database;
+    let isFull = false;
+    database.create = (options) => {
+      const store = create(options);
+      const put = store.db._put;
+      store.db._put = async (...args) => {
+        if (isFull) throw new Error('IO error: No space left on device');
+        return put.apply(store.db, args);
+      };
+      return store;
+    };
+    onTestFinished(() => {
+      database.create = create;
+    });
+    const failures: unknown[] = [];
+    const { documents, client, reopen } = await openForTest({
+      folder,
+      onWriteFailed: (error) => failures.push(error),
+    });
+    const put = (sk: string) =>
+      documents.send(new PutCommand({ TableName, Item: anItem(sk, { parent: 'P' }) }));
+    const get = (sk: string) => documents.send(new GetCommand({ TableName, Key: anItem(sk) }));
+
+    await put('before');
+    isFull = true;
+    await expect(put('refused')).rejects.toMatchObject({ name: 'InternalServerError' });
+    isFull = false;
+    await expect(put('refused too')).rejects.toMatchObject({ name: 'InternalServerError' });
+    expect((await get('before')).Item).toBeDefined();
+    expect(failures).toHaveLength(1);
+
+    const [, written] = await Promise.all([reopen(), put('while it is reopened')]);
+    expect(written.$metadata.httpStatusCode).toBe(200);
+    await put('after');
+    expect(await expectIndexesToAgree(client, TableName)).toBe(3);
+    expect(await scan(client, { TableName })).toHaveLength(3);
   });
 
   it('drops expired items on boot', async () => {
