@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { FolderError } from '../lib/adapters/local/folder-error.ts';
 import { startLocalPlatform } from '../lib/adapters/local/start.ts';
 import { localBindings } from './local-bindings.ts';
 
@@ -24,7 +25,6 @@ try {
     processesFolder: process.env.RUNPLANE_PROCESSES || undefined,
     corsOrigins: (process.env.RUNPLANE_CORS_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),
   });
-  process.stdout.write(welcome(running.url));
   const stop = (): void => {
     process.stdout.write('\nStopping. Runs that are still open go on at the next start.\n');
     running.close().then(
@@ -34,6 +34,7 @@ try {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  process.stdout.write(welcome(running.url));
 } catch (error) {
   fail(explain(error));
 }
@@ -67,6 +68,7 @@ function explain(error: unknown): string {
   if ('code' in error && error.code === 'EADDRINUSE') {
     return `Port ${port} is in use. Stop what uses it, or choose another: PORT=8002 npm start (0 takes any free one).`;
   }
+  if (error instanceof FolderError && process.env.DEBUG === undefined) return error.message;
   if (process.env.DEBUG !== undefined) return error.stack ?? error.message;
   return error.cause === undefined ? error.message : `${error.message} (${explain(error.cause)})`;
 }

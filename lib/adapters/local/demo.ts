@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Platform } from '../../apis/platform.ts';
@@ -15,6 +15,7 @@ import { type Caller, memberId, type Workspace } from '../../apis/workspaces/wor
 import { localMachineArn } from './asl/process-machines.ts';
 import { createDemoAgents } from './demo-agents.ts';
 import type { DevelopmentIssuer } from './development-issuer.ts';
+import { writeDurably } from './files/write-durably.ts';
 
 /** What the first boot made, so that every example of the API documents works as pasted. */
 const Demo = z.object({
@@ -166,6 +167,6 @@ function toEnv(demo: Demo, baseUrl: string): string {
 
 /** Keys stand in these files, so nobody else may read them; a half-written one must never be found. */
 async function writePrivate(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await rm(`${file}.new`, { force: true });
+  await writeDurably(file, `${file}.new`, (opened) => opened.writeFile(text), 0o600);
 }

@@ -1,4 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -24,14 +25,19 @@ import { LocalWaitedMachines } from './asl/waited-machines.ts';
 import type { ConsoleLevel } from './console-logger.ts';
 import { type Demo, ensureDemo, writeDemoEnv } from './demo.ts';
 import { openDevelopmentIssuer } from './development-issuer.ts';
-import { startEmbeddedDynamo } from './dynamo/embedded-dynamo.ts';
+import { DiskSpace } from './disk-space.ts';
+import { FolderInUse } from './dynamo/database-folder.ts';
+import { type EmbeddedDynamo, startEmbeddedDynamo } from './dynamo/embedded-dynamo.ts';
 import { removeExpired } from './dynamo/remove-expired.ts';
 import { serveFiles } from './files/serve-files.ts';
+import { asFolderError } from './folder-error.ts';
 import { LOCAL_TABLE, openLocalPlatform } from './local-platform.ts';
 import { localModels } from './models.ts';
+import { alreadyRunning, forgetRunning, sayRunning } from './running-file.ts';
 import { installLambdaRuntime } from './server/lambda-runtime.ts';
 import { type LocalRoute, startServer } from './server/local-server.ts';
 import { firstOf, serveKeys } from './server/serve-keys.ts';
+import { refuseWhenFull, waitingForSpace } from './when-full.ts';
 import { bundleTasks, type TaskModules } from './workers/bundle-tasks.ts';
 import { WorkerPool } from './workers/worker-pool.ts';
 
@@ -94,22 +100,42 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** Later than any lease: executions died with the last process, so at boot every open run is looked at. */
 const ANY_LEASE = '9999-12-31T23:59:59.999Z';
 
-/** The whole platform in this process: database, files, executor, HTTP. It answers when the promise resolves. */
+/**
+ * The whole platform in this process: database, files, executor, HTTP. It answers when the promise resolves.
+ * @throws FolderError when the data folder cannot be used.
+ */
 export async function startLocalPlatform(
   bindings: Bindings,
   options: StartOptions,
 ): Promise<RunningPlatform> {
+  const dataFolder = resolve(options.dataFolder);
+  try {
+    return await start(bindings, options);
+  } catch (error) {
+    throw error instanceof FolderInUse
+      ? await alreadyRunning(dataFolder, error)
+      : asFolderError(error, dataFolder);
+  }
+}
+
+async function start(bindings: Bindings, options: StartOptions): Promise<RunningPlatform> {
   const { port, logLevel = 'warn', concurrency = CONCURRENCY, corsOrigins = [], warm = true } = options;
   const dataFolder = resolve(options.dataFolder);
   await mkdir(dataFolder, { recursive: true });
+  await access(dataFolder, constants.W_OK);
   installLambdaRuntime();
+  /** Until there is something to stop, a full disk fails the start. */
+  const whenFull = { stop: (): void => {}, goOn: async (_was: { isBroken: boolean }): Promise<void> => {} };
+  const disk = new DiskSpace({
+    folder: dataFolder,
+    onFull: () => whenFull.stop(),
+    onSpace: (was) => whenFull.goOn(was),
+  });
   // In a process of its own, while the database opens here.
   const bundling = bundleTasks(bindings.taskModules, join(dataFolder, 'workers'));
-  const opening = startEmbeddedDynamo({
-    folder: join(dataFolder, 'database'),
-    tables: [createTableInput(LOCAL_TABLE)],
-  });
+  const opening = openDatabase(dataFolder, () => void disk.noteFull({ isBroken: true }));
   const [modules, database] = await Promise.all([bundling, opening]);
+  await forgetRunning(dataFolder);
   const environment = { endpoint: database.endpoint, dataFolder, logLevel, logFile: options.logFile };
   let url = '';
   const opened = openLocalPlatform(environment, () => url);
@@ -118,8 +144,11 @@ export async function startLocalPlatform(
   warmed.catch(() => undefined); // what went wrong is thrown where it is awaited
   const executor = new AslExecutor({
     machines: {
-      document: await documentMachine(modules, workers),
-      thread: { definition: await readMachine('thread-run'), tasks: bindings.threadTasks(() => platform) },
+      document: waitingForSpace(await documentMachine(modules, workers), disk),
+      thread: waitingForSpace(
+        { definition: await readMachine('thread-run'), tasks: bindings.threadTasks(() => platform) },
+        disk,
+      ),
     },
     plan: planOf,
     load: processMachines({
@@ -148,15 +177,20 @@ export async function startLocalPlatform(
   const server = await startServer({
     port,
     host: '127.0.0.1',
-    routes: bindings.routes.flatMap((route) => toServerRoutes(route, platform)),
+    routes: bindings.routes.flatMap((route) => toServerRoutes(refuseWhenFull(route, disk), platform)),
     fallback: bindings.fallback(() => platform),
-    middleware: firstOf(serveKeys(issuer), serveFiles(opened.files, corsOrigins)),
+    middleware: firstOf(
+      serveKeys(issuer),
+      serveFiles(opened.files, corsOrigins, () => disk.isShort()),
+    ),
     maxBodyBytes: MAX_BODY_BYTES,
     logger: opened.logger,
   });
   url = server.url;
   await warmed;
   await writeDemoEnv(dataFolder, demo, url);
+
+  await sayRunning(dataFolder, url);
 
   const report = (error: unknown): void => opened.logger.error('sweep failed', { error });
   const sweep = bindings.sweep(() => platform);
@@ -167,7 +201,18 @@ export async function startLocalPlatform(
     opened.files.removeLeftovers().catch(report);
   }, SWEEP_MS);
   const everything = { leaseBefore: ANY_LEASE, keepOutput: keepOutputs(platform.files) };
-  const resumed = sweepRuns(withLog(platform, { step: 'resume' }), everything).catch(report);
+  const resumeRuns = () => sweepRuns(withLog(platform, { step: 'resume' }), everything).catch(report);
+  let resumed = resumeRuns();
+  whenFull.stop = () => {
+    opened.logger.error('The disk is full. Runs wait until there is space.', { folder: dataFolder });
+    executor.suspend();
+  };
+  whenFull.goOn = async ({ isBroken }) => {
+    if (isBroken) await database.reopen();
+    executor.resume();
+    opened.logger.warn('There is space on the disk again. Runs go on.', { folder: dataFolder });
+    resumed = resumeRuns();
+  };
 
   return {
     url,
@@ -175,6 +220,7 @@ export async function startLocalPlatform(
     platform,
     close: async () => {
       clearInterval(housekeeping);
+      disk.close();
       await server.close();
       await resumed;
       await executor.close();
@@ -182,8 +228,21 @@ export async function startLocalPlatform(
       await workers.close();
       opened.client.destroy();
       await database.close();
+      await forgetRunning(dataFolder);
     },
   };
+}
+
+/** A first boot's demo says that there was a database, also one that was made before it left a mark. */
+async function openDatabase(dataFolder: string, onWriteFailed: () => void): Promise<EmbeddedDynamo> {
+  const isExpected = await access(join(dataFolder, 'demo.json')).then(
+    () => true,
+    () => false,
+  );
+  return startEmbeddedDynamo({
+    ...{ folder: join(dataFolder, 'database'), isExpected, onWriteFailed },
+    tables: [createTableInput(LOCAL_TABLE)],
+  });
 }
 
 /** One worker for the first run, whichever kind it is; the others start when they are needed. */

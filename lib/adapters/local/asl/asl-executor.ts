@@ -53,10 +53,13 @@ interface Machine {
 }
 
 interface Execution {
+  machine: string;
   arn: string;
   input: unknown;
   state: ExecutionState;
   abort(reason: string): void;
+  /** Ends it and tells nobody. */
+  drop(): void;
   /** Resolves when the end was told to `onStatusChange`. */
   told: Promise<void>;
 }
@@ -89,6 +92,7 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
   readonly #told = new Map<string, number>();
   #toldBytes = 0;
   #closed = false;
+  #suspended = false;
 
   /** @throws TypeError for a definition that cannot run here, or a task state without a handler. */
   constructor(options: AslExecutorOptions) {
@@ -100,13 +104,17 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
   /** Starts the run's machine. A name that is running or over is left alone, as the service does. */
   async start(run: Run): Promise<void> {
     const { machine: machineName, input } = await (this.#options.plan ?? defaultPlan)(run);
-    if (this.#closed || this.#knows(run.id)) return;
+    if (this.#isIdle || this.#knows(run.id)) return;
     const known = this.#machines.get(machineName);
     const machine = known ?? (await this.#load(run, machineName));
     // Somebody else may have started it while its file was read.
-    if (this.#closed || this.#knows(run.id)) return;
+    if (this.#isIdle || this.#knows(run.id)) return;
     const execution = this.#execute(run.id, machineName, machine, input, known === undefined);
     this.#executions.set(run.id, execution);
+  }
+
+  get #isIdle(): boolean {
+    return this.#closed || this.#suspended;
   }
 
   #knows(name: string): boolean {
@@ -150,6 +158,23 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
   }
 
   /**
+   * For a time in which nothing can be recorded: starts nothing, and lets go of the executions of our own
+   * machines, whose runs stay open, so that a sweep after `resume` starts them anew. Others go on.
+   */
+  suspend(): void {
+    this.#suspended = true;
+    for (const [name, { state, machine, drop }] of this.#executions) {
+      if (state.status !== 'running' || !this.#machines.has(machine)) continue;
+      drop();
+      this.#executions.delete(name);
+    }
+  }
+
+  resume(): void {
+    this.#suspended = false;
+  }
+
+  /**
    * Aborts everything and says nothing of it: the runs stay open, so that the next process finds and
    * finishes them.
    */
@@ -173,6 +198,7 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
     const tasks = new ExecutionTasks(machine.prepared, machine.tasks);
     const startDate = Date.now();
     let abortCause: string | undefined;
+    let isDropped = false;
     const run = machine.stateMachine.run(JSON.parse(JSON.stringify(input)), {
       overrides: { taskResourceLocalHandlers: tasks.handlers as never },
       context: {
@@ -184,7 +210,7 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
     void forgetCaught(run.eventLogs, tasks);
     const facts = { executionArn, stateMachineArn, name, startDate, input };
     const tell = async (state: Parameters<typeof statusChange>[1]): Promise<number | undefined> => {
-      if (this.#closed) return undefined;
+      if (this.#closed || isDropped) return undefined;
       const event = statusChange(facts, state);
       try {
         await this.#options.onStatusChange(event);
@@ -199,6 +225,7 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
     const begun = announces ? tell({ status: 'running' }) : Promise.resolve();
 
     const execution: Execution = {
+      machine: machineName,
       arn: executionArn,
       input,
       state: { status: 'running' },
@@ -207,6 +234,10 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
         abortCause = reason;
         run.abort();
         tasks.end();
+      },
+      drop: () => {
+        isDropped = true;
+        execution.abort('Nothing can be recorded');
       },
       told: run.result
         .then(
@@ -220,6 +251,8 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
           const bytes = await tell(state);
           // It holds the whole execution, which the library does not let go of.
           execution.abort = () => {};
+          execution.drop = () => {};
+          if (isDropped) return;
           this.#remember(name, bytes);
         }),
     };

@@ -1,20 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  copyFile,
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  rm,
-  stat,
-  unlink,
-  writeFile,
-} from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { FileStore, PutOptions, SignedUpload, StoredFile } from '../../../apis/files/ports.ts';
 import { SignedFiles } from './signed-files.ts';
+import { writeDurably } from './write-durably.ts';
 
 export interface DiskFileStoreOptions {
   folder: string;
@@ -54,15 +44,9 @@ export class DiskFileStore implements FileStore {
     const header = encodeHeader({ contentType, ...(expiresAt === undefined ? {} : { expiresAt }) });
     // Before the file: a note about a file that never came to be does no harm.
     if (expiresAt !== undefined) await this.#note(key, expiresAt);
-    await this.#replace(key, async (temporary) => {
-      // Not a write stream: destroyed while it opens, it leaves a file behind that nobody expects any more.
-      const file = await open(temporary, 'wx');
-      try {
-        await file.writeFile(header);
-        for await (const chunk of body) await file.writeFile(chunk);
-      } finally {
-        await file.close();
-      }
+    await writeDurably(this.#path(key), this.#incoming(), async (file) => {
+      await file.writeFile(header);
+      for await (const chunk of body) await file.writeFile(chunk);
     });
   }
 
@@ -82,7 +66,14 @@ export class DiskFileStore implements FileStore {
   }
 
   async copy(from: string, to: string): Promise<void> {
-    await this.#replace(to, (temporary) => copyFile(this.#path(from), temporary));
+    const source = await open(this.#path(from));
+    try {
+      await writeDurably(this.#path(to), this.#incoming(), async (file) => {
+        for await (const chunk of source.createReadStream({ autoClose: false })) await file.writeFile(chunk);
+      });
+    } finally {
+      await source.close();
+    }
   }
 
   async remove(key: string): Promise<void> {
@@ -151,18 +142,8 @@ export class DiskFileStore implements FileStore {
     return join(this.#folder, area, name.slice(0, 2), name);
   }
 
-  async #replace(key: string, write: (temporary: string) => Promise<void>): Promise<void> {
-    const path = this.#path(key);
-    const temporary = join(this.#folder, 'incoming', randomUUID());
-    await mkdir(dirname(temporary), { recursive: true });
-    await mkdir(dirname(path), { recursive: true });
-    try {
-      await write(temporary);
-      await rename(temporary, path);
-    } catch (error) {
-      await orUndefined(unlink(temporary));
-      throw error;
-    }
+  #incoming(): string {
+    return join(this.#folder, 'incoming', randomUUID());
   }
 }
 

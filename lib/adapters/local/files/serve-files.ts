@@ -2,12 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import { withCors } from '../../http/cors.ts';
+import { DISK_FULL, isOutOfSpace } from '../disk-space.ts';
 import type { DiskFileStore } from './disk-file-store.ts';
 import { DOWNLOAD_PATH, type Mistrust, UPLOAD_PATH } from './signed-files.ts';
 
 /** Answers the URLs that the store signs, as S3 would; false for every other request. */
 export const serveFiles =
-  (store: DiskFileStore, corsOrigins: readonly string[] = []) =>
+  (
+    store: DiskFileStore,
+    corsOrigins: readonly string[] = [],
+    isShortOfSpace: () => Promise<boolean> = async () => false,
+  ) =>
   async (req: IncomingMessage, res: ServerResponse): Promise<boolean> => {
     const [path, query = ''] = (req.url ?? '').split('?');
     if (path?.startsWith('/_files/')) {
@@ -16,8 +21,12 @@ export const serveFiles =
       for (const [name, value] of Object.entries(withCors({}, corsOrigins, asked)))
         res.setHeader(name, value);
     }
-    if (path === UPLOAD_PATH && req.method === 'POST') await answering(res, () => upload(store, req, res));
-    else if (path === DOWNLOAD_PATH && (req.method === 'GET' || req.method === 'HEAD')) {
+    if (path === UPLOAD_PATH && req.method === 'POST') {
+      await answering(res, async () => {
+        if (await isShortOfSpace()) throw DISK_IS_FULL;
+        await upload(store, req, res);
+      });
+    } else if (path === DOWNLOAD_PATH && (req.method === 'GET' || req.method === 'HEAD')) {
       await answering(res, () => download(store, req, res, new URLSearchParams(query)));
     } else if (path?.startsWith('/_files/')) refuse(res, new S3Error(404, 'NoSuchKey', 'No such file.'));
     else return false;
@@ -36,6 +45,8 @@ class S3Error extends Error {
   }
 }
 
+const DISK_IS_FULL = new S3Error(503, 'ServiceUnavailable', DISK_FULL);
+
 const MISTRUST: Record<Mistrust, S3Error> = {
   forged: new S3Error(403, 'SignatureDoesNotMatch', 'The signature does not match what was signed.'),
   expired: new S3Error(403, 'AccessDenied', 'Invalid according to Policy: Policy expired.'),
@@ -47,6 +58,7 @@ async function answering(res: ServerResponse, answer: () => Promise<void>): Prom
   } catch (error) {
     if (res.headersSent || res.destroyed) res.destroy();
     else if (error instanceof S3Error) refuse(res, error);
+    else if (isOutOfSpace(error)) refuse(res, DISK_IS_FULL);
     else throw error;
   }
 }

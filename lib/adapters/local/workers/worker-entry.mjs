@@ -14,8 +14,20 @@ async function answer({ module, payload }) {
     return { result: JSON.stringify(result ?? null) };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return { error: { name, message } };
+    return { error: { name, message, code: codeOf(error) } };
   }
+}
+
+/**
+ * What the operating system said, whatever was made of it since.
+ * @param {unknown} error
+ * @returns {string | undefined}
+ */
+function codeOf(error) {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && /^E[A-Z]+$/.test(at.code)) return at.code;
+  }
+  return undefined;
 }
 
 parentPort?.on('message', async (request) => {

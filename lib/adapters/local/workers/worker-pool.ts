@@ -6,7 +6,10 @@ export interface TaskRequest {
   /** Absent when the module is only to be loaded. */
   payload?: string;
 }
-export type TaskAnswer = { result: string } | { error: { name: string; message: string } };
+export type TaskAnswer =
+  | { result: string }
+  /** `code` is what the operating system said, if it was the cause. */
+  | { error: { name: string; message: string; code?: string | undefined } };
 
 export interface WorkerPoolOptions {
   /** Given to every task as its second argument: what structured clone can copy. */
@@ -131,9 +134,10 @@ export class WorkerPool {
     };
     const onMessage = (answer: TaskAnswer) => {
       settle();
-      if ('error' in answer)
-        reject(Object.assign(new Error(answer.error.message), { name: answer.error.name }));
-      else resolve(JSON.parse(answer.result));
+      if ('error' in answer) {
+        const { name, message, code } = answer.error;
+        reject(Object.assign(new Error(message), { name }, code === undefined ? {} : { code }));
+      } else resolve(JSON.parse(answer.result));
       if (signal?.aborted) return; // the worker is being terminated
       worker.unref();
       this.#idle.push(worker);
