@@ -1,5 +1,6 @@
 import type { LanguageModelMiddleware } from 'ai';
 import type { Deadline } from './deadline.ts';
+import { fetchPicture } from './fetch-picture.ts';
 import { modelFor } from './model-for.ts';
 import type { AgentPlatform } from './ports.ts';
 import { buildPrompt, type PromptRequest } from './prompt.ts';
@@ -21,8 +22,6 @@ export interface Overrides {
   maxOutputTokens?: number | undefined;
 }
 
-const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
-
 const JSON_MODE: LanguageModelMiddleware = {
   specificationVersion: 'v3',
   transformParams: async ({ params }) => ({ ...params, responseFormat: { type: 'json' } }),
@@ -36,7 +35,6 @@ export async function prepareCall(request: AgentRequest, platform: AgentPlatform
   const [ai, model] = await Promise.all([import('ai'), modelFor(request.provider, modelName, platform)]);
   // Warnings travel in `start-step`; the SDK would print them among the lines of a structured log.
   globalThis.AI_SDK_LOG_WARNINGS = false;
-  const download = ai.createDownload({ maxBytes: MAX_IMAGE_BYTES });
 
   const temperature = overrides.temperature ?? version.temperature;
   const maxOutputTokens = overrides.maxOutputTokens ?? version.maxOutputTokens;
@@ -60,10 +58,10 @@ export async function prepareCall(request: AgentRequest, platform: AgentPlatform
      * rest (`isTransient`) is repeated by who runs agents without a caller: the state machines.
      */
     maxRetries: 0,
-    experimental_download: (images: { url: URL; isUrlSupportedByModel: boolean }[]) =>
+    experimental_download: (pictures: { url: URL; isUrlSupportedByModel: boolean }[]) =>
       Promise.all(
-        images.map(async ({ url, isUrlSupportedByModel }) =>
-          isUrlSupportedByModel ? null : download({ url, abortSignal: deadline.signal }),
+        pictures.map(async ({ url, isUrlSupportedByModel }) =>
+          isUrlSupportedByModel ? null : fetchPicture(url, deadline.signal, platform.fetchPicture),
         ),
       ),
   };

@@ -1,4 +1,5 @@
-import { AgentFailure, type AgentFailureCode } from './failure.ts';
+import { ADDRESS_REFUSED } from '../outbound/index.ts';
+import { AgentFailure, type AgentFailureCode, addressRefused } from './failure.ts';
 
 const MAX_EVIDENCE_CHARACTERS = 4_000;
 const MAX_RETRY_AFTER_SECONDS = 86_400;
@@ -98,6 +99,7 @@ export function toFailure(error: unknown, hint = ''): AgentFailure {
   const status = member(error, 'statusCode');
   const evidence = `${hint} ${evidenceOf(error)}`;
 
+  if (code === ADDRESS_REFUSED) return addressRefused();
   if (code !== undefined && NETWORK_TIMEOUT.test(code))
     return new AgentFailure('provider_timeout', { reason });
   if (typeof status === 'number') {
@@ -110,10 +112,6 @@ export function toFailure(error: unknown, hint = ''): AgentFailure {
   if (isMissingSetup(name, error)) {
     const message = 'The credentials or the region of the model provider are not set up.';
     return new AgentFailure('provider_unauthorized', { message, reason });
-  }
-  if (name === 'AI_DownloadError') {
-    const message = 'An image of the messages could not be fetched.';
-    return new AgentFailure('invalid_request', { message, reason });
   }
   if (name === 'AI_UnsupportedFunctionalityError') return new AgentFailure('invalid_request', { reason });
   if (code !== undefined || UNREADABLE.test(name))

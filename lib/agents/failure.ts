@@ -63,3 +63,9 @@ export class AgentFailure extends Error {
     return TRANSIENT.has(this.code);
   }
 }
+
+/** Of a provider whose address may not be called from here, as it is written or by what its name resolves to. */
+export const addressRefused = (): AgentFailure =>
+  new AgentFailure('invalid_request', {
+    message: 'The address of the model provider may not be called from here.',
+  });

@@ -7,7 +7,6 @@ export type { Part } from './parts.ts';
 export type { AgentPlatform, AwsCredentials } from './ports.ts';
 export { costInUsd, priceOf } from './prices.ts';
 export { PROVIDER_TYPES, ProviderSettings, type ProviderType } from './provider.ts';
-export { isPublicHttps } from './public-address.ts';
 export type { AgentStream, Answer } from './run-agent.ts';
 export type { Summary } from './tally.ts';
 export type { Usage } from './usage.ts';

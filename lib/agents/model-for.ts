@@ -1,6 +1,6 @@
 import { readCompletions } from './chat-completions.ts';
 import { echoModel, type Model } from './echo.ts';
-import { AgentFailure } from './failure.ts';
+import { AgentFailure, addressRefused } from './failure.ts';
 import type { AgentPlatform } from './ports.ts';
 import type { ProviderSettings } from './provider.ts';
 import { providerFetch } from './provider-fetch.ts';
@@ -33,7 +33,7 @@ async function bedrockModel(
 ): Promise<Model> {
   const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock');
   const bedrock = createAmazonBedrock({
-    fetch: providerFetch,
+    fetch: providerFetch(),
     ...(region === undefined ? {} : { region }),
     ...(bedrockEndpoint === undefined ? {} : { baseURL: bedrockEndpoint }),
     ...(awsCredentials === undefined
@@ -55,15 +55,14 @@ async function openAiCompatibleModel(
 ): Promise<Model> {
   const url = new URL(baseUrl);
   if (platform.mayCall?.(url) === false) {
-    const message = 'The address of the model provider may not be called from here.';
-    throw new AgentFailure('invalid_request', { message });
+    throw addressRefused();
   }
   const key = apiKeyRef === undefined ? undefined : await secret(apiKeyRef, platform);
   const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
   const provider = createOpenAICompatible({
     name: 'openai-compatible',
     baseURL: baseUrl,
-    fetch: readCompletions(providerFetch),
+    fetch: readCompletions(providerFetch(platform.fetchProvider)),
     // Without it, streams of these servers report no usage.
     includeUsage: true,
     headers: {

@@ -13,6 +13,10 @@ export interface AgentPlatform {
   resolveSecret(ref: string): Promise<string>;
   /** Refuses addresses of model servers that may not be called from here; all may without it. */
   mayCall?: ((url: URL) => boolean) | undefined;
+  /** How model servers are called that a workspace has named; Node's own `fetch` without it. */
+  fetchProvider?: typeof fetch | undefined;
+  /** How pictures are fetched; `publicFetch` without it. */
+  fetchPicture?: typeof fetch | undefined;
   /** For Bedrock; the usual AWS environment variables without it. */
   awsCredentials?: (() => Promise<AwsCredentials>) | undefined;
   /** Stands in for Bedrock's address of the region. */

@@ -11,22 +11,24 @@ const REPEATED = new Set([502, 503, 504]);
  *
  * A redirect is refused: it would carry the prompt and the key's header to another server.
  */
-export const providerFetch: typeof fetch = async (input, init) => {
-  const send = async () => abortable(await fetch(input, { ...init, redirect: 'error' }), init?.signal);
-  const pause = () => sleep(PAUSE_MS, undefined, init?.signal ? { signal: init.signal } : {});
-  let response: Response;
-  try {
-    response = await send();
-  } catch (error) {
-    if (init?.signal?.aborted === true || !isConnectionFailure(error)) throw error;
+export const providerFetch =
+  (call: typeof fetch = fetch): typeof fetch =>
+  async (input, init) => {
+    const send = async () => abortable(await call(input, { ...init, redirect: 'error' }), init?.signal);
+    const pause = () => sleep(PAUSE_MS, undefined, init?.signal ? { signal: init.signal } : {});
+    let response: Response;
+    try {
+      response = await send();
+    } catch (error) {
+      if (init?.signal?.aborted === true || !isConnectionFailure(error)) throw error;
+      await pause();
+      return send();
+    }
+    if (!REPEATED.has(response.status) || response.headers.has('retry-after')) return response;
+    await response.body?.cancel();
     await pause();
     return send();
-  }
-  if (!REPEATED.has(response.status) || response.headers.has('retry-after')) return response;
-  await response.body?.cancel();
-  await pause();
-  return send();
-};
+  };
 
 /**
  * The response, its body bound to the signal. Node's `fetch` holds on to its signal only weakly once the

@@ -12,7 +12,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const WALLS: Record<string, RegExp> = {
   'lib/runs': /^(?!zod$|\.|lib\/runs\/)|^lib\/(?!runs\/)/,
   'lib/spreadsheets': /^(@aws-|aws-|@middy|constructs|lib\/(?!spreadsheets\/))/,
-  'lib/agents': /^(@aws-|aws-|@middy|constructs|lib\/(?!agents\/))/,
+  'lib/agents': /^(@aws-|aws-|@middy|constructs|lib\/(?!agents\/|outbound\/))/,
+  'lib/outbound': /^(?!node:|\.|lib\/outbound\/)/,
   'lib/apis': /^(@aws-|aws-|@middy|constructs|lib\/(adapters|constructs|stacks)\/|lambdas\/|bin\/)/,
   'lib/apis/workspace-runs': /^lib\/apis\/(process-runs|thread-runs|agent-run|reference)\//,
   'lib/apis/process-runs': /^lib\/apis\/(workspace-runs|thread-runs|agent-run|reference)\//,

@@ -1,5 +1,5 @@
-import { isPublicHttps } from '../../agents/index.ts';
 import type { Models } from '../../apis/platform.ts';
+import { isPublicHttps, publicFetch } from '../../outbound/index.ts';
 
 /**
  * How long a secret is used without being read again, in milliseconds: a new one is in use within a minute,
@@ -38,5 +38,6 @@ export function awsModels(prefix: string, read: (name: string) => Promise<string
   return (workspaceId) => ({
     resolveSecret: (ref) => resolve(`${prefix}/${workspaceId}/${ref}`),
     mayCall: isPublicHttps,
+    fetchProvider: publicFetch,
   });
 }

@@ -24,6 +24,7 @@ export const BUNDLE = {
   mainFields: ['module', 'main'],
   alias: {
     '@aws-sdk/credential-provider-node': join(ROOT, 'lib/adapters/aws/bundled/lambda-credentials.ts'),
+    '@ai-sdk/provider-utils': join(ROOT, 'lib/adapters/aws/bundled/lambda-provider-utils.ts'),
     'mnemonist/lru-cache': join(ROOT, 'lib/adapters/aws/bundled/lambda-lru-cache.ts'),
   },
   // CommonJS packages in a bundle still call `require` for Node's own modules.
