@@ -1,0 +1,49 @@
+import { decodeBytes } from './decode-bytes.ts';
+import { decodeWords } from './encoded-words.ts';
+import { headerValue } from './header-parameters.ts';
+
+/** What the `Content-Disposition` of a form's part says. */
+export interface PartNames {
+  field: string;
+  /** Without a path; undefined for a part that is no file, empty for a file without a name. */
+  filename: string | undefined;
+}
+
+/**
+ * Reads what browsers, .NET, PowerShell and mail programs write. `filename*` goes before `filename` wherever
+ * quotes stand (RFC 6266, 4.3); undefined for a part that is not of a form.
+ */
+export function partNames(header: string): PartNames | undefined {
+  const { value, parameters } = headerValue(header);
+  const field = parameters.get('name');
+  if (value !== 'form-data' || field === undefined) return undefined;
+  const plain = parameters.get('filename');
+  const filename = extended(parameters.get('filename*')) ?? (plain === undefined ? undefined : nameOf(plain));
+  return { field: unescaped(field), filename: filename === undefined ? undefined : baseName(filename) };
+}
+
+/** RFC 8187: `charset'language'percent-encoded`, decoded once. Undefined when it cannot be read. */
+function extended(sent: string | undefined): string | undefined {
+  const [, charset, encoded = ''] = /^([\w.:-]+)'[\w-]*'([^\s'";]*)$/.exec(sent ?? '') ?? [];
+  if (charset === undefined || /%(?![0-9a-f]{2})/i.test(encoded)) return undefined;
+  const bytes = Buffer.from(encoded).toString('latin1');
+  const plain = bytes.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return decodeBytes(Buffer.from(plain, 'latin1'), charset);
+}
+
+function nameOf(sent: string): string {
+  const words = decodeWords(sent);
+  return words === sent ? unescaped(sent) : words;
+}
+
+/** What browsers escape in a name, and nothing else: a percent sign stands for itself (HTML, multipart/form-data). */
+const ESCAPED: Record<string, string> = { '%22': '"', '%0D': '\r', '%0A': '\n' };
+const unescaped = (sent: string): string =>
+  sent.replace(/%22|%0D|%0A/gi, (code) => ESCAPED[code.toUpperCase()] ?? code);
+
+function baseName(path: string): string {
+  const name = path.split(/[\\/]/).at(-1) ?? '';
+  return name === '.' || name === '..' ? '' : name;
+}
