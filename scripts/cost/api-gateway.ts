@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { toEvent } from '../../lib/adapters/local/server/api-event.ts';
+import { toEvent, withBody } from '../../lib/adapters/local/server/api-event.ts';
 import type { Operation } from '../../lib/apis/operation/operation.ts';
 
 /** One request of a caller. */
@@ -30,7 +30,7 @@ export function eventOf(
   req.url = resource.replace(/\{(\w+)\}/g, (_, name: string) => pathParameters[name] ?? '');
   req.rawHeaders = ['x-api-key', key, ...(json === undefined ? [] : ['content-type', 'application/json'])];
   const body = json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(json));
-  return toEvent({ req, body, resource, pathParameters });
+  return withBody(toEvent({ req, resource, pathParameters }), req, body);
 }
 
 /** What a streaming function writes its answer to. */

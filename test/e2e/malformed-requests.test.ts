@@ -431,14 +431,6 @@ const SHAPES: Record<ApiName, Record<string, z.ZodType>> = {
   reference: problems,
 };
 
-/** What the front door says to a URL that nobody can read. */
-const UNREADABLE = z.strictObject({
-  type: z.literal('about:blank'),
-  title: z.literal('Bad Request'),
-  status: z.literal(400),
-  detail: z.string(),
-});
-
 const isReadable = (target: string): boolean => {
   try {
     return decodeURIComponent(target) !== '';
@@ -451,7 +443,7 @@ const LEAKS = /node_modules|node:internal|\bat [\w.<>]+ \(|\.[mc]?[jt]s:\d+|Type
 
 /** What is wrong with an answer; undefined when nothing is. */
 function problemOf(
-  { operation, target, isItsOwn, body: bytes }: Sent,
+  { operation, target, isItsOwn: isMeant, body: bytes }: Sent,
   { status, headers, text }: Got,
 ): string | undefined {
   if (text === undefined) return undefined;
@@ -475,7 +467,8 @@ function problemOf(
     if (type.startsWith('application/json') && json() === undefined) return 'is called JSON, and is none';
     return undefined;
   }
-  if (!isReadable(target)) return UNREADABLE.safeParse(json()).success ? undefined : 'is no refusal of a URL';
+  const isItsOwn = isMeant && isReadable(target);
+  if (!isReadable(target) && status !== 400) return 'is no refusal of a URL';
   // The cap on all JSON comes before any operation.
   const isCapped = status === 413 && (bytes?.length ?? 0) > 1_048_576;
   if (isItsOwn && !isCapped && !errorsOf(operation).includes(status))

@@ -139,8 +139,9 @@ describe('StorageStack: the bucket', () => {
         CorsRules: [
           Match.objectLike({
             AllowedOrigins: ['https://app.example.com'],
-            AllowedMethods: ['POST', 'GET'],
+            AllowedMethods: ['POST'],
           }),
+          Match.objectLike({ AllowedOrigins: ['*'], AllowedMethods: ['GET', 'HEAD'], AllowedHeaders: ['*'] }),
         ],
       },
     });

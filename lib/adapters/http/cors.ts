@@ -5,12 +5,23 @@ const EVERY = '*';
 
 /** Headers that pages of other origins may send beside those that every page may. */
 const SENT = [
-  ...['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'Last-Event-ID', 'X-API-Key'],
-  'X-Request-Id',
+  ...['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-Range', 'Last-Event-ID', 'Range'],
+  ...['X-API-Key', 'X-Request-Id'],
+  // What monitoring in a page adds to every request of it; a page whose preflight fails sends none.
+  ...['X-Correlation-Id', 'traceparent', 'tracestate', 'baggage', 'sentry-trace'],
 ];
 /** And read beside those that every page may. */
 const READ = [
-  ...['Content-Disposition', 'Date', 'ETag', 'Idempotency-Replayed', 'Location', 'Retry-After'],
+  ...[
+    'Accept-Ranges',
+    'Content-Disposition',
+    'Content-Range',
+    'Date',
+    'ETag',
+    'Idempotency-Replayed',
+    'Location',
+    'Retry-After',
+  ],
   ...['X-Request-Id', 'X-Response-Time-Ms', 'X-Run-Id'],
 ];
 

@@ -1,38 +1,31 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { type Operation, pathsOf } from '../../apis/operation/operation.ts';
+import type { Operation } from '../../apis/operation/operation.ts';
 import { problemDetails as plain } from '../../apis/operation/problem-details.ts';
-import { preflightHeaders, withCors } from './cors.ts';
+import { preflightHeaders } from './cors.ts';
 import type { BufferedHandler, HandlerPlatform } from './handler.ts';
-import { type Reply, toResult } from './reply.ts';
+import { asAnswer, operationsAt } from './refuse.ts';
+import type { Reply } from './reply.ts';
 import { toRequest } from './request.ts';
-
-const PARAMETER = /\{[^}]+\}/g;
 
 /** Answers what no operation does: 307 without the trailing slash, 204 to OPTIONS, 405 with `Allow`, 404. */
 export function fallback(operations: readonly Operation[], platform: () => HandlerPlatform): BufferedHandler {
-  const patterns = operations.flatMap((operation) =>
-    pathsOf(operation).map((path) => ({
-      operation,
-      pattern: new RegExp(`^${path.replace(PARAMETER, '[^/]+')}$`),
-    })),
-  );
-  const matching = (path: string): Operation[] =>
-    patterns.filter(({ pattern }) => pattern.test(path)).map(({ operation }) => operation);
+  const at = operationsAt(operations);
 
   return async (event) => {
     const request = toRequest(event);
-    const { path, requestId } = request;
+    const { path: asked, requestId } = request;
+    const path = pathInApi(event);
     const reply = answer();
-    platform().logger.info('no operation', { method: request.method, path, status: reply.status, requestId });
-    const headers = { ...reply.headers, 'x-request-id': requestId };
-    return toResult({ ...reply, headers: withCors(headers, platform().corsOrigins, request) });
+    platform().logger.info('no operation', {
+      ...{ method: request.method, path: asked, status: reply.status, requestId },
+    });
+    return asAnswer(reply, request, platform());
 
     function answer(): Reply {
-      const found = matching(path);
+      const found = at(path);
       const allowed = [...new Set(found.map(({ method }) => method))].join(', ');
-      const bare = path.replace(/\/+$/, '');
-      if (found.length === 0 && bare !== path && matching(bare).length > 0) {
-        return { status: 307, headers: { location: bare + queryOf(event) } };
+      if (found.length === 0 && path.endsWith('/') && at(withoutSlash(path)).length > 0) {
+        return { status: 307, headers: { location: withoutSlash(asked) + queryOf(event) } };
       }
       if (found.length > 0 && request.method === 'OPTIONS')
         return { status: 204, headers: { allow: allowed, ...preflightHeaders(allowed) } };
@@ -42,6 +35,25 @@ export function fallback(operations: readonly Operation[], platform: () => Handl
         : dialect.refuse({ category: 'method_not_allowed', headers: { allow: allowed } }, request);
     }
   };
+}
+
+const withoutSlash = (path: string): string => path.replace(/\/+$/, '');
+
+/**
+ * The path below the API's root. A custom domain may keep an API under a base path, which is part of the event's
+ * path and not of the resource that API Gateway has found for it.
+ */
+export function pathInApi({
+  path,
+  resource,
+  pathParameters,
+}: Pick<APIGatewayProxyEvent, 'path' | 'resource' | 'pathParameters'>): string {
+  if (!resource) return path;
+  const bare = withoutSlash(path);
+  const rest = withoutSlash(pathParameters?.proxy ?? '');
+  const segments = resource.replace('{proxy+}', rest).split('/').filter(Boolean).length;
+  const own = bare.split('/').filter(Boolean).slice(-segments);
+  return segments === 0 ? '/' : `/${own.join('/')}${path.slice(bare.length)}`;
 }
 
 function queryOf(event: APIGatewayProxyEvent): string {

@@ -3,11 +3,18 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type * as z from 'zod';
 import { bare } from '../../apis/log/log-lines.ts';
 import { withLog } from '../../apis/log/log-step.ts';
-import type { Check, InputShape, Operation, Success } from '../../apis/operation/operation.ts';
+import {
+  type Check,
+  consumesOf,
+  type InputShape,
+  type Operation,
+  type Success,
+} from '../../apis/operation/operation.ts';
 import { Refused } from '../../apis/operation/refusal.ts';
 import type { Platform } from '../../apis/platform.ts';
 import type { Caller } from '../../apis/workspaces/workspaces.ts';
 import { authenticate, type Identity, permit } from './authorize.ts';
+import { assertPlain } from './content-encoding.ts';
 import { withCors } from './cors.ts';
 import { parseInput } from './input.ts';
 import { jsonBody } from './json-body.ts';
@@ -105,6 +112,8 @@ export function toStreamHandler<Shape extends InputShape, Ok extends Success, Ne
 }
 
 const REQUEST_ID = 'x-request-id';
+/** Some clients put one before their JSON (RFC 8259, 8.1 lets it be ignored). */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /** One request on its way through the checks. */
 interface Exchange<Needs = unknown> {
@@ -123,8 +132,14 @@ type Checks = Record<Check, { before(exchange: { event: Exchange }): Promise<voi
 
 function checksOf(operation: Operation): Checks {
   const { permission } = operation;
+  const json = jsonBody(operation);
   return {
-    body: jsonBody(operation),
+    body: {
+      before: async (exchange) => {
+        if (consumesOf(operation) !== 'nothing') assertPlain(exchange.event.request);
+        await json.before(exchange);
+      },
+    },
     caller: {
       before: async ({ event }) => {
         if (permission !== null)
@@ -183,7 +198,7 @@ function answerer<Shape extends InputShape, Ok extends Success, Needs>(
     const { requestId } = request;
     const exchange: Exchange<Needs> = {
       platform: withLog(platform(), { operationId, requestId }),
-      ...{ request, signal, body: request.body?.toString('utf8') },
+      ...{ request, signal, body: request.body?.toString('utf8').replace(BYTE_ORDER_MARK, '') },
     };
     const reply: Reply | StreamReply = await handle(exchange, context);
     const milliseconds = Math.round(performance.now() - startedAt);

@@ -4,7 +4,13 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { withLog } from '../../apis/log/log-step.ts';
-import { type InputShape, isStreaming, pathsOf, type Success } from '../../apis/operation/operation.ts';
+import {
+  consumesOf,
+  type InputShape,
+  isStreaming,
+  pathsOf,
+  type Success,
+} from '../../apis/operation/operation.ts';
 import type {
   AnsweringPlatform,
   CaretakingPlatform,
@@ -18,7 +24,9 @@ import { executionInput, type Run } from '../../runs/run.ts';
 import { type Swept, sweepRuns } from '../../runs/sweep.ts';
 import { createTableInput } from '../aws/dynamo/create-table.ts';
 import { viewerFiles } from '../aws/viewer-files.ts';
+import { bodyGate } from '../http/body-gate.ts';
 import { type BufferedHandler, type Route, toHandler, toStreamHandler } from '../http/handler.ts';
+import { refuser } from '../http/refuse.ts';
 import { AslExecutor, type ExecutionPlan, type LocalMachine, type TaskHandler } from './asl/asl-executor.ts';
 import { machineNameOf, processMachines } from './asl/process-machines.ts';
 import { LocalWaitedMachines } from './asl/waited-machines.ts';
@@ -179,6 +187,10 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
     host: '127.0.0.1',
     routes: bindings.routes.flatMap((route) => toServerRoutes(refuseWhenFull(route, disk), platform)),
     fallback: bindings.fallback(() => platform),
+    refuse: refuser(
+      bindings.routes.map(({ operation }) => operation),
+      () => platform,
+    ),
     middleware: firstOf(
       serveKeys(issuer),
       serveFiles(opened.files, corsOrigins, () => disk.isShort()),
@@ -269,8 +281,10 @@ const planOf = (run: Run): ExecutionPlan =>
 
 function toServerRoutes(route: BoundRoute, platform: AnsweringPlatform & ReferencePlatform): LocalRoute[] {
   const { method } = route.operation;
+  const takesBody = consumesOf(route.operation) !== 'nothing';
+  const gate = bodyGate(route.operation, () => platform);
   const bound = isStreaming(route.operation)
     ? { streaming: true as const, handler: toStreamHandler(route, () => platform) }
     : { streaming: false as const, handler: toHandler(route, () => platform) };
-  return pathsOf(route.operation).map((path) => ({ method, path, ...bound }));
+  return pathsOf(route.operation).map((path) => ({ method, path, gate, takesBody, ...bound }));
 }

@@ -144,6 +144,8 @@ export function errorsOf(op: Operation): number[] {
     invalid: hasBody || input.query !== undefined || hasPattern(op),
     bad_request: form !== undefined,
     too_large: hasBody,
+    // It may come in an encoding.
+    unsupported_media_type: hasBody,
     precondition_failed: headers.includes('If-Match'),
     // An earlier request with the same key may not have been answered yet.
     conflict: headers.includes('Idempotency-Key'),

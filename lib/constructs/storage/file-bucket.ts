@@ -67,8 +67,16 @@ export class FileBucket extends Construct {
           : [
               {
                 allowedOrigins: [...props.corsOrigins],
-                allowedMethods: [HttpMethods.POST, HttpMethods.GET],
+                allowedMethods: [HttpMethods.POST],
                 allowedHeaders: ['*'],
+                maxAge: 3600,
+              },
+              // Behind the redirect of a download, a browser calls every origin `null`; its link is what lets it in.
+              {
+                allowedOrigins: ['*'],
+                allowedMethods: [HttpMethods.GET, HttpMethods.HEAD],
+                allowedHeaders: ['*'],
+                exposedHeaders: ['Accept-Ranges', 'Content-Disposition', 'Content-Range', 'ETag'],
                 maxAge: 3600,
               },
             ],

@@ -28,8 +28,8 @@ describe('what an operation may answer besides success', () => {
     ['ids of a pattern', { path, input: { path: ids.extend({ no: z.uuid() }) } }, [404, 422]],
     ['a path that is always found', { path, input: { path: ids }, isAlwaysFound: true }, []],
     ['a query', { input: { query: z.object({ limit: z.string().optional() }) } }, [422]],
-    ['a body', { input: { body: z.object({}) } }, [413, 422]],
-    ['a form', { form: z.object({}) }, [400, 413, 422]],
+    ['a body', { input: { body: z.object({}) } }, [413, 415, 422]],
+    ['a form', { form: z.object({}) }, [400, 413, 415, 422]],
     ['a precondition', { headers: ['If-Match'] }, [412]],
     ['a key of idempotency', { headers: ['Idempotency-Key'] }, [409]],
     ['a header that refuses nothing', { headers: ['Last-Event-ID'] }, []],
@@ -42,7 +42,7 @@ describe('what an operation may answer besides success', () => {
   it('is said in the statuses of its dialect', () => {
     const input = { body: z.object({}) };
 
-    expect(errorsOf({ ...PLAIN, input, dialect: processDialect })).toEqual([400, 413, 500]);
+    expect(errorsOf({ ...PLAIN, input, dialect: processDialect })).toEqual([400, 413, 415, 500]);
   });
 
   it('names as its own only what does not follow', () => {

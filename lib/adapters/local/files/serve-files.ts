@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
-import { withCors } from '../../http/cors.ts';
+import { preflightHeaders, withCors } from '../../http/cors.ts';
 import { DISK_FULL, isOutOfSpace } from '../disk-space.ts';
 import type { DiskFileStore } from './disk-file-store.ts';
 import { DOWNLOAD_PATH, type Mistrust, UPLOAD_PATH } from './signed-files.ts';
@@ -21,7 +21,10 @@ export const serveFiles =
       for (const [name, value] of Object.entries(withCors({}, corsOrigins, asked)))
         res.setHeader(name, value);
     }
-    if (path === UPLOAD_PATH && req.method === 'POST') {
+    if (path?.startsWith('/_files/') && req.method === 'OPTIONS') {
+      // A page that follows a redirect sends the headers of its request along, and asks whether it may.
+      res.writeHead(204, preflightHeaders('GET, HEAD, POST')).end();
+    } else if (path === UPLOAD_PATH && req.method === 'POST') {
       await answering(res, async () => {
         if (await isShortOfSpace()) throw DISK_IS_FULL;
         await upload(store, req, res);

@@ -7,19 +7,17 @@ export const BINARY_MEDIA_TYPES = ['multipart/form-data', 'application/octet-str
 
 export interface ApiRequest {
   req: IncomingMessage;
-  body: Buffer;
   /** The route's path; empty for a request that no route answers. */
   resource: string;
   pathParameters: Record<string, string>;
 }
 
-/** A request as API Gateway's REST APIs give it to a Lambda function (proxy integration, payload 1.0). */
-export function toEvent({ req, body, resource, pathParameters }: ApiRequest): APIGatewayProxyEvent {
+/** A request, still without a body, as API Gateway's REST APIs give it to a function (proxy integration, payload 1.0). */
+export function toEvent({ req, resource, pathParameters }: ApiRequest): APIGatewayProxyEvent {
   const [path = '/', query = ''] = splitOnce(req.url ?? '/', '?');
   const method = req.method ?? 'GET';
   const headers = multiValue(pairs(req.rawHeaders));
   const parameters = multiValue([...new URLSearchParams(query)]);
-  const isBinary = BINARY_MEDIA_TYPES.some((type) => type === mediaType(req));
   const now = new Date();
   const requestId = randomUUID();
   const sourceIp = req.socket.remoteAddress ?? '127.0.0.1';
@@ -50,6 +48,20 @@ export function toEvent({ req, body, resource, pathParameters }: ApiRequest): AP
       resourcePath: resource,
       stage: 'local',
     },
+    body: null,
+    isBase64Encoded: false,
+  };
+}
+
+/** The event, and the body that has come to it. */
+export function withBody(
+  event: APIGatewayProxyEvent,
+  req: IncomingMessage,
+  body: Buffer,
+): APIGatewayProxyEvent {
+  const isBinary = BINARY_MEDIA_TYPES.some((type) => type === mediaType(req));
+  return {
+    ...event,
     body: body.length === 0 ? null : body.toString(isBinary ? 'base64' : 'utf8'),
     isBase64Encoded: isBinary && body.length > 0,
   };

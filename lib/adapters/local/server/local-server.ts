@@ -1,18 +1,24 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Logger } from '../../../apis/log/ports.ts';
+import type { Refusal } from '../../../apis/operation/refusal.ts';
 import type { BufferedHandler, StreamingHandler } from '../../http/handler.ts';
-import { toContext, toEvent } from './api-event.ts';
+import { refuser } from '../../http/refuse.ts';
+import { toContext, toEvent, withBody } from './api-event.ts';
 import { LocalResponseStream } from './lambda-runtime.ts';
-import { BodyError, readBody } from './read-body.ts';
+import { BodyBudget, BodyError, readBody } from './read-body.ts';
 import { router } from './router.ts';
 
-export type LocalRoute = { method: string; path: string } & (
-  | { streaming: false; handler: BufferedHandler }
-  | { streaming: true; handler: StreamingHandler }
-);
+export type LocalRoute = {
+  method: string;
+  path: string;
+  /** Says from the headers why the caller may not call; without it, everybody may. */
+  gate?: (event: APIGatewayProxyEvent) => Promise<Refusal | undefined>;
+  /** Whether it reads a body; one that nobody reads is not kept. */
+  takesBody?: boolean;
+} & ({ streaming: false; handler: BufferedHandler } | { streaming: true; handler: StreamingHandler });
 
 export interface LocalServerOptions {
   /** 0 takes any free one. */
@@ -23,8 +29,12 @@ export interface LocalServerOptions {
   fallback: BufferedHandler;
   /** Comes first; true when it has answered. */
   middleware?: (req: IncomingMessage, res: ServerResponse) => Promise<boolean>;
+  /** Refuses what reaches no function; problem details without it. */
+  refuse?: (event: APIGatewayProxyEvent, refusal: Refusal) => APIGatewayProxyResult;
   /** Larger bodies are refused before any handler. */
   maxBodyBytes?: number;
+  /** And all bodies at once hold no more than this: then those that come are refused for a moment. */
+  maxHeldBytes?: number;
   logger: Pick<Logger, 'error'>;
   timeouts?: { headersMilliseconds: number; requestMilliseconds: number };
 }
@@ -37,6 +47,8 @@ export interface LocalServer {
 
 const MEBIBYTE = 1_048_576;
 const DEFAULT_MAX_BODY_BYTES = 64 * MEBIBYTE;
+/** Ten documents of 25 MiB at once; what a body becomes on its way through a function comes on top. */
+const DEFAULT_MAX_HELD_BYTES = 256 * MEBIBYTE;
 /** A laptop's upload of 25 MiB takes no time; what takes minutes is somebody who holds a connection. */
 const DEFAULT_TIMEOUTS = { headersMilliseconds: 10_000, requestMilliseconds: 120_000 };
 /** What API Gateway grants a function: 29 seconds for a whole answer, 15 minutes for a stream. */
@@ -52,7 +64,9 @@ const LINGER_MILLISECONDS = 2000;
 export async function startServer(options: LocalServerOptions): Promise<LocalServer> {
   const { port, host = '127.0.0.1', logger, timeouts = DEFAULT_TIMEOUTS } = options;
   const find = router(options.routes);
+  const refuseIn = options.refuse ?? refuser([], () => ({ corsOrigins: [] }));
   const streams = new Set<LocalResponseStream>();
+  const budget = new BodyBudget(options.maxHeldBytes ?? DEFAULT_MAX_HELD_BYTES);
   let working = 0;
 
   const server = createServer(
@@ -76,15 +90,31 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
   );
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    if (!isWellFormed(req.url ?? '/')) throw new Unanswerable(400, 'The URL is not encoded properly.');
+    if (!isWellFormed(req.url ?? '/')) {
+      throw new Unanswerable({ category: 'bad_request', message: 'The URL is not encoded properly.' });
+    }
     if (await options.middleware?.(req, res)) return;
-    const body = await readBody(req, options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);
     const path = (req.url ?? '/').split('?')[0] ?? '/';
     const { route, pathParameters } = find(req.method ?? '', path) ?? {
       route: undefined,
       pathParameters: {},
     };
-    const event = toEvent({ req, body, resource: route?.path ?? '', pathParameters });
+    const bare = toEvent({ req, resource: route?.path ?? '', pathParameters });
+    const admit = async (): Promise<void> => {
+      const refusal = await route?.gate?.(bare);
+      if (refusal !== undefined) throw new Unanswerable(refusal);
+    };
+    if (route === undefined || route.takesBody === false) return call(route, bare, res);
+    const maxBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+    const body = await readBody(req, { maxBytes, budget, admit });
+    try {
+      await call(route, withBody(bare, req, body), res);
+    } finally {
+      budget.give(body.length);
+    }
+  }
+
+  async function call(route: LocalRoute | undefined, event: APIGatewayProxyEvent, res: ServerResponse) {
     const contextFor = (seconds: number) =>
       toContext(`${event.httpMethod} ${event.resource}`, event.requestContext.requestId, seconds);
 
@@ -108,7 +138,7 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
   }
 
   function refuse(req: IncomingMessage, res: ServerResponse, error: unknown): void {
-    const refusal = asUnanswerable(error);
+    const refusal = refusalOf(error);
     if (refusal === undefined) {
       logger.error('A function failed', { method: req.method, path: req.url?.split('?')[0], error });
     }
@@ -116,11 +146,13 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
       res.destroy();
       return;
     }
-    const { status, detail } = refusal ?? BAD_GATEWAY;
-    const title = TITLES[status];
     for (const name of res.getHeaderNames()) res.removeHeader(name); // of the answer that failed
-    res.writeHead(status, { 'content-type': 'application/problem+json' });
-    res.end(JSON.stringify({ type: 'about:blank', title, status, detail }));
+    if (refusal === undefined) {
+      res.writeHead(502, { 'content-type': 'application/problem+json' });
+      res.end(
+        JSON.stringify({ type: 'about:blank', title: 'Bad Gateway', status: 502, detail: BAD_GATEWAY }),
+      );
+    } else write(res, refuseIn(toEvent({ req, resource: '', pathParameters: {} }), refusal));
     if (req.complete) return;
     // Closing on a client that still sends would take the answer from it.
     req.resume();
@@ -149,34 +181,31 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
   return { url: `http://${host}:${chosen}`, port: chosen, close };
 }
 
-type Status = 400 | 413 | 502;
-
-const TITLES: Record<Status, string> = {
-  400: 'Bad Request',
-  413: 'Payload Too Large',
-  502: 'Bad Gateway',
-};
-
 /** A request that no function gets to answer. */
 class Unanswerable extends Error {
-  readonly status: Status;
-  readonly detail: string;
+  readonly refusal: Refusal;
 
-  constructor(status: Status, detail: string) {
-    super(detail);
-    this.status = status;
-    this.detail = detail;
+  constructor(refusal: Refusal) {
+    super(refusal.message ?? refusal.category);
+    this.refusal = refusal;
   }
 }
 
-const BAD_GATEWAY = new Unanswerable(502, 'Internal server error');
+const BAD_GATEWAY = 'Internal server error';
 
-function asUnanswerable(error: unknown): Unanswerable | undefined {
-  if (error instanceof Unanswerable) return error;
-  if (!(error instanceof BodyError)) return undefined;
-  return error.reason === 'too_large'
-    ? new Unanswerable(413, 'The request is too large.')
-    : new Unanswerable(400, 'The request ended before its body did.');
+const BODIES: Record<BodyError['reason'], Refusal> = {
+  too_large: { category: 'too_large', message: 'The request is too large.' },
+  broken_off: { category: 'bad_request', message: 'The request ended before its body did.' },
+  overloaded: {
+    category: 'unavailable',
+    message: 'Too much is being uploaded at the same time. Please try again in a moment.',
+    retryAfterSeconds: 1,
+  },
+};
+
+function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof Unanswerable) return error.refusal;
+  return error instanceof BodyError ? BODIES[error.reason] : undefined;
 }
 
 function isWellFormed(url: string): boolean {

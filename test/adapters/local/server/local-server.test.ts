@@ -359,7 +359,36 @@ describe('startServer: hostile requests', () => {
     } as RequestInit);
 
     expect(answer.status).toBe(413);
-    expect(await answer.json()).toMatchObject({ status: 413, title: 'Payload Too Large' });
+    expect(await answer.json()).toMatchObject({ status: 413, detail: 'The request is too large.' });
+  });
+
+  it('asks the gate before it keeps more than a little, and not for less', async () => {
+    let asked = 0;
+    const gate: LocalRoute['gate'] = async () => {
+      asked += 1;
+      return { category: 'unauthenticated' };
+    };
+    const { url } = await aServer([{ ...echoing('POST', '/a'), gate }]);
+    const post = (bytes: number) => fetch(`${url}/a`, { method: 'POST', body: 'x'.repeat(bytes) });
+
+    expect([(await post(60_000)).status, asked]).toEqual([200, 0]);
+    expect([(await post(70_000)).status, asked]).toEqual([401, 1]);
+  });
+
+  it('503: more bodies at once than may be held, and none of them afterwards', async () => {
+    const { url, port } = await aServer([echoing('POST', '/a')], { maxHeldBytes: 300_000 });
+    const waiting = rawConnection(port);
+    waiting.socket.write('POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 250001\r\n\r\n');
+    waiting.socket.write('x'.repeat(250_000));
+    const post = () => fetch(`${url}/a`, { method: 'POST', body: 'x'.repeat(100_000) });
+
+    await vi.waitFor(async () => {
+      const refused = await post();
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    });
+    waiting.socket.destroy();
+    await vi.waitFor(async () => expect((await post()).status).toBe(200));
+    expect((await post()).status).toBe(200);
   });
 
   it('a refused body that is read off leaves the connection to the next request', async () => {
