@@ -8,10 +8,11 @@ import { downloadDocumentVersion } from '../../lib/apis/workspace-runs/documents
 export const handler = lambda(
   downloadDocumentVersion,
   filesPlatform,
-  async ({ caller, path, query }, platform) => {
+  async ({ caller, path, query, request }, platform) => {
     const { documentId, versionNo } = path;
     const version = await versionContent(platform, caller.workspaceId, documentId, versionNo);
     return download(platform.files, version, {
+      request,
       redirect: query.redirect,
       missing: () => notFound(`Document '${documentId}' not found`),
     });

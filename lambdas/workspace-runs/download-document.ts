@@ -5,9 +5,13 @@ import { notFound } from '../../lib/apis/operation/refusal.ts';
 import { newestArtifact } from '../../lib/apis/workspace-runs/documents/document-files.ts';
 import { downloadDocument } from '../../lib/apis/workspace-runs/documents/documents-contract.ts';
 
-export const handler = lambda(downloadDocument, filesPlatform, async ({ caller, path, query }, platform) =>
-  download(platform.files, await newestArtifact(platform, caller.workspaceId, path.documentId), {
-    redirect: query.redirect,
-    missing: () => notFound(`Document '${path.documentId}' not found`),
-  }),
+export const handler = lambda(
+  downloadDocument,
+  filesPlatform,
+  async ({ caller, path, query, request }, platform) =>
+    download(platform.files, await newestArtifact(platform, caller.workspaceId, path.documentId), {
+      request,
+      redirect: query.redirect,
+      missing: () => notFound(`Document '${path.documentId}' not found`),
+    }),
 );

@@ -8,8 +8,9 @@ import { downloadOriginalDocument } from '../../lib/apis/workspace-runs/document
 export const handler = lambda(
   downloadOriginalDocument,
   filesPlatform,
-  async ({ caller, path, query }, platform) =>
+  async ({ caller, path, query, request }, platform) =>
     download(platform.files, await versionContent(platform, caller.workspaceId, path.documentId, 1), {
+      request,
       redirect: query.redirect,
       missing: () => notFound(`Document '${path.documentId}' not found`),
     }),

@@ -6,8 +6,9 @@ import { downloadRunOutput } from '../../lib/apis/workspace-runs/contract.ts';
 import { outputOf } from '../../lib/apis/workspace-runs/outputs/run-files.ts';
 import { findDocumentRun } from '../../lib/apis/workspace-runs/runs.ts';
 
-export const handler = lambda(downloadRunOutput, filesPlatform, async ({ path, query }, platform) =>
+export const handler = lambda(downloadRunOutput, filesPlatform, async ({ path, query, request }, platform) =>
   download(platform.files, outputOf(await findDocumentRun(platform, path)), {
+    request,
     redirect: query.redirect,
     missing: () => notFound('Run output is unavailable'),
   }),

@@ -1,6 +1,9 @@
 import { contentDisposition } from '../../apis/files/file-names.ts';
-import type { FileStore } from '../../apis/files/ports.ts';
+import type { FileStore, StoredFile } from '../../apis/files/ports.ts';
+import { etagOf, isSameFile, parseRange, rangeOf } from '../../apis/files/ranges.ts';
+import { Refused } from '../../apis/operation/refusal.ts';
 import type { StreamReply } from './reply.ts';
+import type { HttpRequest } from './request.ts';
 
 export interface Downloaded {
   fileKey: string;
@@ -8,18 +11,24 @@ export interface Downloaded {
   contentType: string;
 }
 
+export interface Asked {
+  request: Pick<HttpRequest, 'header'>;
+  /** To be sent to a presigned URL instead. */
+  redirect?: boolean | undefined;
+  /** What to answer when the file is gone. */
+  missing: () => Error;
+}
+
 /** How long a presigned URL that a download redirects to is good for, in seconds: it is followed at once. */
 const REDIRECT_SECONDS = 300;
 
 /**
- * A stored file as a download under its name; `missing` says what to answer when the file is gone. With
- * `redirect`, the answer is 307 to a presigned URL instead.
+ * A stored file, or a range of it, as a download under its name.
+ * @throws Refused `range_not_satisfiable`, or what `missing` says.
  */
-export async function download(
-  files: FileStore,
-  { fileKey, filename, contentType }: Downloaded,
-  { redirect = false, missing }: { redirect?: boolean | undefined; missing: () => Error },
-): Promise<StreamReply> {
+export async function download(files: FileStore, what: Downloaded, asked: Asked): Promise<StreamReply> {
+  const { fileKey, filename, contentType } = what;
+  const { request, redirect = false, missing } = asked;
   if (redirect) {
     const options = { filename, contentType, expiresInSeconds: REDIRECT_SECONDS };
     return {
@@ -28,17 +37,50 @@ export async function download(
       stream: nothing(),
     };
   }
-  const file = await files.get(fileKey);
+  const etag = etagOf(fileKey);
+  const range = isSameFile(request.header('if-range'), etag)
+    ? parseRange(request.header('range'))
+    : undefined;
+  const headers = {
+    'content-type': withCharset(contentType),
+    'content-disposition': contentDisposition(filename),
+    'accept-ranges': 'bytes',
+    etag,
+  };
+  if (range === undefined) {
+    const file = await files.get(fileKey);
+    if (file === undefined) throw missing();
+    return { status: 200, headers: { ...headers, 'content-length': String(file.size) }, stream: file.body };
+  }
+  // What stands at the end of a file is known by its size only.
+  const size = 'last' in range ? (await files.head(fileKey))?.size : undefined;
+  if ('last' in range && size === undefined) throw missing();
+  const wanted = 'last' in range ? rangeOf(range, size ?? 0) : range;
+  if (wanted === undefined) throw unsatisfiable(size ?? 0);
+  const file = await files.get(fileKey, wanted);
   if (file === undefined) throw missing();
+  return { ...partOf(file, headers, range), status: 206 };
+}
+
+function partOf(file: StoredFile, headers: Record<string, string>, asked: Parameters<typeof rangeOf>[0]) {
+  const sent = rangeOf(asked, file.size);
+  if (sent === undefined) throw unsatisfiable(file.size);
   return {
-    status: 200,
     headers: {
-      'content-type': withCharset(contentType),
-      'content-disposition': contentDisposition(filename),
+      ...headers,
+      'content-length': String(sent.end - sent.start + 1),
+      'content-range': `bytes ${sent.start}-${sent.end}/${file.size}`,
     },
     stream: file.body,
   };
 }
+
+const unsatisfiable = (size: number): Refused =>
+  new Refused({
+    category: 'range_not_satisfiable',
+    message: `The file has ${size} bytes.`,
+    headers: { 'content-range': `bytes */${size}`, 'accept-ranges': 'bytes' },
+  });
 
 /** An empty chunk, because the Lambda runtime sends status and headers with the first write. */
 async function* nothing(): AsyncGenerator<Uint8Array> {

@@ -30,6 +30,16 @@ const HEADERS: Record<RequestHeader, { description: string; schema: JsonSchema }
     description: 'The `ETag` that was read: the change is refused with 412 if there was another one since.',
     schema: { type: 'string' },
   },
+  Range: {
+    description:
+      'One range, such as `bytes=0-99`, `bytes=100-` or `bytes=-10`: answered with 206 and those bytes.',
+    schema: { type: 'string' },
+  },
+  'If-Range': {
+    description:
+      'The `ETag` of the file that was begun: the whole file is answered if it is another one by now.',
+    schema: { type: 'string' },
+  },
   'Last-Event-ID': {
     description: 'The id of the last event that was seen: go on after it. It wins over `cursor`.',
     schema: { type: 'integer', minimum: 0 },
@@ -40,6 +50,7 @@ const HEADERS: Record<RequestHeader, { description: string; schema: JsonSchema }
 const ANSWERED: Partial<Record<RequestHeader, [name: string, description: string]>> = {
   'Idempotency-Key': ['Idempotency-Replayed', '`true` when the run had been made by an earlier request'],
   'If-Match': ['ETag', 'What to send as `If-Match` with the next change'],
+  'If-Range': ['ETag', 'What to send as `If-Range` with the rest'],
 };
 
 /** The OpenAPI 3.1 document of all operations: nothing in it is written a second time. */
@@ -96,6 +107,7 @@ function describe(op: Operation, errors: Errors): Json {
     ...requestBody(op, examples),
     responses: {
       [op.success.status]: success(op, examples),
+      ...(op.headers?.includes('Range') ? { 206: success(op, examples) } : {}),
       ...Object.fromEntries(errorsOf(op).map((status) => [status, errors.of(op, status)])),
     },
   };

@@ -35,7 +35,7 @@ export interface InputShape {
 }
 
 /** Headers that an operation may read, beside those about its caller and its content. */
-export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'Last-Event-ID';
+export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'If-Range' | 'Last-Event-ID' | 'Range';
 
 /** What an operation answers with when it succeeds. */
 export type Success =
@@ -146,6 +146,7 @@ export function errorsOf(op: Operation): number[] {
     too_large: hasBody,
     // It may come in an encoding.
     unsupported_media_type: hasBody,
+    range_not_satisfiable: headers.includes('Range'),
     precondition_failed: headers.includes('If-Match'),
     // An earlier request with the same key may not have been answered yet.
     conflict: headers.includes('Idempotency-Key'),

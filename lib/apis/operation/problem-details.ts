@@ -24,6 +24,7 @@ const SAYS: Record<RefusalCategory, { status: number; type: string; title: strin
   conflict: { status: 409, type: 'conflict', title: 'Conflict' },
   precondition_failed: { status: 412, type: 'precondition_failed', title: 'Precondition failed' },
   too_large: { status: 413, type: 'error', title: 'Error' },
+  range_not_satisfiable: { status: 416, type: 'error', title: 'Error' },
   unsupported_media_type: { status: 415, type: 'error', title: 'Error' },
   invalid: { status: 422, type: 'validation_error', title: 'Validation error', detail: 'Invalid request' },
   rate_limited: { status: 429, type: 'rate_limited', title: 'Too many requests' },

@@ -13,6 +13,7 @@ export const REFUSAL_CATEGORIES = [
   'conflict',
   'precondition_failed',
   'too_large',
+  'range_not_satisfiable',
   'unsupported_media_type',
   'invalid',
   'malformed_json',

@@ -15,6 +15,7 @@ const SAYS: Record<RefusalCategory, { status: number; message: string }> = {
   conflict: { status: 409, message: 'The request conflicts with the state of the resource' },
   precondition_failed: { status: 412, message: 'The resource changed since it was read' },
   too_large: { status: 413, message: 'The request is too large' },
+  range_not_satisfiable: { status: 416, message: 'The file is not that long' },
   unsupported_media_type: { status: 415, message: 'Unsupported media type' },
   rate_limited: { status: 429, message: 'Too many requests' },
   internal: { status: 500, message: 'Internal server error' },

@@ -22,6 +22,7 @@ const SAYS: Record<Spoken, { status: number; message: string; fixed?: true }> = 
   conflict: { status: 409, message: 'Thread already has an active run' },
   precondition_failed: { status: 412, message: 'The resource changed since it was read' },
   too_large: { status: 413, message: 'The request is too large' },
+  range_not_satisfiable: { status: 416, message: 'The file is not that long' },
   unsupported_media_type: { status: 415, message: 'Unsupported media type' },
   rate_limited: { status: 429, message: 'Too many requests' },
   unavailable: { status: 503, message: 'The service is unavailable. Try again in a moment' },

@@ -219,6 +219,7 @@ export const downloadRunInput = define({
   summary: 'Download the document version that a run used',
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: download },
+  headers: ['Range', 'If-Range'],
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
 });
 
@@ -239,6 +240,7 @@ export const downloadRunOutput = define({
   summary: "Download a run's output",
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: download },
+  headers: ['Range', 'If-Range'],
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
   errors: [409],
 });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
+import { etagOf, isSameFile, parseRange, rangeOf } from '../../../apis/files/ranges.ts';
 import { preflightHeaders, withCors } from '../../http/cors.ts';
 import { DISK_FULL, isOutOfSpace } from '../disk-space.ts';
 import type { DiskFileStore } from './disk-file-store.ts';
@@ -162,7 +163,11 @@ async function download(
 ): Promise<void> {
   const grant = await store.signed.checkDownload(query.get('grant') ?? '', query.get('signature') ?? '');
   if (typeof grant === 'string') throw MISTRUST[grant];
-  const range = parseRange(req.headers.range);
+  const etag = etagOf(grant.key);
+  const isHeld = isSameFile(req.headers['if-range']?.toString(), etag);
+  const asked = isHeld ? parseRange(req.headers.range) : undefined;
+  const size = (await store.head(grant.key))?.size;
+  const range = asked === undefined || size === undefined ? undefined : rangeOf(asked, size);
   const file = await store.get(grant.key, range);
   if (file === undefined) throw new S3Error(404, 'NoSuchKey', 'The specified key does not exist.');
   const headers = {
@@ -170,26 +175,20 @@ async function download(
     'content-disposition': attachment(grant.filename),
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
+    etag,
   };
-  if (range === undefined) res.writeHead(200, { ...headers, 'content-length': file.size });
+  if (asked === undefined) res.writeHead(200, { ...headers, 'content-length': file.size });
   else {
-    const end = Math.min(range.end ?? file.size - 1, file.size - 1);
-    if (range.start > end) {
+    if (range === undefined) {
+      res.setHeader('content-range', `bytes */${file.size}`);
       throw new S3Error(416, 'InvalidRange', 'The requested range is not satisfiable');
     }
-    const length = end - range.start + 1;
-    const contentRange = `bytes ${range.start}-${end}/${file.size}`;
+    const length = range.end - range.start + 1;
+    const contentRange = `bytes ${range.start}-${range.end}/${file.size}`;
     res.writeHead(206, { ...headers, 'content-length': length, 'content-range': contentRange });
   }
   if (req.method === 'HEAD') res.end();
   else await pipeline(file.body, res);
-}
-
-/** One range from a first byte; any other header is ignored, as HTTP allows. */
-function parseRange(header: string | undefined): { start: number; end?: number } | undefined {
-  const [, start, end] = /^bytes=(\d{1,15})-(\d{1,15})?$/.exec(header ?? '') ?? [];
-  if (start === undefined || (end !== undefined && Number(end) < Number(start))) return undefined;
-  return { start: Number(start), ...(end === undefined ? {} : { end: Number(end) }) };
 }
 
 /** RFC 6266: a plain name for old clients, the true one encoded. */

@@ -179,6 +179,7 @@ export const downloadDocument = define({
   summary: "Download a document's newest artifact: its output once a run succeeded",
   permission: 'workspace.documents.read',
   input: { path: ofDocument, query: download },
+  headers: ['Range', 'If-Range'],
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
 });
 
@@ -189,6 +190,7 @@ export const downloadOriginalDocument = define({
   summary: 'Download a document as it was first uploaded',
   permission: 'workspace.documents.read',
   input: { path: ofDocument, query: download },
+  headers: ['Range', 'If-Range'],
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
 });
 
@@ -215,5 +217,6 @@ export const downloadDocumentVersion = define({
     path: z.object({ ...workspacePath, documentId: z.uuid(), versionNo: queryInt({ min: 1 }) }),
     query: download,
   },
+  headers: ['Range', 'If-Range'],
   success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
 });
