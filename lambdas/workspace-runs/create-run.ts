@@ -6,11 +6,6 @@ import { createDocumentRun as create } from '../../lib/apis/workspace-runs/creat
 import { toRunResource } from '../../lib/apis/workspace-runs/view.ts';
 
 export const handler = lambda(createRun, executorPlatform, async ({ caller, body, request }, platform) => {
-  const { runs, replayed } = await create(
-    platform,
-    caller.workspaceId,
-    body,
-    request.header('idempotency-key'),
-  );
+  const { runs, replayed } = await create(platform, caller, body, request.header('idempotency-key'));
   return withReplay(runs.map((run) => toRunResource(run))[0], replayed);
 });

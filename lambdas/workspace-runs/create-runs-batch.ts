@@ -9,12 +9,7 @@ export const handler = lambda(
   createRunsBatch,
   executorPlatform,
   async ({ caller, body, request }, platform) => {
-    const { runs, replayed } = await create(
-      platform,
-      caller.workspaceId,
-      body,
-      request.header('idempotency-key'),
-    );
+    const { runs, replayed } = await create(platform, caller, body, request.header('idempotency-key'));
     return withReplay({ runs: runs.map((run) => toRunResource(run)) }, replayed);
   },
 );

@@ -21,6 +21,6 @@ export const handler = lambda(uploadRunOutput, filesPlatform, async ({ path, cal
     file === undefined
       ? await uploadedOutput(platform, workspaceId, uploadId ?? '')
       : sentOutput(platform, workspaceId, file);
-  const attached = await attachOutput(platform, run, output, request.header('idempotency-key'));
+  const attached = await attachOutput(platform, caller, run, output, request.header('idempotency-key'));
   return withReplay(withoutNulls(attached.output), attached.replayed);
 });

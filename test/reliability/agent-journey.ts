@@ -61,7 +61,12 @@ export const agentJourney = ({ stream, keepsContent, patience }: AgentJourney): 
           ? setTimeout(() => gone.abort(), milliseconds)
           : undefined;
         const request: RunAgent = { agent_id: AGENT_ID, variables: { name: key }, stream };
-        const asked = { caller: { workspaceId }, request, idempotencyKey: key, signal: gone.signal };
+        const asked = {
+          caller: { workspaceId, ownerId: 'owner' },
+          request,
+          idempotencyKey: key,
+          signal: gone.signal,
+        };
         try {
           const answered = await runDeployed(on, asked);
           await read(answered, { parts, milliseconds });

@@ -58,10 +58,15 @@ export const documentJourney = (isBatch = false): Journey => ({
       runsPerKey: isBatch ? 2 : 1,
       create: async (on, key) => {
         const { runs } = isBatch
-          ? await createDocumentRuns(on, workspaceId, { document_ids: documentIds, options: OPTIONS }, key)
+          ? await createDocumentRuns(
+              on,
+              { workspaceId, ownerId: 'owner' },
+              { document_ids: documentIds, options: OPTIONS },
+              key,
+            )
           : await createDocumentRun(
               on,
-              workspaceId,
+              { workspaceId, ownerId: 'owner' },
               { input_document_id: documentId, options: OPTIONS },
               key,
             );

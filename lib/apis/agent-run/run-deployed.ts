@@ -3,12 +3,12 @@ import { apply } from '../../runs/apply.ts';
 import { isOpen, type Run, type RunningRun, refOf } from '../../runs/run.ts';
 import { claimRun, recordRun } from '../../runs/service.ts';
 import { settleRun } from '../../runs/settle.ts';
+import { findAgent } from '../agents/find-agent.ts';
 import { type Ready, readyToRun } from '../agents/ready.ts';
 import { retentionFor } from '../files/kept-for.ts';
 import { Refused } from '../operation/refusal.ts';
 import type { AnsweringPlatform } from '../platform.ts';
-import { createOnce } from '../records/idempotency.ts';
-import type { Caller } from '../workspaces/workspaces.ts';
+import { type Asker, createOnce } from '../records/idempotency.ts';
 import type { AgentRunInput } from './agent-run.ts';
 import type { AgentAnswer, RunAgent } from './contract.ts';
 import { beginAnswer, CALLER_GONE, recordEnd } from './model-call.ts';
@@ -19,7 +19,7 @@ import { MAX_PAYLOAD, Worked } from './work.ts';
 export type RunAgentPlatform = Omit<AnsweringPlatform, 'executor'>;
 
 export interface Asked {
-  caller: Pick<Caller, 'workspaceId' | 'agentId'>;
+  caller: Asker;
   request: RunAgent;
   idempotencyKey?: string | undefined;
   /** Aborted when the caller has gone away. */
@@ -38,7 +38,8 @@ export async function runDeployed(platform: RunAgentPlatform, asked: Asked): Pro
   if (!request.stream) assertFits(request);
   let ready: Ready | undefined;
   const { workspaceId } = caller;
-  const once = { workspaceId, kind: 'agent', key: idempotencyKey, request } as const;
+  const admit = () => findAgent(platform, caller, request.agent_id);
+  const once = { caller, kind: 'agent', key: idempotencyKey, request, admit } as const;
   const { runs } = await createOnce(platform, once, async (runId) => {
     ready = await readyToRun(platform, caller, request);
     return [await record(platform, workspaceId, runId, ready, request)];

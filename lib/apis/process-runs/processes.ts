@@ -13,7 +13,7 @@ import { ID, STAGES, type Stage } from './wire.ts';
 const recordId = (agentId: string, processId: string): string => `${agentId}#${processId}`;
 
 /** Whether an agent exists for the caller: a key of another one does not see it. */
-const sees = (caller: Pick<Caller, 'agentId'>, agentId: string): boolean =>
+export const seesAgent = (caller: Pick<Caller, 'agentId'>, agentId: string): boolean =>
   caller.agentId === undefined || caller.agentId === agentId;
 
 /** The process that a request names; undefined when there is none that the caller may know of. */
@@ -24,7 +24,7 @@ export async function findProcess(
   processId: string,
 ): Promise<ProcessRecord | undefined> {
   // What cannot be an id is not worth a read, and may be too long for a key.
-  if (!ID.test(agentId) || !ID.test(processId) || !sees(caller, agentId)) return undefined;
+  if (!ID.test(agentId) || !ID.test(processId) || !seesAgent(caller, agentId)) return undefined;
   return platform.processes.get(caller.workspaceId, recordId(agentId, processId));
 }
 
@@ -33,7 +33,7 @@ export async function hasAgent(
   caller: Pick<Caller, 'workspaceId' | 'agentId'>,
   agentId: string,
 ): Promise<boolean> {
-  if (!ID.test(agentId) || !sees(caller, agentId)) return false;
+  if (!ID.test(agentId) || !seesAgent(caller, agentId)) return false;
   return (await platform.agents.get(caller.workspaceId, agentId)) !== undefined;
 }
 

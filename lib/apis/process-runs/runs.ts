@@ -14,7 +14,7 @@ import type { StartProcessRun } from './contract.ts';
 import { takeFiles } from './files.ts';
 import { keepInputs, toInputs } from './inputs.ts';
 import { type ProcessRunInput, processRunInput } from './process-run.ts';
-import { findProcess } from './processes.ts';
+import { findProcess, seesAgent } from './processes.ts';
 import { WIRE_STATUS } from './view.ts';
 
 type Starter = Pick<
@@ -46,10 +46,13 @@ export function startProcessRun(
   return createOnce(
     platform,
     {
-      workspaceId,
+      caller,
       kind: 'process',
       key: idempotencyKey,
-      request: { process: asked, agentId: caller.agentId },
+      request: { process: asked },
+      admit: async () => {
+        if (!seesAgent(caller, asked.agent_id)) throw resourceNotFound();
+      },
     },
     async (runId) => {
       const scope = { workspaceId, agentId: caller.agentId, ofAgent: asked.agent_id };
@@ -73,9 +76,11 @@ export function startProcessRun(
   );
 }
 
+const resourceNotFound = (): Refused => notFound('A referenced resource was not found');
+
 async function findMachine(platform: Starter, caller: Caller, asked: StartProcessRun): Promise<string> {
   const process = await findProcess(platform, caller, asked.agent_id, asked.process_id);
-  if (process === undefined) throw notFound('A referenced resource was not found');
+  if (process === undefined) throw resourceNotFound();
   const registered = process.stages[asked.stage];
   if (registered !== undefined) return registered.stateMachineArn;
   throw new Refused({

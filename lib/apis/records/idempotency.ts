@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Run } from '../../runs/run.ts';
 import { conflict, Refused } from '../operation/refusal.ts';
 import type { Platform as Whole } from '../platform.ts';
+import type { Caller } from '../workspaces/workspaces.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { IdempotencyRecord } from './ports.ts';
 
@@ -38,13 +39,27 @@ function sortMembers(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Who asks, as far as it decides what a key stands for. */
+export type Asker = Pick<Caller, 'workspaceId' | 'ownerId' | 'agentId'>;
+
 export interface IdempotentRequest {
-  workspaceId: string;
+  caller: Asker;
   kind: Run['kind'];
   key: string | undefined;
   /** Everything that makes this request what it is. */
   request: unknown;
+  /**
+   * Refuses what the caller may not see. Asked before anything is looked up under the key, because what was
+   * answered to one caller may be none of another's business; whoever calls for one agent has to bring it.
+   */
+  admit?: () => Promise<unknown>;
 }
+
+/**
+ * A key is good for whoever sent it: the owner of an API key or the subject of a token, and the agent that the
+ * API key is good for. Others have the same words to themselves.
+ */
+const scopeOf = ({ ownerId, agentId }: Asker): unknown => [ownerId, agentId ?? null];
 
 /** What a request makes under an id, and how it is found again. */
 export interface Making<T> {
@@ -72,7 +87,8 @@ export async function createOnce(
   },
   create: Create,
 ): Promise<Created> {
-  const { workspaceId, kind, isBatch = false } = asked;
+  const { caller, kind, isBatch = false } = asked;
+  const { workspaceId } = caller;
   const { made, replayed } = await makeOnce<Run[]>(platform, asked, {
     make: create,
     idsOf: (runs, id) =>
@@ -95,16 +111,21 @@ export async function makeOnce<T>(
   asked: IdempotentRequest,
   making: Making<T>,
 ): Promise<{ made: T; replayed: boolean }> {
-  const { workspaceId, key, request } = asked;
+  const { caller, key, request, admit } = asked;
+  const { workspaceId } = caller;
   if (key === undefined) {
     return { made: await making.make(platform.newId(), async () => undefined), replayed: false };
   }
   if (key.trim() === '' || key.length > MAX_KEY) {
     throw refuse(`Idempotency-Key must have 1 to ${MAX_KEY} characters`);
   }
+  if (caller.agentId !== undefined && admit === undefined)
+    throw new TypeError('Nothing says whether a key of one agent may ask this');
+  await admit?.();
+  const scope = scopeOf(caller);
   const record: IdempotencyRecord = {
-    id: sha256(`${asked.kind}:${key}`),
-    fingerprint: fingerprint(request),
+    id: fingerprint([scope, asked.kind, key]),
+    fingerprint: fingerprint({ scope, request }),
     createdAt: platform.now().toISOString(),
     runId: platform.newId(),
   };

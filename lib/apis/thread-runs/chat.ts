@@ -40,7 +40,7 @@ export async function chat(
   const request = { chat: message, thread: isNewThread ? null : threadId };
   const { runs, replayed } = await createOnce(
     platform,
-    { workspaceId, kind: 'thread', key: idempotencyKey, request },
+    { caller, kind: 'thread', key: idempotencyKey, request },
     async (runId, replan) => {
       const thread = isNewThread
         ? await createThread(platform, workspaceId, { id: derivedId(runId, 'thread') })

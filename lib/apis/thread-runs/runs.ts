@@ -35,7 +35,7 @@ export async function createThreadRun(
   const request = { thread: thread.id, ...ask };
   return createOnce(
     platform,
-    { workspaceId, kind: 'thread', key: idempotencyKey, request },
+    { caller, kind: 'thread', key: idempotencyKey, request },
     async (runId, replan) => [await askIn(platform, caller, thread, ask, { runId, replan })],
   );
 }

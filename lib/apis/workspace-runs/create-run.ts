@@ -5,7 +5,7 @@ import { retentionFor } from '../files/kept-for.ts';
 import { conflict, invalid, notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { derivedId } from '../records/derived-id.ts';
-import { type Created, createOnce } from '../records/idempotency.ts';
+import { type Asker, type Created, createOnce } from '../records/idempotency.ts';
 import { mapConcurrently } from '../records/map-concurrently.ts';
 import type { ConfigurationRecord } from './configurations/configuration-record.ts';
 import type { RunBatchCreate, RunCreate, RunOptions } from './contract.ts';
@@ -23,14 +23,14 @@ export type CreatePlatform = Omit<Platform, 'files' | 'uploads' | 'keys' | 'limi
  */
 export function createDocumentRun(
   platform: CreatePlatform,
-  workspaceId: string,
+  caller: Asker,
   asked: RunCreate,
   idempotencyKey?: string,
 ): Promise<Created> {
   return createOnce(
     platform,
-    { workspaceId, kind: 'document', key: idempotencyKey, request: { create: asked } },
-    async (runId) => [await createDocumentRunAs(platform, workspaceId, asked, runId)],
+    { caller, kind: 'document', key: idempotencyKey, request: { create: asked } },
+    async (runId) => [await createDocumentRunAs(platform, caller.workspaceId, asked, runId)],
   );
 }
 
@@ -63,13 +63,14 @@ const BATCH_CONCURRENCY = 20;
  */
 export function createDocumentRuns(
   platform: CreatePlatform,
-  workspaceId: string,
+  caller: Asker,
   asked: RunBatchCreate,
   idempotencyKey?: string,
 ): Promise<Created> {
+  const { workspaceId } = caller;
   return createOnce(
     platform,
-    { workspaceId, kind: 'document', key: idempotencyKey, isBatch: true, request: { batch: asked } },
+    { caller, kind: 'document', key: idempotencyKey, isBatch: true, request: { batch: asked } },
     async (batchId) => {
       const configuration = await configurationFor(platform, workspaceId, asked.configuration_id);
       if (asked.options.operation !== 'process') throw documentRequired();

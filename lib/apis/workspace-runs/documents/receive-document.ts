@@ -100,7 +100,7 @@ async function receiveOnce(
   const options = parseRunOptions(received.runOptions ?? {});
   // Without a key nobody compares, and what is large need not be hashed.
   const request = key === undefined ? undefined : { upload: comparable(received), versionOf };
-  const asked = { workspaceId, kind: 'document', key, request } as const;
+  const asked = { caller, kind: 'document', key, request } as const;
   const { made, replayed } = await makeOnce<Received & { refusal?: Refused }>(platform, asked, {
     make: async (id) => {
       const document = await store(id);

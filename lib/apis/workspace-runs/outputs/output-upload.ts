@@ -7,7 +7,7 @@ import { outputClass } from '../../files/kept-for.ts';
 import { readFile } from '../../files/read-file.ts';
 import { conflict, notFound, Refused } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
-import { makeOnce } from '../../records/idempotency.ts';
+import { type Asker, makeOnce } from '../../records/idempotency.ts';
 import type { RunOutput } from '../contract.ts';
 import { documentRunInput, documentRunResult, type OutputFile, runFiles } from '../document-run.ts';
 import { MAX_DOCUMENT_BYTES } from '../documents/document-limits.ts';
@@ -81,6 +81,7 @@ export async function findAttachable(
  */
 export async function attachOutput(
   platform: OutputsPlatform,
+  caller: Asker,
   run: Run,
   manual: ManualOutput,
   key?: string,
@@ -88,7 +89,7 @@ export async function attachOutput(
   const { bytes, ...named } = manual;
   const content = key === undefined ? undefined : createHash('sha256').update(bytes).digest('base64url');
   const request = { output: { ...named, content }, ofRun: run.id };
-  const asked = { workspaceId: run.workspaceId, kind: 'document', key, request } as const;
+  const asked = { caller, kind: 'document', key, request } as const;
   const { made, replayed } = await makeOnce<Run>(platform, asked, {
     make: (versionId) => attach(platform, run, manual, versionId),
     idsOf: () => [run.id],
