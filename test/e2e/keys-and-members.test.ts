@@ -54,14 +54,16 @@ describe('POST /api-keys', () => {
   });
 
   it('201: a key that is good for one agent only', async () => {
-    const { status, body } = await create({ agentId: 'agent-1', role: 'member' });
+    const { agentId } = platform.demo;
+    const { status, body } = await create({ agentId, role: 'member' });
 
-    expect([status, body.agentId]).toEqual([201, 'agent-1']);
+    expect([status, body.agentId]).toEqual([201, agentId]);
     expect((await platform.call('GET', 'runs', { key: body.secret })).status).toBe(403);
   });
 
   it.each([
     [{ agent_id: 'not an id' }, 'agent_id', 'value_error'],
+    [{ agent_id: 'nobody' }, 'agent_id', 'value_error'],
     [{ role: 'god' }, 'role', 'enum'],
     [{ expires_in_days: 0 }, 'expires_in_days', 'greater_than_equal'],
     [{ expiresInDays: 3651 }, 'expiresInDays', 'less_than_equal'],

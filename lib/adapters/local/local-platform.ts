@@ -38,13 +38,14 @@ export function openLocalPlatform(
   baseUrl: () => string = () => '',
 ): LocalPlatform {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, ...EMBEDDED_CREDENTIALS }));
+  const logger = logFile === undefined ? consoleLogger(logLevel) : fileLogger(logFile, logLevel);
   return {
     ...dynamoStores(client, LOCAL_TABLE),
     client,
-    files: new DiskFileStore({ folder: join(dataFolder, 'files'), baseUrl }),
+    files: new DiskFileStore({ folder: join(dataFolder, 'files'), baseUrl, logger }),
     now: () => new Date(),
     newId: () => uuid(),
-    logger: logFile === undefined ? consoleLogger(logLevel) : fileLogger(logFile, logLevel),
+    logger,
     limits: { requestBytes: REQUEST_BYTES },
   };
 }

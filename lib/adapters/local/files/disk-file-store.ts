@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { FileStore, PutOptions, SignedUpload, StoredFile } from '../../../apis/files/ports.ts';
+import type { Logger } from '../../../apis/log/ports.ts';
 import { SignedFiles } from './signed-files.ts';
 import { writeDurably } from './write-durably.ts';
 
@@ -11,6 +12,8 @@ export interface DiskFileStoreOptions {
   /** Where the signed URLs are served, without a trailing slash; a function when the port is not known yet. */
   baseUrl: string | (() => string);
   now?: () => Date;
+  /** Takes what an operator should know. */
+  logger?: Pick<Logger, 'warn'>;
 }
 
 /**
@@ -23,10 +26,12 @@ export class DiskFileStore implements FileStore {
   readonly #folder: string;
   readonly #now: () => Date;
 
-  constructor({ folder, baseUrl, now = () => new Date() }: DiskFileStoreOptions) {
+  constructor({ folder, baseUrl, now = () => new Date(), logger }: DiskFileStoreOptions) {
     this.#folder = folder;
     this.#now = now;
-    this.signed = new SignedFiles({ keyFile: join(folder, 'signing-key'), baseUrl, now });
+    const keyFile = join(folder, 'signing-key');
+    const warn = (message: string) => logger?.warn(message);
+    this.signed = new SignedFiles({ keyFile, baseUrl, now, warn });
   }
 
   put(key: string, body: Uint8Array, options: PutOptions): Promise<void> {

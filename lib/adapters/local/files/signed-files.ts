@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { SignedUpload } from '../../../apis/files/ports.ts';
@@ -30,6 +30,8 @@ export interface SignedFilesOptions {
   keyFile: string;
   baseUrl: string | (() => string);
   now: () => Date;
+  /** Takes a sentence about a secret that had to be made anew. */
+  warn: (message: string) => void;
 }
 
 /** Signs and checks what a bearer may upload or download. The signature covers every word of the grant. */
@@ -91,7 +93,7 @@ export class SignedFiles {
 
   /** The purpose keeps a download grant from being taken for an upload policy. */
   async #sign(purpose: string, text: string): Promise<string> {
-    this.#secret ??= loadSecret(this.#options.keyFile);
+    this.#secret ??= loadSecret(this.#options);
     return createHmac('sha256', await this.#secret)
       .update(`${purpose}\n${text}`)
       .digest('base64url');
@@ -111,16 +113,26 @@ const encode = (grant: unknown): string => Buffer.from(JSON.stringify(grant)).to
 
 const SECRET_BYTES = 32;
 
-/** Reads the secret, or makes it. Linking a finished file lets only the first of several makers win. */
-async function loadSecret(path: string): Promise<Buffer> {
+/**
+ * Reads the secret, or makes it. Linking a finished file lets only the first of several makers win. One that is
+ * too short to be a secret, as a full disk or a slip leaves it, is made anew: anybody could sign with it.
+ */
+async function loadSecret({
+  keyFile: path,
+  warn,
+}: Pick<SignedFilesOptions, 'keyFile' | 'warn'>): Promise<Buffer> {
   await mkdir(dirname(path), { recursive: true });
   const mine = `${path}.${randomUUID()}`;
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error;
-  }
+  const standing = await secretIn(path);
+  if (standing !== undefined && standing.length >= SECRET_BYTES) return standing;
   await writeFile(mine, randomBytes(SECRET_BYTES), { mode: 0o600 });
+  if (standing !== undefined) {
+    warn(
+      `${path} had ${standing.length} bytes, which is too short for a secret: it was made anew, and links to files that were handed out before no longer hold.`,
+    );
+    await rename(mine, path);
+    return readFile(path);
+  }
   try {
     await link(mine, path);
   } catch (error) {
@@ -129,6 +141,15 @@ async function loadSecret(path: string): Promise<Buffer> {
     await unlink(mine);
   }
   return readFile(path);
+}
+
+async function secretIn(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
 }
 
 const isCode = (error: unknown, code: string): boolean =>

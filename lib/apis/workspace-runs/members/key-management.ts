@@ -1,4 +1,4 @@
-import { conflict, notFound } from '../../operation/refusal.ts';
+import { conflict, invalid, notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
 import { roleIn } from '../../workspaces/api-keys.ts';
 import { createKey } from '../../workspaces/create-key.ts';
@@ -37,12 +37,20 @@ export interface AskedKey {
   agent_id?: string | null | undefined;
 }
 
-/** A key that speaks for the same owner as the caller's. `secret` is what a client sends; nothing keeps it. */
+/**
+ * A key that speaks for the same owner as the caller's. `secret` is what a client sends; nothing keeps it.
+ * @throws Refused 422 for an agent that the workspace does not have: whoever made one of that id later would
+ *   have given the key's holder something to use.
+ */
 export async function issueKey(
-  platform: Pick<Platform, 'keys' | 'now' | 'newId'>,
+  platform: Pick<Platform, 'keys' | 'agents' | 'now' | 'newId'>,
   { workspaceId, ownerId, ownerEmail }: Caller,
   { name, role, expires_in_days: days, agent_id: agentId }: AskedKey,
 ) {
+  if (agentId != null && (await platform.agents.get(workspaceId, agentId)) === undefined) {
+    const message = `The workspace has no agent '${agentId}'`;
+    throw invalid(message, [{ path: 'agent_id', message, code: 'value_error' }]);
+  }
   const { key, token } = await createKey(platform, {
     workspaceId,
     name: name ?? '',

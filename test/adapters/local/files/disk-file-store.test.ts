@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, utimes } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -186,6 +186,21 @@ describe('signed uploads', () => {
     expect(answer.status).toBe(204);
     expect(await store.head('ws/up')).toEqual({ size: 3, contentType: 'text/csv' });
     expect((await stat(join(folder, 'signing-key'))).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([0, 31])('makes a secret of %d bytes anew, and says so', async (length) => {
+    const { store, serve, folder } = await aStore();
+    await serve();
+    await writeFile(join(folder, 'signing-key'), Buffer.alloc(length));
+    const said: string[] = [];
+    const logger = { warn: (message: string) => void said.push(message) };
+
+    const { fields } = await new DiskFileStore({ folder, baseUrl: '', logger }).signUpload('ws/up', upload);
+    const { url } = await store.signUpload('ws/other', upload);
+
+    expect(said).toEqual([expect.stringMatching(/signing-key had \d+ bytes.* made anew/)]);
+    expect(await readFile(join(folder, 'signing-key'))).toHaveLength(32);
+    expect((await fetch(url, { method: 'POST', body: aForm(fields, 'a') })).status).toBe(204);
   });
 
   it('holds across restarts: the secret is kept', async () => {
