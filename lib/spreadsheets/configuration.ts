@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { tooManyPatterns } from './pattern-count.ts';
 import { loadPatterns, patternProblem, usesPatterns } from './patterns.ts';
 
 const MAX_FIELDS = 500;
@@ -109,8 +110,13 @@ const Settings = z.strictObject({
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** What a workspace wants of its workbooks: which fields to find, how to clean and check them. */
-export const Configuration = z
+/** Counted before any is compiled, which takes its time too. */
+const FewPatterns = z.unknown().superRefine((definition, context) => {
+  const message = tooManyPatterns(definition);
+  if (message !== undefined) context.addIssue({ code: 'custom', path: ['fields'], message });
+});
+
+const Definition = z
   .strictObject({
     settings: Settings.prefault({}),
     rowDetectors: z.strictObject({ headerTokens: z.array(token).max(1000).default([]) }).prefault({}),
@@ -129,6 +135,9 @@ export const Configuration = z
       seen.add(name);
     });
   });
+
+/** What a workspace wants of its workbooks: which fields to find, how to clean and check them. */
+export const Configuration = FewPatterns.pipe(Definition);
 export type Configuration = z.infer<typeof Configuration>;
 
 /** A definition as the engine understands it, or zod's issues; loads what checks patterns if it has any. */

@@ -1,4 +1,7 @@
 import type { RE2JS } from 're2js';
+import type { FailureStage } from './failure.ts';
+import { MAX_CELL_CHARACTERS } from './limits.ts';
+import type { RuleBudget } from './rule-budget.ts';
 
 /** Characters a regular expression of a configuration may have; real ones are far shorter. */
 export const MAX_PATTERN_CHARACTERS = 500;
@@ -39,5 +42,41 @@ export function patternProblem(source: string): string | undefined {
   } catch (error) {
     if (error instanceof TypeError || !(error instanceof Error)) throw error;
     return error.message;
+  }
+}
+
+/** A regular expression that looks at the texts of one workbook. */
+export class Pattern {
+  readonly #regex: RE2JS;
+  readonly #instructions: number;
+  readonly #budget: RuleBudget;
+  readonly #stage: FailureStage;
+
+  constructor(source: string, budget: RuleBudget, stage: FailureStage) {
+    this.#regex = compilePattern(source);
+    this.#instructions = this.#regex.programSize();
+    this.#budget = budget;
+    this.#stage = stage;
+  }
+
+  /** Whether the text as a whole is what the pattern describes. */
+  matches(text: string): boolean {
+    this.#spend(text);
+    return this.#regex.matches(text);
+  }
+
+  isIn(text: string): boolean {
+    this.#spend(text);
+    return this.#regex.matcher(text).find();
+  }
+
+  /** The text with every match replaced, cut at what a cell can show: steps must not make it grow without end. */
+  replace(text: string, by: string): string {
+    this.#spend(text);
+    return this.#regex.matcher(text).replaceAll(by).slice(0, MAX_CELL_CHARACTERS);
+  }
+
+  #spend({ length }: string): void {
+    this.#budget.spend((1 + length) * this.#instructions, this.#stage);
   }
 }

@@ -18,6 +18,7 @@ import {
   runFields,
   runMetrics,
 } from './report/wire.ts';
+import { RuleBudget } from './rule-budget.ts';
 import { type SheetSelection, selectSheets } from './select-sheets.ts';
 import { safeSheetNames, WorkbookWriter } from './write/workbook-writer.ts';
 
@@ -108,6 +109,7 @@ async function run(
   const titles = safeSheetNames(selected.map(({ name }) => name));
   const writer = await WorkbookWriter.start(titles, (chunk) => sink.write(chunk));
   const looksAtValues = fields.some(({ valuePatterns }) => valuePatterns.length > 0);
+  const ruleBudget = new RuleBudget();
   const context = {
     reader,
     settings,
@@ -117,8 +119,8 @@ async function run(
     signal,
     enter,
     classifier: new RowClassifier(configuration.rowDetectors.headerTokens),
-    mapper: new ColumnMapper(configuration),
-    rules: fieldRules(configuration),
+    mapper: new ColumnMapper(configuration, ruleBudget),
+    rules: fieldRules(configuration, ruleBudget),
     budget: new ReadBudget(),
     sampleSize: looksAtValues ? settings.detectorColumnSampleSize : 0,
     inputName: names.base,

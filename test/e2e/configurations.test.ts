@@ -82,6 +82,18 @@ describe('POST /configurations', () => {
     });
   });
 
+  it('422: more patterns than a run takes, in a draft already', async () => {
+    const patterns = Array.from({ length: 50 }, () => ({ pattern: '^[a-z]+$' }));
+    const fields = Array.from({ length: 40 }, (_, no) => ({ name: `f${no}`, validators: patterns }));
+    const json = { name: 'Patterns', definition: { fields } };
+    const refused = await platform.call('POST', 'configurations', { json });
+
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors).toEqual([
+      { path: 'definition.fields', message: expect.stringMatching(/at most 500 .* 2000$/), code: 'too_long' },
+    ]);
+  });
+
   it('413: a definition that cannot be kept; 422: one that cannot be walked through', async () => {
     const large = { name: 'Large', definition: { fields: [], x: 'x'.repeat(262_144) } };
     expect((await platform.call('POST', 'configurations', { json: large })).status).toBe(413);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SpreadsheetFailure } from '../../lib/spreadsheets/index.ts';
-import { processed } from './support/process.ts';
+import { configurationOf, processed } from './support/process.ts';
 import { sheetData, workbookBytes, workbookParts } from './support/workbook.ts';
 import { type ZipPart, zip } from './support/zip.ts';
 
@@ -219,6 +219,23 @@ describe('hostile and broken files', () => {
     const csv = `Email,First Name\n${'a1,2\nEmail,First Name\n'.repeat(6_000)}`;
 
     await expect(processed('a.csv', csv)).rejects.toMatchObject({ code: 'too_large', stage: 'detect' });
+  });
+
+  it.each([
+    ['validate', { validators: Array(50).fill({ pattern: '(a?){200}$b' }) }],
+    ['transform', { transforms: Array(50).fill({ replace: { pattern: '(c?){200}$b', with: '' } }) }],
+    ['map', { valuePatterns: Array(50).fill({ pattern: 'b(a?){200}', score: 1 }) }],
+  ])('refuses patterns that would take too long on its cells, which %s', async (stage, rules) => {
+    const configuration = configurationOf([{ name: 'email', headerTokenSets: [['email']], ...rules }]);
+    const start = performance.now();
+    const csv = `Email,First Name\n${`${'a'.repeat(30_000)},x\n`.repeat(20)}`;
+
+    await expect(processed('a.csv', csv, { configuration })).rejects.toMatchObject({
+      code: 'too_large',
+      stage,
+      message: expect.stringMatching(/fewer or shorter patterns/),
+    });
+    expect(performance.now() - start).toBeLessThan(AT_MOST_MS);
   });
 
   it('writes a wide table of short rows as fast as its cells', async () => {

@@ -170,6 +170,26 @@ describe('configurations', () => {
     expect(problems(value)).toContainEqual([path, expect.stringMatching(message)]);
   });
 
+  it('have a bound to their patterns, of which none is compiled beyond it', () => {
+    const fields = (count: number) =>
+      Array.from({ length: count / 50 }, (_, no) => ({
+        name: `f${no}`,
+        validators: Array.from({ length: 50 }, () => ({ pattern: '(' })),
+      }));
+
+    expect(problems({ fields: fields(550) })).toEqual([
+      ['fields', expect.stringMatching(/at most 500 .* 550$/)],
+    ]);
+    expect(problems({ fields: fields(500) })[0]?.[1]).toMatch(/invalid pattern/);
+  });
+
+  it('cannot make a cell grow without end', () => {
+    const step = { replace: { pattern: '.', with: 'x'.repeat(500) } };
+    const grow = compileTransforms(fieldOf({ transforms: [step, step, step] }).transforms);
+
+    expect(grow?.('abc')).toHaveLength(32_767);
+  });
+
   it('cannot make a pattern hang', () => {
     const field = fieldOf({ validators: [{ pattern: '^(a+)+$' }] });
     const start = performance.now();

@@ -1,7 +1,8 @@
 import { type CellValue, headerText } from '../cells.ts';
 import type { Configuration, Field } from '../configuration.ts';
 import type { ColumnSurvey } from '../detect/table-detector.ts';
-import { compilePattern } from '../patterns.ts';
+import { Pattern } from '../patterns.ts';
+import { RuleBudget } from '../rule-budget.ts';
 
 export type UnmappedReason =
   | 'no_signal'
@@ -41,8 +42,11 @@ export function normalizeHeader(raw: string | null): string | null {
 
 type ValueScore = (sample: readonly string[]) => number;
 
-function valueScore({ valuePatterns }: Field): ValueScore {
-  const patterns = valuePatterns.map((rule) => ({ ...rule, regex: compilePattern(rule.pattern) }));
+function valueScore({ valuePatterns }: Field, budget: RuleBudget): ValueScore {
+  const patterns = valuePatterns.map((rule) => ({
+    ...rule,
+    regex: new Pattern(rule.pattern, budget, 'map'),
+  }));
   return (sample) => {
     if (sample.length === 0) return 0;
     let total = 0;
@@ -57,16 +61,25 @@ function valueScore({ valuePatterns }: Field): ValueScore {
 const contains = (sets: readonly (readonly string[])[], tokens: ReadonlySet<string>): boolean =>
   sets.some((set) => set.every((token) => tokens.has(token)));
 
+const tokenSetsOf = ({ headerTokenSets, weakTokenSets }: Field): number =>
+  1 + headerTokenSets.length + weakTokenSets.length;
+
 const byScoreThenName = (a: Candidate, b: Candidate): number =>
   b.score - a.score || (a.field < b.field ? -1 : a.field > b.field ? 1 : 0);
 
 /** Decides which column is which field, from headers and, where the configuration has patterns, from values. */
 export class ColumnMapper {
   readonly #fields: readonly { field: Field; values: ValueScore }[];
+  readonly #budget: RuleBudget;
+  /** What a header is compared with. */
+  readonly #tokenSets: number;
   readonly #ties: 'leftmost' | 'leave_unmapped';
 
-  constructor(configuration: Configuration) {
-    this.#fields = configuration.fields.map((field) => ({ field, values: valueScore(field) }));
+  constructor(configuration: Configuration, budget = new RuleBudget()) {
+    const { fields } = configuration;
+    this.#fields = fields.map((field) => ({ field, values: valueScore(field, budget) }));
+    this.#budget = budget;
+    this.#tokenSets = fields.reduce((sum, field) => sum + tokenSetsOf(field), 0);
     this.#ties = configuration.settings.mappingTieResolution;
   }
 
@@ -89,6 +102,7 @@ export class ColumnMapper {
   }
 
   #scores(raw: string | null, sample: readonly string[]): Candidate[] {
+    this.#budget.spend(this.#tokenSets, 'map');
     const tokens = new Set(raw?.toLowerCase().match(/[a-z0-9]+/g) ?? []);
     const scores: Candidate[] = [];
     for (const { field, values } of this.#fields) {

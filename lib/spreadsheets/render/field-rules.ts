@@ -1,4 +1,5 @@
 import type { Configuration, Field } from '../configuration.ts';
+import type { RuleBudget } from '../rule-budget.ts';
 import { compileTransforms, type ValueTransform } from '../transform/transforms.ts';
 import { compileValidators, type ValueCheck } from '../transform/validators.ts';
 
@@ -10,10 +11,14 @@ export interface FieldRules {
 }
 
 /** The rules of every field by name, in the configuration's order. */
-export const fieldRules = ({ fields }: Configuration): Map<string, FieldRules> =>
+export const fieldRules = ({ fields }: Configuration, budget: RuleBudget): Map<string, FieldRules> =>
   new Map(
     fields.map((field) => [
       field.name,
-      { field, transform: compileTransforms(field.transforms), check: compileValidators(field) },
+      {
+        field,
+        transform: compileTransforms(field.transforms, budget),
+        check: compileValidators(field, budget),
+      },
     ]),
   );

@@ -1,6 +1,7 @@
 import { type CellValue, textOf } from '../cells.ts';
 import type { Transform } from '../configuration.ts';
-import { compilePattern } from '../patterns.ts';
+import { Pattern } from '../patterns.ts';
+import { RuleBudget } from '../rule-budget.ts';
 import { fullName } from './full-name.ts';
 import { parseDate, parseNumber } from './parse-value.ts';
 
@@ -17,7 +18,7 @@ const titleCase = (text: string): string =>
     .toLowerCase()
     .replace(/(^|[\s\-'’(/])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
 
-function compile(step: Transform): ValueTransform {
+function compile(step: Transform, budget: RuleBudget): ValueTransform {
   if (step.trim) return onText((text) => text.trim() || null);
   if (step.collapse) return onText((text) => text.trim().replace(/\s+/g, ' ') || null);
   if (step['full-name']) return (value) => fullName(textOf(value));
@@ -33,9 +34,9 @@ function compile(step: Transform): ValueTransform {
     return onText((text) => parseNumber(text, decimal) ?? text);
   }
   if (step.replace) {
-    const regex = compilePattern(step.replace.pattern);
+    const pattern = new Pattern(step.replace.pattern, budget, 'transform');
     const replacement = step.replace.with;
-    return (value) => regex.matcher(textOf(value)).replaceAll(replacement) || null;
+    return (value) => pattern.replace(textOf(value), replacement) || null;
   }
   const known = new Map(Object.entries(step.map ?? {}));
   return (value) => {
@@ -45,13 +46,17 @@ function compile(step: Transform): ValueTransform {
 }
 
 /** The steps of a field as one function; undefined if it has none. */
-export function compileTransforms(steps: readonly Transform[]): ValueTransform | undefined {
+export function compileTransforms(
+  steps: readonly Transform[],
+  budget = new RuleBudget(),
+): ValueTransform | undefined {
   if (steps.length === 0) return undefined;
-  const compiled = steps.map(compile);
+  const compiled = steps.map((step) => compile(step, budget));
   return (value) => {
     let current: CellValue = value;
     for (const step of compiled) {
       if (current === null) return null;
+      budget.spendOn(current, 'transform');
       current = step(current);
     }
     return current;

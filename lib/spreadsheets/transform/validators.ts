@@ -1,6 +1,7 @@
 import { type CellValue, isBlank, textOf } from '../cells.ts';
 import type { Field, Validator } from '../configuration.ts';
-import { compilePattern } from '../patterns.ts';
+import { Pattern } from '../patterns.ts';
+import { RuleBudget } from '../rule-budget.ts';
 import { parseNumber } from './parse-value.ts';
 
 /** What is wrong with a value, or null. */
@@ -9,13 +10,17 @@ export type ValueCheck = (value: CellValue) => string | null;
 type Breaks = (text: string, value: Exclude<CellValue, null>) => boolean;
 
 // Characters as people count them, not as UTF-16 does.
-const length = (text: string): number => [...text].length;
+function length(text: string): number {
+  let count = 0;
+  for (const _character of text) count += 1;
+  return count;
+}
 
-function rule(validator: Validator): { breaks: Breaks; message: string } {
+function rule(validator: Validator, budget: RuleBudget): { breaks: Breaks; message: string } {
   const { pattern, minLength, maxLength, range, oneOf } = validator;
   if (pattern !== undefined) {
-    const regex = compilePattern(pattern);
-    return { breaks: (text) => !regex.matcher(text).find(), message: 'Invalid {label}: {value}' };
+    const regex = new Pattern(pattern, budget, 'validate');
+    return { breaks: (text) => !regex.isIn(text), message: 'Invalid {label}: {value}' };
   }
   if (minLength !== undefined) {
     const message = `{label} has fewer than ${minLength} characters`;
@@ -37,25 +42,29 @@ function rule(validator: Validator): { breaks: Breaks; message: string } {
   return { breaks: (text) => !allowed.has(text), message: '{label} is not an allowed value: {value}' };
 }
 
-function compile(validator: Validator, label: string): ValueCheck {
+function compile(validator: Validator, label: string, budget: RuleBudget): ValueCheck {
   const say = (template: string, text: string): string =>
     template.replace(/\{(label|value)\}/g, (_, name: string) => (name === 'label' ? label : text));
   if (validator.required) {
     const message = say(validator.message ?? '{label} is missing', '');
     return (value) => (isBlank(value) ? message : null);
   }
-  const { breaks, message } = rule(validator);
+  const { breaks, message } = rule(validator, budget);
   return (value) => {
     if (value === null || isBlank(value)) return null;
+    budget.spendOn(value, 'validate');
     const text = textOf(value).trim();
     return breaks(text, value) ? say(validator.message ?? message, text) : null;
   };
 }
 
 /** The rules of a field as one check, messages joined with `; `; undefined if it has none. */
-export function compileValidators({ name, label, validators }: Field): ValueCheck | undefined {
+export function compileValidators(
+  { name, label, validators }: Field,
+  budget = new RuleBudget(),
+): ValueCheck | undefined {
   if (validators.length === 0) return undefined;
-  const checks = validators.map((validator) => compile(validator, label ?? name));
+  const checks = validators.map((validator) => compile(validator, label ?? name, budget));
   return (value) => {
     const messages = checks.map((check) => check(value)).filter((message) => message !== null);
     return messages.length === 0 ? null : messages.join('; ');

@@ -1,3 +1,4 @@
+import { tooManyPatterns } from '../../../spreadsheets/pattern-count.ts';
 import { assertVersion, type Precondition } from '../../operation/precondition.ts';
 import { conflict, invalid, Refused } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
@@ -16,11 +17,16 @@ const isDeeper = (value: unknown, levels: number): boolean =>
   value !== null &&
   (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)));
 
-/** @throws Refused 413 for one that cannot be kept, 422 for one that cannot be walked through. */
+/** @throws Refused 413 for one that cannot be kept, 422 for one that cannot be walked through or that no run takes. */
 function assertDefinitionSize(definition: Record<string, unknown>): void {
   if (isDeeper(definition, MAX_DEPTH)) {
     const message = `A definition is nested at most ${MAX_DEPTH} levels deep`;
     throw invalid(message, [{ path: 'definition', message, code: 'value_error' }]);
+  }
+  const problem = tooManyPatterns(definition);
+  if (problem !== undefined) {
+    const issue = { path: 'definition.fields', message: problem, code: 'too_long' };
+    throw invalid(`The definition ${problem}`, [issue]);
   }
   const byteSize = Buffer.byteLength(JSON.stringify(definition));
   if (byteSize <= MAX_DEFINITION_BYTES) return;
