@@ -147,12 +147,16 @@ describe('POST /runs/{runId}/output', () => {
     expect((await platform.call('GET', `runs/${id}/output/download`)).status).toBe(200);
   });
 
-  it('201: a type that cannot stand in a header is none; an empty file is a file', async () => {
+  it('422: a type that cannot stand in a header; 201: an empty file is a file', async () => {
     const { id } = await aFailedRun();
 
     expect(await send(id, 'a.txt', '', `text/plain-${'x'.repeat(400)}`)).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'file', message: expect.stringMatching(/255 printable/) }] },
+    });
+    expect(await send(id, 'a.txt', '', 'text/plain')).toMatchObject({
       status: 201,
-      body: { content_type: 'application/octet-stream', size_bytes: 0 },
+      body: { content_type: 'text/plain', size_bytes: 0 },
     });
   });
 

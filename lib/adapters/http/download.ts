@@ -1,3 +1,4 @@
+import { storedType } from '../../apis/files/content-type.ts';
 import { contentDisposition } from '../../apis/files/file-names.ts';
 import type { FileStore, StoredFile } from '../../apis/files/ports.ts';
 import { etagOf, isSameFile, parseRange, rangeOf } from '../../apis/files/ranges.ts';
@@ -27,7 +28,8 @@ const REDIRECT_SECONDS = 300;
  * @throws Refused `range_not_satisfiable`, or what `missing` says.
  */
 export async function download(files: FileStore, what: Downloaded, asked: Asked): Promise<StreamReply> {
-  const { fileKey, filename, contentType } = what;
+  const { fileKey, filename } = what;
+  const contentType = storedType(what.contentType);
   const { request, redirect = false, missing } = asked;
   if (redirect) {
     const options = { filename, contentType, expiresInSeconds: REDIRECT_SECONDS };

@@ -1,3 +1,4 @@
+import { storedType } from '../../files/content-type.ts';
 import type { Platform } from '../../platform.ts';
 import { derivedId } from '../../records/derived-id.ts';
 import { update } from '../../records/update.ts';
@@ -30,7 +31,7 @@ export async function completeUpload(
   const received = await receiveDocumentAs(
     platform,
     caller,
-    { ...asked, name, contentType, content },
+    { ...asked, name, contentType: storedType(contentType), content },
     derivedId(id, 'document'),
   );
   await update(platform.uploads, workspaceId, id, (record) =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import type { Run } from '../../../runs/run.ts';
+import { contentTypeOf } from '../../files/content-type.ts';
 import { cleanName } from '../../files/file-names.ts';
 import { Refused } from '../../operation/refusal.ts';
 import { toIssues } from '../../operation/schema-issues.ts';
@@ -97,6 +98,7 @@ async function receiveOnce(
 ): Promise<Received & { replayed: boolean }> {
   if ('bytes' in received.content) assertDocumentSize(received.content.bytes.length);
   const { workspaceId } = caller;
+  contentTypeOf(received.contentType, 'file');
   const options = parseRunOptions(received.runOptions ?? {});
   // Without a key nobody compares, and what is large need not be hashed.
   const request = key === undefined ? undefined : { upload: comparable(received), versionOf };

@@ -1,4 +1,5 @@
 import { momentOf } from '../../../runs/ids.ts';
+import { contentTypeOf } from '../../files/content-type.ts';
 import type { Platform } from '../../platform.ts';
 import { update } from '../../records/update.ts';
 import { versionKey } from '../../records/version-key.ts';
@@ -122,7 +123,7 @@ export async function storeContent(
   documentId: string,
   named: Pick<DocumentRecord['current'], 'versionId' | 'filename'>,
 ): Promise<Omit<DocumentRecord['current'], 'no'>> {
-  const contentType = upload.contentType?.trim() || 'application/octet-stream';
+  const contentType = contentTypeOf(upload.contentType, 'file');
   const fileKey = `${workspaceId}/documents/${documentId}/${platform.newId()}`;
   if ('bytes' in upload.content) await platform.files.put(fileKey, upload.content.bytes, { contentType });
   else await platform.files.copy(upload.content.uploadedTo, fileKey);

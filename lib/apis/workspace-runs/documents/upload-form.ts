@@ -1,3 +1,4 @@
+import { contentTypeOf } from '../../files/content-type.ts';
 import { cleanName } from '../../files/file-names.ts';
 import { conflict, notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
@@ -7,14 +8,14 @@ import type { UploadRecord } from './document-record.ts';
 /** How long a form for a direct upload is good for, in seconds: time to post 25 MiB over a slow line. */
 const UPLOAD_SECONDS = 3600;
 
-/** A form that takes a document straight to the file store. */
+/** A form that takes a document straight to the file store. @throws Refused 422 for a type that cannot be one. */
 export async function createUpload(
   platform: Pick<Platform, 'uploads' | 'files' | 'now' | 'newId'>,
   workspaceId: string,
   asked: { name: string; content_type?: string | undefined },
 ) {
   const uploadId = platform.newId();
-  const contentType = asked.content_type?.trim() || 'application/octet-stream';
+  const contentType = contentTypeOf(asked.content_type, 'content_type');
   // Objects under this prefix are deleted after a day, so an upload that nobody completes costs nothing.
   const fileKey = `temporary/${workspaceId}/uploads/${uploadId}`;
   const form = await platform.files.signUpload(fileKey, {

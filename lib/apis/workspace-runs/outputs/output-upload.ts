@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRunsError } from '../../../runs/errors.ts';
 import { isOpen, type Run, refOf } from '../../../runs/run.ts';
 import { amendRun } from '../../../runs/service.ts';
+import { contentTypeOf, storedType } from '../../files/content-type.ts';
 import { cleanName } from '../../files/file-names.ts';
 import { outputClass } from '../../files/kept-for.ts';
 import { readFile } from '../../files/read-file.ts';
@@ -27,7 +28,8 @@ export interface ManualOutput {
 
 /**
  * An output that came with its request.
- * @throws Refused 413; where it is only the request that is too large, it says which other way to go.
+ * @throws Refused 413, which says which other way to go where it is only the request that is too large; 422 for
+ *   a type that cannot be one.
  */
 export function sentOutput(
   { limits }: Pick<Platform, 'limits'>,
@@ -36,7 +38,7 @@ export function sentOutput(
 ): ManualOutput {
   assertOutputSize(sent.bytes.length);
   assertRequestSize(sent.bytes.length, limits.requestBytes, workspaceId);
-  return sent;
+  return { ...sent, contentType: contentTypeOf(sent.contentType, 'file') };
 }
 
 /**
@@ -53,7 +55,7 @@ export async function uploadedOutput(
   assertOutputSize(await postedSize(platform, upload));
   const bytes = await readFile(platform.files, fileKey);
   if (bytes === undefined) throw notFound(`Upload '${uploadId}' not found`);
-  return { filename: name, contentType, bytes };
+  return { filename: name, contentType: storedType(contentType), bytes };
 }
 
 /**
@@ -110,7 +112,7 @@ async function attach(
     createdAt: platform.now().toISOString(),
     versionId,
     filename: cleanName(filename, 'output'),
-    contentType: PRINTABLE.test(contentType) ? contentType : 'application/octet-stream',
+    contentType,
     byteSize: bytes.length,
     fileKey: `${runFiles(run)}/outputs/${versionId}`,
   };
@@ -125,9 +127,6 @@ async function attach(
     throw error;
   }
 }
-
-/** What can stand in a header; a client may send any text as the type of a part. */
-const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 
 /** Uploads to one run at the same moment stand in each other's way; a wait of chance length parts them. */
 const TRIES = 5;
