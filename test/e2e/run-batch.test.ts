@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
+import type { TestPlatform } from '../support/platform.ts';
+import { breakingWrites, startQuietPlatform } from './breaking-writes.ts';
+import { GONE, later } from './sent-documents.ts';
 
 let platform: TestPlatform;
 beforeAll(async () => {
-  platform = await startTestPlatform();
+  platform = await startQuietPlatform();
 });
 afterAll(() => platform.close());
 
@@ -17,6 +19,18 @@ const batch = (json: unknown, headers: Record<string, string> = {}) =>
   platform.call('POST', 'runs/batch', { json, headers });
 const documentsOf = (answer: { body: { runs: { input: { document_id: string } }[] } }) =>
   answer.body.runs.map(({ input }) => input.document_id);
+
+const BATCH_WRITES = {
+  documents: ['replace'],
+  runs: ['insert'],
+  idempotency: ['reserve', 'complete'],
+} as const;
+/** How many runs of these documents there are. */
+const runsOf = async (documentIds: readonly string[]): Promise<number> => {
+  const { workspaceId } = platform.demo;
+  const { runs } = await platform.platform.runs.list({ workspaceId, kind: 'document', limit: 100 });
+  return runs.filter(({ parentId }) => documentIds.includes(parentId)).length;
+};
 
 describe('POST /runs/batch', () => {
   it('201: a run for each document, in the order of the request, repetitions collapsed', async () => {
@@ -94,6 +108,65 @@ describe('POST /runs/batch', () => {
     expect(body.errors).toEqual([
       { ...(path === undefined ? {} : { path }), message: expect.any(String), code },
     ]);
+  });
+
+  it('201: a document that is deleted while its batch is made gets its run; none is refused after another', async () => {
+    const documentIds = await uploads(5);
+    const { documents } = platform.platform;
+    let isDeleting = false;
+    const replace: typeof documents.replace = async (workspaceId, record) => {
+      if (!isDeleting) {
+        isDeleting = true;
+        for (const id of documentIds) await platform.call('DELETE', `documents/${id}`);
+      }
+      return documents.replace(workspaceId, record);
+    };
+    platform.platform.documents = new Proxy(documents, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        return name === 'replace' ? replace : typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const headers = { 'idempotency-key': randomUUID() };
+
+    const answer = await batch({ documentIds }, headers);
+    platform.platform.documents = documents;
+    const again = await batch({ documentIds }, headers);
+
+    expect([answer.status, again.status]).toEqual([201, 201]);
+    expect(await runsOf(documentIds)).toBe(5);
+    expect((await platform.call('GET', `documents/${documentIds[0]}`)).status).toBe(404);
+    expect((await batch({ documentIds })).status).toBe(404);
+  });
+
+  it.each([1, 2, 3, 4, 5, 9])(
+    '201: interrupted at its write %d, it goes on though a document is deleted meanwhile',
+    async (no) => {
+      const documentIds = await uploads(3);
+      const headers = { 'idempotency-key': randomUUID() };
+      const broken = breakingWrites(platform.platform, no, 'after', BATCH_WRITES);
+      const first = await batch({ documentIds }, headers);
+      broken.mend();
+      for (const id of documentIds) await platform.call('DELETE', `documents/${id}`);
+      const made = await runsOf(documentIds);
+
+      const again = await later(platform, GONE, () => batch({ documentIds }, headers));
+
+      expect([201, 500]).toContain(first.status);
+      expect(again.status).toBe(made === 0 ? 404 : 201);
+      expect(await runsOf(documentIds)).toBe(made === 0 ? 0 : 3);
+    },
+  );
+
+  it('422: more documents than one batch takes; the most it takes fit into an answer', async () => {
+    const documentIds = Array.from({ length: 1001 }, () => randomUUID());
+
+    const refused = await batch({ documentIds });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'documentIds', code: 'too_long' }] },
+    });
+    expect((await batch({ documentIds: documentIds.slice(1) })).status).toBe(404);
   });
 
   it('413: a body longer than a megabyte', async () => {

@@ -105,9 +105,16 @@ export const RunCreate = bothSpellings({
 });
 export type RunCreate = z.infer<typeof RunCreate>;
 
+/**
+ * Documents of one batch. Their runs take five calls each, twenty at a time: some 5 s, so that the 29 s of a
+ * request hold while calls are repeated. The answer has up to 4.1 KB a run, of the 6 MB that an answer may have,
+ * and the record of the key 38 bytes, of 400 KB.
+ */
+export const MAX_BATCH = 1000;
+
 /** Sheets are named per document, so a batch cannot name them. */
 export const RunBatchCreate = bothSpellings({
-  document_ids: z.array(z.uuid()).min(1),
+  document_ids: z.array(z.uuid()).min(1).max(MAX_BATCH),
   configuration_id: z.uuid().nullish(),
   options: bothSpellings(batchOptions).refine(isShort, TOO_LONG).prefault({}),
 });

@@ -59,7 +59,8 @@ const BATCH_CONCURRENCY = 20;
 /**
  * Creates a run for each document, in the order of the request, or none when one of them does not exist.
  * Every run's id follows from the batch's and its document's, so that repeating an interrupted batch
- * finds the runs that it had made.
+ * finds the runs that it had made. A document that is deleted once all were found gets its run all the same:
+ * its content stays, and a refusal would come after some of the runs.
  */
 export function createDocumentRuns(
   platform: CreatePlatform,
@@ -79,13 +80,27 @@ export function createDocumentRuns(
       const found = await mapConcurrently(documentIds, BATCH_CONCURRENCY, (id) =>
         platform.documents.get(workspaceId, id),
       );
-      const documents = documentIds.map((id, index) => assertThere(found[index], id));
+      const missing = documentIds.find((_id, index) => !isThere(found[index]));
+      if (missing !== undefined && !(await hasBegun(platform, workspaceId, batchId, documentIds)))
+        throw notFound(`Document ${missing} not found`);
+      const documents = found.filter((document) => document !== undefined);
       return mapConcurrently(documents, BATCH_CONCURRENCY, (document) => {
         const runId = derivedId(batchId, document.id);
-        return startForDocument(platform, workspaceId, runId, configuration, document, options);
+        return startForDocument(platform, workspaceId, runId, configuration, document, options, true);
       });
     },
   );
+}
+
+/** Whether an earlier try of a batch, which had found all its documents, made one of its runs. */
+async function hasBegun(
+  { runs }: Pick<Platform, 'runs'>,
+  workspaceId: string,
+  batchId: string,
+  documentIds: readonly string[],
+): Promise<boolean> {
+  const refs = documentIds.map((id) => runRef({ workspaceId, runId: derivedId(batchId, id) }));
+  return (await runs.getMany(refs)).length > 0;
 }
 
 const documentRequired = () => {
@@ -127,9 +142,11 @@ async function documentToRun(
   return assertThere(await platform.documents.get(workspaceId, documentId.toLowerCase()), documentId);
 }
 
+const isThere = (document: DocumentRecord | undefined): document is DocumentRecord =>
+  document !== undefined && document.deletedAt === undefined;
+
 function assertThere(document: DocumentRecord | undefined, documentId: string): DocumentRecord {
-  if (document === undefined || document.deletedAt !== undefined)
-    throw notFound(`Document ${documentId} not found`);
+  if (!isThere(document)) throw notFound(`Document ${documentId} not found`);
   return document;
 }
 
@@ -189,6 +206,7 @@ const CREATING_MS = 5000;
 /**
  * One active run per document version and configuration: the document names the latest run of each
  * configuration, and the conditional write of that name decides who creates.
+ * @param isDeletedToo whether a document that is deleted meanwhile is run all the same.
  */
 async function startForDocument(
   platform: CreatePlatform,
@@ -197,6 +215,7 @@ async function startForDocument(
   configuration: RunBasis,
   document: DocumentRecord,
   options: RunOptions,
+  isDeletedToo = false,
 ): Promise<Run> {
   for (let known: DocumentRecord | undefined = document; ; ) {
     const active = await activeRun(platform, workspaceId, known, configuration.id, runId);
@@ -219,7 +238,8 @@ async function startForDocument(
         inputOf(configuration, options, named),
       );
     }
-    known = await documentToRun(platform, workspaceId, document.id);
+    const read = await platform.documents.get(workspaceId, document.id);
+    known = isDeletedToo && read !== undefined ? read : assertThere(read, document.id);
   }
 }
 
