@@ -732,6 +732,7 @@ export interface ThreadDetail {
   thread: ThreadInfo;
   messages: ThreadMessage[];
   projectId: string;
+  nextCursor?: string;
 }
 
 export interface ThreadInfo {
@@ -752,6 +753,17 @@ export interface ThreadMessage {
   createdAt: string;
   userId: string | null;
   metadata: string | null;
+}
+
+export interface ThreadMessagePage {
+  messages: ThreadMessage[];
+  threadId: string;
+  projectId: string;
+  hasMore: boolean;
+  limit: number;
+  nextCursor: string | null;
+  previousCursor: string | null;
+  order: 'asc' | 'desc';
 }
 
 export interface ThreadPage {
@@ -988,6 +1000,7 @@ export interface GetRunColumnsQuery {
   table_index?: number;
   mapped_field?: string;
   mapping_status?: 'mapped' | 'unmapped';
+  offset?: number;
 }
 
 export interface UploadDocumentForm {
@@ -1234,6 +1247,13 @@ export interface CreateThreadBody {
 }
 
 export interface ListThreadsQuery {
+  limit?: number;
+  order?: 'asc' | 'desc';
+  after?: string;
+  before?: string;
+}
+
+export interface ListThreadMessagesQuery {
   limit?: number;
   order?: 'asc' | 'desc';
   after?: string;
@@ -1519,6 +1539,11 @@ export interface Operations {
   createThread: { path: { projectId: string }; body?: CreateThreadBody; answer: ThreadInfo };
   listThreads: { path: { projectId: string }; query?: ListThreadsQuery; answer: ThreadPage };
   getThread: { path: { projectId: string; threadId: string }; answer: ThreadDetail };
+  listThreadMessages: {
+    path: { projectId: string; threadId: string };
+    query?: ListThreadMessagesQuery;
+    answer: ThreadMessagePage;
+  };
   chat: { path: { projectId: string }; body: ChatBody; answer: ChatAnswer };
   runAgent: { body: RunAgentBody; answer: AgentAnswer };
   listAgentRuns: { path: { agentId: string }; query?: ListAgentRunsQuery; answer: AgentRunPage };
@@ -1697,8 +1722,14 @@ export interface ThreadRunsOperations {
   createThread(body?: CreateThreadBody, options?: RequestOptions): Promise<ThreadInfo>;
   /** List the threads of a project */
   listThreads(query?: ListThreadsQuery, options?: RequestOptions): Paged<ThreadPage, ThreadInfo>;
-  /** Read a thread with all its messages, oldest first */
+  /** Read a thread with its messages, oldest first: all of them, or the newest 5 MB */
   getThread(threadId: string, options?: RequestOptions): Promise<ThreadDetail>;
+  /** List the messages of a thread page by page; limit counts questions, which come with their answers */
+  listThreadMessages(
+    threadId: string,
+    query?: ListThreadMessagesQuery,
+    options?: RequestOptions,
+  ): Paged<ThreadMessagePage, ThreadMessage>;
   /** Send a message and wait for its answer; without a thread, a new one begins */
   chat(body: ChatBody, options?: RequestOptions): Promise<ChatAnswer>;
 }
@@ -2255,6 +2286,15 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: ['threadId'],
     takes: [],
     answers: 'json',
+  },
+  listThreadMessages: {
+    api: 'thread-runs',
+    method: 'GET',
+    path: '/api/projects/{projectId}/threads/{threadId}/messages',
+    named: ['threadId'],
+    takes: ['query'],
+    answers: 'json',
+    pages: { items: 'messages', next: 'nextCursor', by: 'after' },
   },
   chat: {
     api: 'thread-runs',

@@ -19,6 +19,7 @@ const READ = [
     'Date',
     'ETag',
     'Idempotency-Replayed',
+    'Link',
     'Location',
     'Retry-After',
   ],

@@ -7,10 +7,11 @@ import {
   type Check,
   consumesOf,
   type InputShape,
+  isStreaming,
   type Operation,
   type Success,
 } from '../../apis/operation/operation.ts';
-import { Refused } from '../../apis/operation/refusal.ts';
+import { Refused, withFewIssues } from '../../apis/operation/refusal.ts';
 import type { Platform } from '../../apis/platform.ts';
 import type { Caller } from '../../apis/workspaces/workspaces.ts';
 import { authenticate, type Identity, permit } from './authorize.ts';
@@ -18,7 +19,7 @@ import { assertPlain } from './content-encoding.ts';
 import { withCors } from './cors.ts';
 import { parseInput } from './input.ts';
 import { jsonBody } from './json-body.ts';
-import { isStreamReply, type Reply, type StreamReply, toReply, toResult } from './reply.ts';
+import { assertAnswerable, isStreamReply, type Reply, type StreamReply, toReply, toResult } from './reply.ts';
 import { type HttpRequest, toRequest } from './request.ts';
 import { type ResponseStream, writeReply } from './stream.ts';
 import type { WithHeaders } from './with-headers.ts';
@@ -173,7 +174,9 @@ function answerer<Shape extends InputShape, Ok extends Success, Needs>(
     const input = exchange.input as Pick<Input<Shape>, 'path' | 'query' | 'body'>;
     // An operation without a permission has no caller, and its verb does not ask for one.
     const caller = exchange.caller as Caller;
-    return toReply(operation.success, await respond({ ...input, caller, request, signal }, platform));
+    const reply = toReply(operation.success, await respond({ ...input, caller, request, signal }, platform));
+    if (!isStreamReply(reply) && !isStreaming(operation)) assertAnswerable(reply);
+    return reply;
   })
     .use(operation.dialect.checks.map((check) => checks[check]))
     .onError((failed) => {
@@ -182,7 +185,7 @@ function answerer<Shape extends InputShape, Ok extends Success, Needs>(
       // A fault is ours: the caller reads that there was one, the log why.
       if (refusal === undefined) platform.logger.error('request failed', { error: failed.error });
       const { status, headers, body } = operation.dialect.refuse(
-        refusal ?? { category: 'internal' },
+        withFewIssues(refusal ?? { category: 'internal' }),
         request,
       );
       failed.response = { status, headers, body };

@@ -1,5 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { bytesOf, MAX_ANSWER_BYTES } from '../../apis/operation/answer-size.ts';
 import type { Success } from '../../apis/operation/operation.ts';
+import { invalid } from '../../apis/operation/refusal.ts';
 import { WithHeaders } from './with-headers.ts';
 
 /** An answer before it is written: a JSON value, or nothing. */
@@ -38,4 +40,20 @@ export function toResult({ status, headers, body }: Reply): APIGatewayProxyResul
     headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     body: json ?? '',
   };
+}
+
+/** What status and headers may take of what a function answers, in bytes. */
+const HEAD_BYTES = 16_384;
+
+/**
+ * Lists come back short before it comes to this, and what they list is bounded when it comes in. What was stored
+ * before it was must not be a 502 that says nothing.
+ * @throws Refused 422 for a body that no function can answer with.
+ */
+export function assertAnswerable({ body }: Reply): void {
+  const bytes = body === undefined ? 0 : bytesOf(body);
+  if (bytes + HEAD_BYTES <= MAX_ANSWER_BYTES) return;
+  throw invalid(
+    `The answer would have ${bytes} bytes, of which ${MAX_ANSWER_BYTES} can be sent: ask for less of it, with a lower limit or a narrower filter.`,
+  );
 }

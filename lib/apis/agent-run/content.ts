@@ -2,6 +2,7 @@ import type { Run } from '../../runs/run.ts';
 import { outputClass } from '../files/kept-for.ts';
 import type { FileStore } from '../files/ports.ts';
 import { readJson } from '../files/read-file.ts';
+import { cutText } from '../operation/answer-size.ts';
 import { agentRunResult } from './agent-run.ts';
 import { AgentRunContent, type RunAgent } from './contract.ts';
 
@@ -21,12 +22,17 @@ export async function keepContent(
   return key;
 }
 
-/** What was kept of a run; undefined when nothing was, or when it was deleted since. */
+/** What an answer may take of what reads it, beside what was given: that is at most a request of 1 MiB characters. */
+const MAX_TEXT_BYTES = 1_000_000;
+
+/** What was kept of a run, a very long answer in part; undefined when nothing was, or when it was deleted since. */
 export async function contentOf(
   files: Pick<FileStore, 'get'>,
   run: Run,
 ): Promise<AgentRunContent | undefined> {
   const { contentKey } = agentRunResult(run);
   const content = contentKey === undefined ? undefined : await readJson(files, contentKey);
-  return content === undefined ? undefined : AgentRunContent.parse(content);
+  if (content === undefined) return undefined;
+  const { text, ...given } = AgentRunContent.parse(content);
+  return { ...given, text: cutText(text, MAX_TEXT_BYTES) };
 }

@@ -2,6 +2,7 @@ import type { Run } from '../../runs/run.ts';
 import { type Agents, findAgent } from '../agents/find-agent.ts';
 import { notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
+import { whatFits } from '../records/page.ts';
 import { isUuid } from '../records/uuid.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
 import type { AgentRun } from './contract.ts';
@@ -21,7 +22,8 @@ export async function listAgentRuns(
     limit: query.limit,
     before: pageAfter(query),
   });
-  return toPage(runs.map(toAgentRun), next);
+  const items = await whatFits(runs, toAgentRun);
+  return toPage(items, items.length < runs.length ? items.at(-1)?.id : next);
 }
 
 /** @throws Refused 404 and 403 as for the agent, 404 for a run that it does not have. */

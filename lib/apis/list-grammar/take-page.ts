@@ -19,6 +19,8 @@ export interface Taken<T> {
   items: T[];
   nextCursor: string | undefined;
   totalCount: number | undefined;
+  /** The cursor of a page that ends with this many of the items, because no more of them fit into an answer. */
+  cursorAfter(count: number): string | undefined;
 }
 
 export interface Source<T> {
@@ -50,11 +52,15 @@ export async function takePage<T>(list: List<T>, source: Source<T>): Promise<Tak
   }
   const rest = isWhole ? behind(list, source, found) : found;
   const items = rest.slice(0, limit);
-  const last = items.at(-1);
-  const hasMore = rest.length > limit && last !== undefined;
+  const cursorAfter = (count: number): string | undefined => {
+    const last = items[count - 1];
+    const hasMore = rest.length > count && last !== undefined;
+    return hasMore ? encodePosition(sort, positionOf(sort, last)) : undefined;
+  };
   return {
     items,
-    nextCursor: hasMore ? encodePosition(sort, positionOf(sort, last)) : undefined,
+    nextCursor: cursorAfter(items.length),
+    cursorAfter,
     totalCount: includeTotal ? found.length : undefined,
   };
 }

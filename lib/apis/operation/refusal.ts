@@ -76,3 +76,19 @@ export const refusalHeaders = (
   ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
   ...headers,
 });
+
+/** Nobody mends more at a time, and a body of a megabyte may have a wrong member in every three characters. */
+const MAX_ISSUES = 100;
+
+/** The first issues of a refusal: it is to be an answer, not a copy of the request. */
+export function withFewIssues({ issues, schema, ...refusal }: Refusal): Refusal {
+  const few = (issue: $ZodIssue): $ZodIssue =>
+    issue.code === 'unrecognized_keys' ? { ...issue, keys: issue.keys.slice(0, MAX_ISSUES) } : issue;
+  return {
+    ...refusal,
+    ...(issues === undefined ? {} : { issues: issues.slice(0, MAX_ISSUES) }),
+    ...(schema === undefined
+      ? {}
+      : { schema: { ...schema, issues: schema.issues.slice(0, MAX_ISSUES).map(few) } }),
+  };
+}

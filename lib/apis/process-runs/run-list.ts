@@ -1,6 +1,6 @@
 import type { Run } from '../../runs/run.ts';
 import type { Platform } from '../platform.ts';
-import { mapConcurrently } from '../records/map-concurrently.ts';
+import { whatFits } from '../records/page.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
 import type { ProcessRun } from './contract.ts';
 import { outputsOf } from './outputs.ts';
@@ -47,10 +47,11 @@ export async function listProcessRuns(
     limit,
     before,
   });
-  const items = await mapConcurrently(runs, CONCURRENCY, async (run) =>
-    toProcessRun(run, await outputsOf(platform.files, run)),
-  );
-  return { continuation_token: next === undefined ? null : pageToken(bounds, next), items };
+  const toItem = async (run: Run): Promise<ProcessRun> =>
+    toProcessRun(run, await outputsOf(platform.files, run));
+  const items = await whatFits(runs, toItem, CONCURRENCY);
+  const end = items.length < runs.length ? runs[items.length - 1]?.id : next;
+  return { continuation_token: end === undefined ? null : pageToken(bounds, end), items };
 }
 
 interface Take {

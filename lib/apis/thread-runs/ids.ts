@@ -15,6 +15,7 @@ const reader =
 
 export const fromThreadId = reader('thread_');
 export const fromRunId = reader('run_');
+export const fromMessageId = reader('msg_');
 
 /** The prefix may be left out: agents are also known without it. */
 export function fromAssistantId(text: string): string | undefined {

@@ -1,5 +1,5 @@
 import { cancelThreadRun, createThreadRun, getThreadRun, listThreadRuns } from './contract.ts';
-import { chat, createThread, getThread, listThreads } from './threads-contract.ts';
+import { chat, createThread, getThread, listThreadMessages, listThreads } from './threads-contract.ts';
 
 export const threadRunsOperations = [
   createThreadRun,
@@ -9,5 +9,6 @@ export const threadRunsOperations = [
   createThread,
   listThreads,
   getThread,
+  listThreadMessages,
   chat,
 ] as const;

@@ -41,9 +41,22 @@ export const ThreadMessage = z
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 
 export const ThreadDetail = z
-  .object({ thread: ThreadInfo, messages: z.array(ThreadMessage), projectId: z.uuid() })
+  .object({
+    thread: ThreadInfo,
+    messages: z.array(ThreadMessage),
+    projectId: z.uuid(),
+    /**
+     * Only there when older messages were left out, because an answer has at most 6 MB: they are read with it as
+     * `after` of `GET …/messages`.
+     */
+    nextCursor: z.string().optional(),
+  })
   .meta({ id: 'ThreadDetail' });
 export type ThreadDetail = z.infer<typeof ThreadDetail>;
+
+export const ThreadMessagePage = z
+  .object({ messages: z.array(ThreadMessage), threadId: z.string(), projectId: z.uuid(), ...paging })
+  .meta({ id: 'ThreadMessagePage' });
 
 export const ThreadPage = z
   .object({ threads: z.array(ThreadInfo), projectId: z.uuid(), ...paging })
@@ -67,12 +80,25 @@ export const getThread = define({
   operationId: 'getThread',
   method: 'GET',
   path: THREAD,
-  summary: 'Read a thread with all its messages, oldest first',
+  summary: 'Read a thread with its messages, oldest first: all of them, or the newest 5 MB',
   permission: 'workspace.runs.read',
   input: { path: ofThread },
   success: { status: 200, body: ThreadDetail },
   uses: { runsBy: 'parent' },
   failed: 'An error occurred while retrieving the thread',
+});
+
+export const listThreadMessages = define({
+  operationId: 'listThreadMessages',
+  method: 'GET',
+  path: `${THREAD}/messages`,
+  summary:
+    'List the messages of a thread page by page; limit counts questions, which come with their answers',
+  permission: 'workspace.runs.read',
+  input: { path: ofThread, query: page },
+  success: { status: 200, body: ThreadMessagePage },
+  uses: { runsBy: 'parent' },
+  failed: 'An error occurred while listing the messages',
 });
 
 export const listThreads = define({

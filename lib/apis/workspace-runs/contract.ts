@@ -276,6 +276,11 @@ export const getRunColumns = define({
       table_index: queryInt({ min: 0 }).optional(),
       mapped_field: z.string().optional(),
       mapping_status: z.enum(report.MAPPING_STATUSES).optional(),
+      offset: queryInt({ min: 0 })
+        .optional()
+        .describe(
+          'Columns to leave out: a long answer comes in parts, of which the header Link names the next',
+        ),
     }),
   },
   success: { status: 200, body: z.array(RunColumn) },

@@ -8,6 +8,7 @@ import type { ListQuery } from '../list-grammar/params.ts';
 import { idOrder } from '../list-grammar/sort.ts';
 import { nextChunk, takePage } from '../list-grammar/take-page.ts';
 import type { Platform } from '../platform.ts';
+import { whatFits } from '../records/page.ts';
 import type { RunPage } from './contract.ts';
 import { asksForInput, type ListedRun, RUN_FIELDS, statusesOf, toListedRun } from './list-run-fields.ts';
 import { toRunResource, withoutNulls } from './view.ts';
@@ -33,13 +34,12 @@ export async function listDocumentRuns(
     idOf: ({ run }) => run.id,
   });
   const deleted = await deletedInputs(platform, workspaceId, page.items);
-  return {
-    items: page.items.map(({ run, input }) => {
-      const documentDeleted = input.document !== undefined && deleted.has(input.document.id);
-      return withoutNulls(toRunResource(run, { documentDeleted }));
-    }),
-    meta: toPageMeta(list.limit, page),
-  };
+  const items = await whatFits(page.items, ({ run, input }) => {
+    const documentDeleted = input.document !== undefined && deleted.has(input.document.id);
+    return withoutNulls(toRunResource(run, { documentDeleted }));
+  });
+  const nextCursor = page.cursorAfter(items.length);
+  return { items, meta: toPageMeta(list.limit, { ...page, nextCursor }) };
 }
 
 /** The ids of those documents of the runs that were deleted since. */

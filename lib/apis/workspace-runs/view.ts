@@ -1,4 +1,6 @@
 import type { Run, RunStatus } from '../../runs/run.ts';
+import { bytesOf } from '../operation/answer-size.ts';
+import { MAX_PAGE_BYTES } from '../records/page.ts';
 import type { RunInput, RunOutput, RunResource } from './contract.ts';
 import { documentRunInput, documentRunResult } from './document-run.ts';
 import type { DocumentRecord } from './documents/document-record.ts';
@@ -90,6 +92,21 @@ export function toRunOutput(run: Run, now = new Date()): RunOutput {
     fileVersionId: orNull(output?.versionId),
     versionNo: orNull(output?.no),
   };
+}
+
+/**
+ * The runs of a batch, the most that a request may name included. Those that were there before may say much of
+ * themselves, of which they are then asked: the names of their sheets, why they failed.
+ */
+export function toRunBatch(runs: readonly Run[]): { runs: RunResource[] } {
+  const whole = runs.map((run) => toRunResource(run));
+  if (bytesOf(whole) <= MAX_PAGE_BYTES) return { runs: whole };
+  const brief = whole.map((run) => ({
+    ...run,
+    failure_message: null,
+    input: { ...run.input, input_sheet_names: null },
+  }));
+  return { runs: brief };
 }
 
 /** The same without its null members, at any depth: how lists and parts of a run are answered. */

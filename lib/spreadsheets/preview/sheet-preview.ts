@@ -1,11 +1,14 @@
 import { tooLarge } from '../failure.ts';
 import type { FirstRows } from './preview-source.ts';
 
-/**
- * Bytes of JSON that the rows of one preview may take. A Lambda function answers with at most 6 MB; the rest
- * is left to names, numbers and the escapes of what wraps the answer.
- */
+/** Bytes of JSON that the rows of one preview may take. */
 export const MAX_PREVIEW_BYTES = 5_000_000;
+
+/**
+ * And once more as a string, which is how a Lambda function answers, with at most 6,291,556 bytes: quotes and
+ * backslashes take twice as much there. The rest is left to names and numbers.
+ */
+const MAX_WRAPPED_BYTES = 6_000_000;
 
 export interface PreviewOptions {
   readonly maxRows: number;
@@ -44,10 +47,13 @@ export function sheetPreview(first: FirstRows, options: PreviewOptions): SheetPr
       : columns.map((column) => row[column] ?? '');
   const rows: string[][] = [];
   let bytes = 0;
+  let wrapped = 0;
   for (const row of kept) {
     const full = padded(row);
-    bytes += Buffer.byteLength(JSON.stringify(full)) + 1;
-    if (bytes > MAX_PREVIEW_BYTES) break;
+    const json = JSON.stringify(full);
+    bytes += Buffer.byteLength(json) + 1;
+    wrapped += Buffer.byteLength(JSON.stringify(json));
+    if (bytes > MAX_PREVIEW_BYTES || wrapped > MAX_WRAPPED_BYTES) break;
     rows.push(full);
   }
   if (kept.length > 0 && rows.length === 0) throw tooLarge('A row is too long for a preview.');

@@ -15,11 +15,14 @@ export type CheckedDefinition =
   | { configuration: Configuration; errors: [] }
   | { configuration?: undefined; errors: DefinitionError[] };
 
-/** A definition as the engine understands it, or everything that is wrong with it, in the order it is written. */
+/** Nobody mends more at a time, and an answer has its limit. */
+const MAX_ERRORS = 100;
+
+/** A definition as the engine understands it, or the first things that are wrong with it, in the order it is written. */
 export async function checkDefinition(definition: unknown): Promise<CheckedDefinition> {
   const parsed = await readConfiguration(definition);
   if (parsed.success) return { configuration: parsed.data, errors: [] };
-  return { errors: parsed.error.issues.flatMap(toErrors) };
+  return { errors: parsed.error.issues.slice(0, MAX_ERRORS).flatMap(toErrors).slice(0, MAX_ERRORS) };
 }
 
 function toErrors(issue: $ZodIssue): DefinitionError[] {

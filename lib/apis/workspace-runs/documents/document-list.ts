@@ -5,8 +5,9 @@ import { rangeOver } from '../../list-grammar/conditions.ts';
 import { type List, parseList } from '../../list-grammar/list.ts';
 import { idOrder } from '../../list-grammar/sort.ts';
 import { nextChunk, takePage } from '../../list-grammar/take-page.ts';
+import { bytesOf } from '../../operation/answer-size.ts';
 import type { Platform } from '../../platform.ts';
-import { mapConcurrently } from '../../records/map-concurrently.ts';
+import { whatFits } from '../../records/page.ts';
 import { columnsIn, fieldsIn, readReport } from '../outputs/stored-report.ts';
 import { toDocumentRow } from '../view.ts';
 import { toPageMeta } from '../wire.ts';
@@ -39,10 +40,9 @@ export async function listDocuments(
     read: (after) => read(platform, workspaceId, list, after),
     idOf: ({ record }) => record.id,
   });
-  return {
-    items: await toRows(platform, workspaceId, page.items, query),
-    meta: toPageMeta(list.limit, page),
-  };
+  const items = await toRows(platform, workspaceId, page.items, query);
+  const nextCursor = page.cursorAfter(items.length);
+  return { items, meta: toPageMeta(list.limit, { ...page, nextCursor }) };
 }
 
 /** The documents that may be in the list, newest first, with their last runs if the list asks about them. */
@@ -99,24 +99,31 @@ async function toRows(
 ): Promise<DocumentRow[]> {
   const documents = items.map(({ record }) => record);
   const runs = await lastRunsOf(platform, workspaceId, documents);
-  return mapConcurrently(documents, REPORT_CONCURRENCY, async (document) => {
+  const toRow = async (document: DocumentRecord): Promise<DocumentRow> => {
     const run = runs.get(document.id);
     return {
       ...toDocumentRow(workspaceId, document, run),
       ...(document.deletedAt === undefined ? {} : { deletedAt: document.deletedAt }),
       ...(run === undefined ? {} : await resultsOf(platform, run, shown)),
     };
-  });
+  };
+  return whatFits(documents, toRow, REPORT_CONCURRENCY);
 }
+
+/** What the columns of a run may take of a row; of one that has more, they are read by themselves, page by page. */
+const MAX_COLUMNS_BYTES = 500_000;
 
 async function resultsOf(platform: ListPlatform, run: Run, shown: Shown): Promise<Partial<DocumentRow>> {
   const { includeRunMetrics, includeRunTableColumns, includeRunFields } = shown;
   if (!includeRunMetrics && !includeRunTableColumns && !includeRunFields) return {};
   const report = await readReport(platform, run);
   if (report === undefined) return {};
+  const columns = includeRunTableColumns ? columnsIn(report) : undefined;
   return {
     ...(includeRunMetrics ? { lastRunMetrics: report.metrics } : {}),
-    ...(includeRunTableColumns ? { lastRunTableColumns: columnsIn(report) } : {}),
+    ...(columns === undefined || bytesOf(columns) > MAX_COLUMNS_BYTES
+      ? {}
+      : { lastRunTableColumns: columns }),
     ...(includeRunFields ? { lastRunFields: fieldsIn(report) } : {}),
   };
 }

@@ -45,7 +45,7 @@ export const DocumentRow = z
     lastRun: lastRun.optional(),
     /** Only in the list of deleted documents. */
     deletedAt: instant.optional(),
-    /** What the last run found out, in lists that ask for it. */
+    /** What the last run found out, in lists that ask for it; columns only while they are no page of their own. */
     lastRunMetrics: RunMetrics.optional(),
     lastRunTableColumns: z.array(RunColumn).optional(),
     lastRunFields: z.array(RunField).optional(),

@@ -12,7 +12,7 @@ import type { Caller } from '../../workspaces/workspaces.ts';
 import { RunOptions } from '../contract.ts';
 import { createDocumentRunAs } from '../create-run.ts';
 import { runRef } from '../runs.ts';
-import { assertDocumentSize } from './document-limits.ts';
+import { assertDocumentSize, assertMetadataSize } from './document-limits.ts';
 import type { DocumentRecord } from './document-record.ts';
 import { findDocument, lastDocumentRun } from './find-document.ts';
 import { createDocument } from './store-document.ts';
@@ -67,6 +67,7 @@ export async function receiveDocumentAs(
   received: ReceivedDocument,
   documentId: string,
 ): Promise<Received> {
+  assertMetadataSize(received.metadata);
   const options = parseRunOptions(received.runOptions ?? {});
   const document = await createDocument(platform, caller, received, documentId);
   return { document, run: await runIfAsked(platform, caller, received, options, document, documentId) };
@@ -99,6 +100,7 @@ async function receiveOnce(
   if ('bytes' in received.content) assertDocumentSize(received.content.bytes.length);
   const { workspaceId } = caller;
   contentTypeOf(received.contentType, 'file');
+  assertMetadataSize(received.metadata);
   const options = parseRunOptions(received.runOptions ?? {});
   // Without a key nobody compares, and what is large need not be hashed.
   const request = key === undefined ? undefined : { upload: comparable(received), versionOf };

@@ -5,6 +5,7 @@ import { reportClass } from '../../files/kept-for.ts';
 import { readJson } from '../../files/read-file.ts';
 import { notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
+import { whatFits } from '../../records/page.ts';
 import { documentRunResult } from '../document-run.ts';
 
 /** What a succeeded run found out about its document; kept beside the output, for it has no bounded size. */
@@ -59,10 +60,19 @@ export interface ColumnFilter {
   mapping_status?: RunColumn['mapping_status'] | undefined;
 }
 
-/** The columns for which every given member of the filter holds, in the order of the workbook. */
-export async function columnsOf(platform: Files, run: Run, filter: ColumnFilter): Promise<RunColumn[]> {
+/**
+ * The columns for which every given member of the filter holds, in the order of the workbook, from `offset` on
+ * and as many as fit into an answer; `next` is the offset of those that do not.
+ */
+export async function columnsOf(
+  platform: Files,
+  run: Run,
+  { offset = 0, ...filter }: ColumnFilter & { offset?: number | undefined },
+): Promise<{ columns: RunColumn[]; next: number | undefined }> {
   const report = await readReport(platform, run);
-  return report === undefined ? [] : columnsIn(report, filter);
+  const wanted = report === undefined ? [] : columnsIn(report, filter).slice(offset);
+  const columns = await whatFits(wanted, (column) => column);
+  return { columns, next: columns.length < wanted.length ? offset + columns.length : undefined };
 }
 
 export function columnsIn({ columns }: StoredReport, filter: ColumnFilter = {}): RunColumn[] {
