@@ -1,10 +1,10 @@
 import { RunsError } from './errors.ts';
-import type { Failure, Run, RunStatus } from './run.ts';
+import type { Failure, OpenRun, Run, RunStatus } from './run.ts';
 
 /** What can happen to a run. `at` is an ISO instant. */
 export type RunEvent =
   | { type: 'claimed'; at: string; delivery: number; claimId: string }
-  | { type: 'extended'; leaseUntil: string }
+  | { type: 'extended'; leaseUntil: string; overdueSince?: string }
   | { type: 'requeued'; leaseUntil: string; failure: Failure }
   | { type: 'succeeded'; at: string; result: Record<string, unknown> }
   | { type: 'failed' | 'cancelled'; at: string; failure: Failure; result?: Record<string, unknown> }
@@ -58,8 +58,11 @@ export function transition(run: Run, event: RunEvent): Run {
   switch (event.type) {
     case 'claimed':
       return claim(run, event, version);
-    case 'extended':
-      return { ...run, leaseUntil: event.leaseUntil, version } as Run;
+    case 'extended': {
+      const { overdueSince: _before, ...open } = run as OpenRun;
+      const { leaseUntil, overdueSince } = event;
+      return { ...open, leaseUntil, version, ...(overdueSince === undefined ? {} : { overdueSince }) } as Run;
+    }
     case 'requeued': {
       const { startedAt } = run;
       return {

@@ -55,15 +55,21 @@ const Ended = {
   result: JsonObject.optional(),
 };
 
-const Queued = Base.extend({
-  status: z.literal('queued'),
+const Leased = {
   /** When the sweeper has to look at the run, if it is still open. */
   leaseUntil: Instant,
+  /** Since when looks at the run have told nothing, or starts of it were refused for now. */
+  overdueSince: Instant.optional(),
+};
+
+const Queued = Base.extend({
+  status: z.literal('queued'),
+  ...Leased,
   startedAt: Instant.optional(),
   /** Set when an earlier attempt was lost. */
   failure: Failure.optional(),
 });
-const Running = Base.extend({ status: z.literal('running'), leaseUntil: Instant, ...Claimed });
+const Running = Base.extend({ status: z.literal('running'), ...Leased, ...Claimed });
 const Succeeded = Base.extend({ status: z.literal('succeeded'), ...Ended });
 const Failed = Base.extend({ status: z.literal('failed'), ...Ended, failure: Failure });
 const Cancelled = Base.extend({ status: z.literal('cancelled'), ...Ended, failure: Failure });

@@ -14,6 +14,12 @@ import { type Failure, isOpen, Run, type RunKind, type RunningRun, type RunRef, 
  */
 export const LEASE_SECONDS = 120;
 
+/**
+ * How long a run waits whose start was refused for now, in seconds: nothing has begun that could end by itself,
+ * so the sweeper has tried again within two minutes.
+ */
+const BUSY_LEASE_SECONDS = 60;
+
 /** Workers a run may lose (killed, out of memory) before it fails instead of starting again. */
 export const MAX_ATTEMPTS = 3;
 
@@ -52,8 +58,14 @@ export const inSeconds = (from: Date, seconds: number): string =>
  */
 export async function startRun(platform: RunPlatform, spec: StartRun): Promise<Run> {
   const run = await recordRun(platform, spec);
-  await launch(platform, run);
-  return run;
+  if ((await launch(platform, run)) !== 'busy') return run;
+  const leaseUntil = inSeconds(platform.now(), BUSY_LEASE_SECONDS);
+  return apply(
+    platform,
+    refOf(run),
+    (current) => (current.status === 'queued' ? { type: 'extended', leaseUntil } : undefined),
+    run,
+  );
 }
 
 /** Starts a run under an id that follows from what was asked for, or finds it there: asked again, it is the same run. */
@@ -91,19 +103,25 @@ export async function recordRun(
   return run;
 }
 
-/** Starts the machine; a refusal for now is left to the sweeper. */
-export async function launch(platform: RunPlatform, run: Run): Promise<void> {
+/** Starts the machine. `busy`, a refusal for now, is left to the sweeper; `refused` has ended the run. */
+export async function launch(platform: RunPlatform, run: Run): Promise<'started' | 'busy' | 'refused'> {
   try {
     await platform.executor.start(run);
+    return 'started';
   } catch (error) {
-    if (isRunsError(error, 'executor_refused')) await refuse(platform, run, error.details.reason);
-    else if (!isRunsError(error, 'executor_busy')) throw error;
+    if (isRunsError(error, 'executor_busy')) return 'busy';
+    if (!isRunsError(error, 'executor_refused')) throw error;
+    await refuse(platform, run, error.details.reason);
+    return 'refused';
   }
 }
 
-/** Ends a run that can never be started, and says why. */
+/** Ends a run that can never be started, or no longer be followed, and says why. */
 async function refuse(platform: RunPlatform, run: Run, reason: string): Promise<void> {
-  const failure: Failure = { code: 'not_started', stage: null, message: reason };
+  const failure: Failure =
+    run.startedAt === undefined
+      ? { code: 'not_started', stage: null, message: reason }
+      : { code: 'out_of_reach', stage: null, message: `The run can no longer be followed. ${reason}` };
   const at = platform.now().toISOString();
   const failed = await apply(
     platform,

@@ -1,12 +1,12 @@
 import { apply } from './apply.ts';
+import { isRunsError } from './errors.ts';
+import { inTurns } from './fair-order.ts';
+import { aliveLease, deadlineOf, failedLease, overdueSince, unstartedLease } from './leases.ts';
 import { isTerminal, type RunEvent } from './lifecycle.ts';
 import type { ExecutionState, KeepOutput, RunPlatform } from './ports.ts';
-import { type Failure, isOpen, type OpenRun, type Run, type RunKind, refOf } from './run.ts';
+import { type Failure, isOpen, type OpenRun, type Run, type RunKind, type RunRef, refOf } from './run.ts';
 import { inSeconds, LEASE_SECONDS, launch, MAX_ATTEMPTS, RUN_LIMIT_SECONDS, stop } from './service.ts';
 import { closeLog, LOST, type SettleOptions, settleRun, TIMED_OUT } from './settle.ts';
-
-/** How long the sweeper leaves a run alone once it has found it alive, in seconds. */
-const EXTENSION_SECONDS = 300;
 
 /** A run that could not be started for an hour will not be: Step Functions throttles for seconds. */
 const START_LIMIT_SECONDS = 3600;
@@ -20,10 +20,27 @@ const NOT_STARTED: Failure = {
   message: 'The run could not be started in time. Start it again.',
 };
 
+/** A sweep every minute, and ten seconds for what is under way then: two sweeps rarely do the same. */
+export const SWEEP_MS = 50_000;
+
+/**
+ * Due runs that one sweep hears of. All of them have to be known for workspaces to take turns; so many names
+ * are some 15 MB to read, take a few seconds and fit the sweeper's memory.
+ */
+const MOST_DUE = 100_000;
+
+/** Runs looked at at once: a look is three calls of some 10 ms each, so these are 500 a second. */
+const AT_ONCE = 16;
+
+/** How long everything waits when a service refuses for now: its bucket is filled by the second. */
+const BREATH_MS = 1000;
+
 export interface SweepOptions {
   /** Runs whose lease ended by then; now, unless it says otherwise. */
   leaseBefore?: string;
   keepOutput?: KeepOutput;
+  /** How long it may go on, in milliseconds; what it has not got to by then is left to the next. */
+  withinMs?: number;
   /** Told of the runs that were found, if there were any, also when they could not be swept. */
   onFound?: (found: PastLease) => void;
 }
@@ -34,101 +51,165 @@ export interface PastLease {
   oldestLease: string;
 }
 
+/** How many runs a sweep has done what with; `left` are those that it had no time for. */
 export interface Swept {
   started: number;
   extended: number;
   ended: number;
+  /** Could not be looked at, or not be started, for now. */
+  postponed: number;
+  left: number;
 }
+type Did = Exclude<keyof Swept, 'left'>;
 
 /**
  * Looks at every open run past its lease: starts what never started, ends what has ended, leaves alone
  * what is alive. Safe to run any number of times at once.
+ * @throws AggregateError when all is done, with what was wrong with the runs that could not be looked at.
  */
-export async function sweepRuns(
-  platform: RunPlatform,
-  { leaseBefore = platform.now().toISOString(), keepOutput, onFound }: SweepOptions = {},
-): Promise<Swept> {
-  const swept: Swept = { started: 0, extended: 0, ended: 0 };
-  const LIMIT = 100; // a minute's work for one function; the rest is found a minute later
-  const leases: string[] = [];
+export async function sweepRuns(platform: RunPlatform, options: SweepOptions = {}): Promise<Swept> {
+  const { keepOutput, onFound, withinMs = SWEEP_MS } = options;
+  const { leaseBefore = platform.now().toISOString() } = options;
+  const until = platform.now().getTime() + withinMs;
+  const swept: Swept = { started: 0, extended: 0, ended: 0, postponed: 0, left: 0 };
+  const overdue: string[] = [];
   const failures: Error[] = [];
-  for (const ref of await platform.runs.listOpen({ leaseBefore, limit: LIMIT })) {
+  let breath: Promise<void> | undefined;
+
+  const sweepOne = async (ref: RunRef): Promise<void> => {
     try {
       const run = await platform.runs.get(ref);
       // The index that listed the run may lag behind its record.
-      if (run === undefined || !isOpen(run) || run.leaseUntil > leaseBefore) continue;
-      leases.push(run.leaseUntil);
-      const did = await sweepRun(platform, run, keepOutput === undefined ? {} : { keepOutput });
+      if (run === undefined || !isOpen(run) || run.leaseUntil > leaseBefore) return;
+      overdue.push(overdueSince(run, platform.now()));
+      const did = await sweepRun(platform, run, keepOutput === undefined ? {} : { keepOutput }).catch(
+        (error: unknown) => postpone(platform, run, error),
+      );
       if (did !== undefined) swept[did] += 1;
+      if (did === 'postponed') breath ??= sleep(BREATH_MS).then(() => (breath = undefined));
     } catch (cause) {
       // One bad run must not keep the others waiting.
       failures.push(new Error(`Run ${ref.runId} could not be swept`, { cause }));
     }
-  }
-  const [oldestLease] = leases.toSorted();
-  if (oldestLease !== undefined) onFound?.({ runs: leases.length, oldestLease });
+  };
+
+  const due = inTurns(await platform.runs.listOpen({ leaseBefore, limit: MOST_DUE })).values();
+  const sweepOn = async (): Promise<void> => {
+    for (const ref of due) {
+      await breath;
+      if (platform.now().getTime() < until) await sweepOne(ref);
+      else swept.left += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, sweepOn));
+
+  const [oldestLease] = overdue.toSorted();
+  if (oldestLease !== undefined) onFound?.({ runs: overdue.length + swept.left, oldestLease });
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} runs could not be swept`);
   return swept;
+}
+
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * Gives a run that could not be looked at a later lease, or it would be among the oldest for ever.
+ * @throws what was wrong, unless it passes by itself.
+ */
+async function postpone(platform: RunPlatform, run: OpenRun, error: unknown): Promise<'postponed'> {
+  const now = platform.now();
+  await apply(platform, refOf(run), (current) => (isOpen(current) ? failedLease(current, now) : undefined));
+  if (!isRunsError(error, 'executor_busy')) throw error;
+  return 'postponed';
 }
 
 async function sweepRun(
   platform: RunPlatform,
   run: OpenRun,
   options: Pick<SettleOptions, 'keepOutput'>,
-): Promise<keyof Swept | undefined> {
+): Promise<Did | undefined> {
   const ref = refOf(run);
-  // Only who waits for an agent's run can tell how it stands: it is left alone until its time is over.
-  const state: ExecutionState =
-    run.kind === 'agent' ? { status: 'running' } : await platform.executor.describe(run);
+  const state = await stateOf(platform, run);
   const now = platform.now();
 
+  if (state === undefined) return reach(platform, run, now);
   if (state.status === 'none') return restart(platform, run, now);
   if (state.status !== 'running') {
     const settled = await settleRun(platform, ref, state, { ...options, final: true });
     return settled !== undefined && isTerminal(settled.status) ? 'ended' : undefined;
   }
-  const deadline = Date.parse(run.startedAt ?? run.createdAt) + RUN_LIMIT_SECONDS[run.kind] * 1000;
-  if (now.getTime() >= deadline) {
+  if (now.getTime() >= deadlineOf(run)) {
     await settleRun(platform, ref, { status: 'timed_out' });
     await stop(platform, run, TIMED_OUT.message);
     return 'ended';
   }
-  // The event that a process has begun may be the one that was lost.
-  if (run.kind === 'process') await settleRun(platform, ref, state, options);
-  await apply(platform, ref, (current) => extension(current, now), run);
+  // The event that a process has begun, or goes on after a redrive, may be the one that was lost.
+  const isNews = run.status === 'queued' || (state.redrives ?? 0) > (run.redrives ?? 0);
+  if (run.kind === 'process' && isNews) await settleRun(platform, ref, state, options);
+  await apply(platform, ref, (current) => (isOpen(current) ? aliveLease(current, now) : undefined), run);
   return 'extended';
 }
 
-const extension = (run: Run, now: Date): RunEvent | undefined =>
-  isOpen(run) ? { type: 'extended', leaseUntil: inSeconds(now, EXTENSION_SECONDS) } : undefined;
+/** How the execution of a run stands; undefined when this platform may not see whether there is one. */
+async function stateOf(platform: RunPlatform, run: OpenRun): Promise<ExecutionState | undefined> {
+  // Only who waits for an agent's run can tell how it stands: it is left alone until its time is over.
+  if (run.kind === 'agent') return { status: 'running' };
+  try {
+    return await platform.executor.describe(run);
+  } catch (error) {
+    if (isRunsError(error, 'executor_refused')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What may not be looked at is either not there yet, and then it can be started, or its owner took its machine
+ * away, and then the start is refused and ends the run. Starting what is there already changes nothing.
+ */
+async function reach(platform: RunPlatform, run: OpenRun, now: Date): Promise<Did> {
+  const lease = run.status === 'queued' ? unstartedLease : failedLease;
+  const did = await tryStart(platform, run, now, (current) => lease(current, now));
+  return did === 'started' && run.status === 'running' ? 'extended' : did;
+}
 
 /** Starts a run that has no execution: it never had one, or its executor died with it. */
-async function restart(platform: RunPlatform, run: Run, now: Date): Promise<keyof Swept> {
-  const ref = refOf(run);
-  const at = now.toISOString();
-  const neverStarted =
-    run.status === 'queued' && now.getTime() - Date.parse(run.createdAt) > startLimitSeconds(run.kind) * 1000;
-  if (neverStarted || run.attempt >= MAX_ATTEMPTS) {
-    const failure = neverStarted ? NOT_STARTED : LOST;
-    const failed = await apply(
-      platform,
-      ref,
-      (current) => (isOpen(current) ? { type: 'failed', at, failure } : undefined),
-      run,
-    );
-    await closeLog(platform, failed);
-    return 'ended';
-  }
-  const queued = await apply(
+async function restart(platform: RunPlatform, run: OpenRun, now: Date): Promise<Did> {
+  if (run.attempt >= MAX_ATTEMPTS) return fail(platform, run, LOST, now);
+  return tryStart(platform, run, now, (current) =>
+    current.status === 'running'
+      ? { type: 'requeued', leaseUntil: inSeconds(now, LEASE_SECONDS), failure: LOST }
+      : unstartedLease(current, now),
+  );
+}
+
+/** `lease` is what is written before the start, lest a crash in between be the last that is heard of the run. */
+async function tryStart(
+  platform: RunPlatform,
+  run: OpenRun,
+  now: Date,
+  lease: (current: OpenRun) => RunEvent,
+): Promise<Did> {
+  const leased = await apply(
     platform,
-    ref,
-    (current) => {
-      if (current.status === 'running')
-        return { type: 'requeued', leaseUntil: inSeconds(now, LEASE_SECONDS), failure: LOST };
-      return extension(current, now);
-    },
+    refOf(run),
+    (current) => (isOpen(current) ? lease(current) : undefined),
     run,
   );
-  if (isOpen(queued)) await launch(platform, queued);
-  return 'started';
+  if (!isOpen(leased)) return 'ended';
+  const launched = await launch(platform, leased);
+  if (launched !== 'busy') return launched === 'refused' ? 'ended' : 'started';
+  const isTooLate =
+    run.status === 'queued' && now.getTime() - Date.parse(run.createdAt) > startLimitSeconds(run.kind) * 1000;
+  return isTooLate ? fail(platform, leased, NOT_STARTED, now) : 'postponed';
+}
+
+async function fail(platform: RunPlatform, run: Run, failure: Failure, now: Date): Promise<'ended'> {
+  const failed = await apply(
+    platform,
+    refOf(run),
+    (current) => (isOpen(current) ? { type: 'failed', at: now.toISOString(), failure } : undefined),
+    run,
+  );
+  await closeLog(platform, failed);
+  return 'ended';
 }

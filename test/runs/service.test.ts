@@ -102,6 +102,18 @@ describe('start', () => {
     expect(await read(run)).toMatchObject({ status: 'failed', failure: { code: 'internal_error' } });
   });
 
+  it('starts a run that nobody has tried to start for two hours', async () => {
+    runs.executor.busy = true;
+    const run = await start();
+
+    runs.executor.busy = false;
+    runs.advance(7200);
+    await sweepRuns(runs);
+
+    expect(runs.executor.started).toEqual([run.id]);
+    expect((await read(run)).status).toBe('queued');
+  });
+
   it('crash after the record stands: the sweeper starts it, once', async () => {
     const id = runs.newId();
     const spec = { id, kind: 'document', workspaceId: A_WORKSPACE, parentId: id, input: {} } as const;
@@ -290,7 +302,7 @@ describe('sweep', () => {
   it('leaves runs alone whose lease has not ended', async () => {
     await start();
 
-    expect(await sweepRuns(runs)).toEqual({ started: 0, extended: 0, ended: 0 });
+    expect(await sweepRuns(runs)).toEqual({ started: 0, extended: 0, ended: 0, postponed: 0, left: 0 });
   });
 
   it('lost event: closes what has ended', async () => {

@@ -212,7 +212,10 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
     opened.files.removeExpired().catch(report);
     opened.files.removeLeftovers().catch(report);
   }, SWEEP_MS);
-  const everything = { leaseBefore: ANY_LEASE, keepOutput: keepOutputs(platform.files) };
+  const everything = {
+    ...{ leaseBefore: ANY_LEASE, keepOutput: keepOutputs(platform.files) },
+    withinMs: Number.POSITIVE_INFINITY, // what it left would wait for its lease
+  };
   const resumeRuns = () => sweepRuns(withLog(platform, { step: 'resume' }), everything).catch(report);
   let resumed = resumeRuns();
   whenFull.stop = () => {

@@ -47,7 +47,7 @@ function ended(run: Run): Fields {
 }
 
 /** What a process failed with is a name of its author's choosing; the others are ours. */
-const OWN_CODES = new Set(['internal_error', 'not_started', 'cancelled', 'timed_out']);
+const OWN_CODES = new Set(['internal_error', 'not_started', 'out_of_reach', 'cancelled', 'timed_out']);
 
 const failureCode = ({ kind }: Run, { code }: { code: string }): string =>
   kind === 'process' && !OWN_CODES.has(code) ? 'process_failed' : code;

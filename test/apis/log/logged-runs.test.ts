@@ -108,6 +108,7 @@ describe('runs that are logged', () => {
     const [refused, lost] = [await start('process'), await start('process')];
     await settleRun(platform, refOf(refused), { status: 'failed', error: 'Order 7 of Ada', cause: 'Ada' });
     runs.executor.states.set(lost.id, { status: 'none' });
+    runs.executor.busy = true;
     runs.advance(7200);
     await sweepRuns(platform);
 

@@ -139,7 +139,7 @@ describe('a sweep', () => {
 
       const swept = await sweep(platform)();
 
-      expect(swept).toEqual({ started: 1, extended: 0, ended: 0 });
+      expect(swept).toEqual({ started: 1, extended: 0, ended: 0, postponed: 0, left: 0 });
       expect(await runs.streams.count()).toBe(77);
       expect(lines).toContainEqual([
         'warn',
