@@ -1,5 +1,5 @@
 import type { AgentPlatform } from '../agents/index.ts';
-import type { ExecutionReader, RunExecutor, RunPlatform } from '../runs/ports.ts';
+import type { ExecutionReader, MachineReader, RunExecutor, RunPlatform } from '../runs/ports.ts';
 import type { Run } from '../runs/run.ts';
 import type { AgentOwner, AgentRecord, AgentVersionRecord, ProviderRecord } from './agents/agent-record.ts';
 import type { FileStore } from './files/ports.ts';
@@ -78,6 +78,11 @@ export interface WaitedMachines {
 export interface AnsweringPlatform extends Platform {
   models: Models;
   waited: WaitedMachines;
+}
+
+/** And for what registers the state machines of others. */
+export interface RegisteringPlatform extends Platform {
+  executor: Platform['executor'] & MachineReader;
 }
 
 /** And for what shows the documentation. */

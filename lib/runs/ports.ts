@@ -94,9 +94,28 @@ export interface RunExecutor {
    *   when it always will.
    */
   start(run: Run): Promise<void>;
-  /** Stops the execution; nothing happens when there is none. @throws RunsError `executor_busy`. */
+  /**
+   * Stops the execution; nothing happens when there is none.
+   * @throws RunsError `executor_busy`, or `executor_refused` when it is out of this platform's reach.
+   */
   stop(run: Run, reason: string): Promise<void>;
+  /**
+   * @throws RunsError `executor_busy`, or `executor_refused` when this platform may not see the execution.
+   *   Rights on what does not exist yet may be missing as well, so that says nothing of whether there is one.
+   */
   describe(run: Run): Promise<ExecutionState>;
+}
+
+/** Whether executions of a machine can be runs of a process. `reason` is a sentence for its owner. */
+export type MachineLook =
+  | { status: 'fit' }
+  | { status: 'unfit'; reason: string }
+  /** It could not be looked at for now. */
+  | { status: 'unknown'; cause: unknown };
+
+/** Looks at the state machines of others before runs are started on them. */
+export interface MachineReader {
+  lookAtMachine(machineArn: string): Promise<MachineLook>;
 }
 
 /** Reads executions that are not known to be anybody's yet. */

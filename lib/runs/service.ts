@@ -3,7 +3,7 @@ import { holds } from './claim.ts';
 import { isRunsError, RunsError } from './errors.ts';
 import { momentOf } from './ids.ts';
 import type { RunEvent } from './lifecycle.ts';
-import { appendLine, closingLine, logLine } from './log.ts';
+import { appendLine, closingLine, type LogLine, logLine } from './log.ts';
 import type { RunPlatform } from './ports.ts';
 import type { Retention } from './retention.ts';
 import { type Failure, isOpen, Run, type RunKind, type RunningRun, type RunRef, refOf } from './run.ts';
@@ -194,7 +194,8 @@ export async function cancelRun(platform: RunPlatform, ref: RunRef): Promise<Run
     wasRunning = current.status === 'running';
     return { type: 'cancelled', at, failure: CANCELLED };
   });
-  await stop(platform, run, CANCELLED.message);
+  const { unstopped } = await stop(platform, run, CANCELLED.message);
+  if (unstopped !== undefined) await appendLine(platform, run, unstoppedLine(platform, run, unstopped));
   if (run.kind === 'process') await appendLine(platform, run, closingLine(platform, run));
   else if (wasRunning) await sealLog(platform, run);
   return run;
@@ -202,16 +203,30 @@ export async function cancelRun(platform: RunPlatform, ref: RunRef): Promise<Run
 
 /**
  * The run is closed already. An execution of ours that cannot be stopped now works for nobody and ends by itself;
- * one of a process goes on with somebody's business, so whoever cancels it is told to ask again.
+ * one of a process goes on with somebody's business, so whoever cancels it is told to ask again. `unstopped` says
+ * why one never can be: its owner has taken its machine out of our reach, and asking again would not help.
  */
-export async function stop(platform: RunPlatform, run: Run, reason: string): Promise<void> {
-  if (run.kind === 'agent') return; // whoever works on it sees that it lost its claim
+export async function stop(
+  platform: RunPlatform,
+  run: Run,
+  reason: string,
+): Promise<{ unstopped?: string | undefined }> {
+  if (run.kind === 'agent') return {}; // whoever works on it sees that it lost its claim
   try {
     await platform.executor.stop(run, reason);
   } catch (error) {
+    if (isRunsError(error, 'executor_refused')) return { unstopped: error.details.reason };
     if (!isRunsError(error, 'executor_busy') || run.kind === 'process') throw error;
   }
+  return {};
 }
+
+const unstoppedLine = (platform: RunPlatform, run: Run, why: string): LogLine =>
+  logLine(platform, run, {
+    event: 'run.not_stopped',
+    level: 'warning',
+    message: `The run is cancelled, but its execution could not be stopped and may go on. ${why}`,
+  });
 
 /** Takes the log from a worker that lost its claim: its next write finds this line in its place. */
 const sealLog = (platform: RunPlatform, run: Run): Promise<void> =>

@@ -222,6 +222,7 @@ export class RunsStack extends Stack {
       for (const machine of machines) machine.grant(fn, needs.executions);
     }
     if (needs.executionsOf.includes('processes')) grantProcesses(fn, needs.executions);
+    if (needs.looksAtMachines) grantProcesses(fn, ['look']);
     if (parts.models) grantModels(fn, stageName);
     if (parts.account) grantAccountSettings(fn);
     if (parts.waited) this.agentRun.grantStartSync(fn);

@@ -1,6 +1,11 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { nameOf } from './meter.ts';
 
 /** Nobody is called, so anybody may be. */
@@ -48,11 +53,13 @@ export interface Execution {
   input: string;
 }
 
-/** A Step Functions client that accepts every start and tells of it. */
+/** A Step Functions client that accepts every start and tells of it; what was started goes on and on. */
 export function stepFunctionsInMemory(tell: Tell, start: (execution: Execution) => void): SFNClient {
   return Object.assign(new SFNClient(NOWHERE), {
     send: async (command: object) => {
       tell(nameOf(command.constructor.name));
+      if (command instanceof DescribeStateMachineCommand) return { type: 'STANDARD' };
+      if (command instanceof DescribeExecutionCommand) return { status: 'RUNNING' };
       if (!(command instanceof StartExecutionCommand)) throw unexpected(command);
       const { stateMachineArn, name, input } = command.input;
       start({ machineArn: String(stateMachineArn), name: String(name), input: String(input) });

@@ -4,14 +4,15 @@ import { v7 as uuid } from 'uuid';
 import { createTableInput } from '../../lib/adapters/aws/dynamo/create-table.ts';
 import { dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
 import { awsModels } from '../../lib/adapters/aws/models.ts';
+import { ProcessExecutor } from '../../lib/adapters/aws/process-executor.ts';
 import { S3FileStore } from '../../lib/adapters/aws/s3-file-store.ts';
-import { machines, StepFunctionsExecutor } from '../../lib/adapters/aws/step-functions-executor.ts';
+import { machines } from '../../lib/adapters/aws/step-functions-executor.ts';
 import { type Route, toHandler, toStreamHandler } from '../../lib/adapters/http/handler.ts';
 import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-credentials.ts';
 import { type EmbeddedDynamo, startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { toContext } from '../../lib/adapters/local/server/api-event.ts';
 import { type InputShape, isStreaming, type Success } from '../../lib/apis/operation/operation.ts';
-import type { AnsweringPlatform, CaretakingPlatform } from '../../lib/apis/platform.ts';
+import type { AnsweringPlatform, CaretakingPlatform, RegisteringPlatform } from '../../lib/apis/platform.ts';
 import { processExecution } from '../../lib/apis/process-runs/process-execution.ts';
 import { NO_TOKENS } from '../../lib/apis/workspaces/tokens.ts';
 import { type Answer, AnswerStream, eventOf, installRuntime, type Request } from './api-gateway.ts';
@@ -31,7 +32,7 @@ export const MACHINES = {
 /** How long a function may live, in seconds. */
 const LIFE_SECONDS = 900;
 
-export type StagePlatform = AnsweringPlatform & CaretakingPlatform;
+export type StagePlatform = AnsweringPlatform & CaretakingPlatform & RegisteringPlatform;
 
 /** A warm function: its platform, shared with no other, and what it has used. */
 interface StageFunction {
@@ -99,7 +100,7 @@ export class MeteredStage {
         s3InMemory(this.#objects, tell, () => this.#get()),
         'files',
       ),
-      executor: new StepFunctionsExecutor(stepFunctions, machines(MACHINES, { process: processExecution })),
+      executor: new ProcessExecutor(stepFunctions, machines(MACHINES, { process: processExecution })),
       models: awsModels('/runplane'),
       waited: { run: () => Promise.reject(new TypeError('No journey waits for an Express execution')) },
       account: { concurrency: async () => 1000 },

@@ -1,14 +1,20 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localMachineArn } from '../../lib/adapters/local/asl/process-machines.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 
 let folder: string;
+let processesFolder: string;
 let platform: TestPlatform;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'runplane-process-restart-'));
-  platform = await startTestPlatform(folder);
+  processesFolder = join(folder, 'processes');
+  await mkdir(processesFolder);
+  const waits = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 600, End: true } } };
+  await writeFile(join(processesFolder, 'waits.asl.json'), JSON.stringify(waits));
+  platform = await startTestPlatform(folder, { processesFolder });
 });
 afterAll(async () => {
   await platform.close();
@@ -17,7 +23,7 @@ afterAll(async () => {
 
 const restart = async (): Promise<void> => {
   await platform.close();
-  platform = await startTestPlatform(folder);
+  platform = await startTestPlatform(folder, { processesFolder });
 };
 
 describe('a restart', () => {
@@ -42,6 +48,35 @@ describe('a restart', () => {
     const events: string = (await platform.call('GET', `/runs/${run.id}/events`)).body;
     expect(events.match(/"event":"run\.complete"/g)).toHaveLength(1);
   });
+
+  it('begins all of 260 open runs, whoever is behind them, within 30 s', async () => {
+    const { agentId: agent_id } = platform.demo;
+    const state_machine_arn = localMachineArn('waits');
+    const registered = await platform.call('POST', '/processes', {
+      json: { agent_id, name: 'Waits', stage: 'Draft', state_machine_arn },
+    });
+    const json = { agent_id, process_id: registered.body.id, name: 'x', stage: 'Draft' };
+    const ids: string[] = [];
+    while (ids.length < 260) {
+      const some = await Promise.all(
+        Array.from({ length: 20 }, () => platform.call('POST', '/runs', { json })),
+      );
+      ids.push(...some.map(({ body }) => body.id));
+    }
+
+    await restart();
+    const restartedAt = Date.now();
+    const { executor, runs } = platform.platform;
+    const open = await runs.listOpen({ leaseBefore: '9999', limit: 1000 });
+    expect(open.length).toBeGreaterThanOrEqual(260);
+    for (const ref of open) {
+      const run = await runs.get(ref);
+      while (run !== undefined && (await executor.describe(run)).status === 'none')
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+
+    expect(Date.now() - restartedAt).toBeLessThan(30_000);
+  }, 90_000);
 
   it('completes the demo of an earlier version, which had no process, and leaves it so', async () => {
     const file = join(folder, 'demo.json');

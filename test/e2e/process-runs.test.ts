@@ -252,17 +252,27 @@ describe('POST /runs', () => {
     ['text', 'Succeeded', [{ name: 'output', value: 'done' }], undefined],
     ['fails', 'Failed', null, { message: 'Nothing is left', data: { error_code: 'NoStock' } }],
     ['expires', 'TimedOut', null, { data: { status: 'timed_out' } }],
-    [
-      'stranger',
-      'Failed',
-      null,
-      { message: expect.stringContaining('their-own'), data: { error_code: 'not_started' } },
-    ],
   ])('201: the workflow %s ends as %s', async (name, status, outputs, last) => {
     const run = await runOf(name);
 
     expect(run.body).toMatchObject({ status, outputs });
     if (last !== undefined) expect((await eventsOf(run.body.id)).at(-1)).toMatchObject(last);
+  });
+
+  it('201: a workflow that no longer fits fails its run at once, and says why', async () => {
+    const file = join(folder, 'changes.asl.json');
+    await writeFile(file, JSON.stringify(WORKFLOWS.echo));
+    const process_id = await processOf('changes');
+    await writeFile(file, JSON.stringify(WORKFLOWS.stranger));
+
+    const created = await post({ process_id });
+
+    expect(created.status).toBe(201);
+    expect((await ended(created.body.id)).body).toMatchObject({ status: 'Failed', outputs: null });
+    expect((await eventsOf(created.body.id)).at(-1)).toMatchObject({
+      message: expect.stringContaining('their-own'),
+      data: { error_code: 'not_started' },
+    });
   });
 
   it('201: outputs larger than a record can be are read back, alone and in a list', async () => {
@@ -525,7 +535,8 @@ describe('processes', () => {
   it('are listed by stage, page by page, and read by id', async () => {
     const agent_id = 'pages_agent-1';
     for (const name of ['one', 'two', 'three'])
-      for (const stage of ['Draft', 'Published']) await register(name, { agent_id, stage });
+      for (const stage of ['Draft', 'Published'])
+        await register(name, { agent_id, stage, state_machine_arn: localMachineArn('echo') });
     const seen: { id: string; stage: string }[] = [];
     for (let token = ''; ; ) {
       const query = new URLSearchParams({ agent_id, limit: '1', continuation_token: token });
@@ -551,7 +562,10 @@ describe('processes', () => {
   });
 
   it('are registered once, however often; runs keep the machine they were started on', async () => {
-    const [first, second] = await Promise.all([register('twice'), register('twice')]);
+    const [first, second] = await Promise.all([
+      register('twice', { state_machine_arn: localMachineArn('echo') }),
+      register('twice', { state_machine_arn: localMachineArn('echo') }),
+    ]);
 
     expect(first.status).toBe(201);
     expect(second.body.id).toBe(first.body.id);
@@ -567,6 +581,27 @@ describe('processes', () => {
     ['a stage in the wrong case', { stage: 'DRAFT' }, 'stage'],
   ])('400: %s', async (_what, more, field) => {
     expect(await register('bad', more)).toMatchObject({ status: 400, body: { details: [{ field }] } });
+  });
+
+  it.each([
+    ['stranger', /calls .*their-own\. Here tasks call one of /],
+    ['nowhere', /^There is no workflow nowhere\.asl\.json in /],
+    ['broken', /broken\.asl\.json is not JSON/],
+    ['empty', /empty\.asl\.json is no state machine: it needs StartAt and States/],
+    ['jsonata', /JSONata, which runs on AWS only/],
+    ['document', /a machine of the platform's own/],
+  ])('400: a machine that cannot be run: %s', async (name, reason) => {
+    await writeFile(join(folder, 'broken.asl.json'), '{');
+    await writeFile(join(folder, 'empty.asl.json'), 'null');
+    await writeFile(
+      join(folder, 'jsonata.asl.json'),
+      JSON.stringify({ ...WORKFLOWS.echo, QueryLanguage: 'JSONata' }),
+    );
+
+    expect(await register(name)).toMatchObject({
+      status: 400,
+      body: { details: [{ field: 'state_machine_arn', message: expect.stringMatching(reason) }] },
+    });
   });
 
   it('403: are registered by owners only', async () => {

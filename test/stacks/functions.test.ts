@@ -64,16 +64,13 @@ describe('functions', () => {
       'RUNPLANE_TABLE',
       'RUNPLANE_THREAD_MACHINE',
     ];
+    const executor = full.filter((name) => name !== 'RUNPLANE_BUCKET');
     const names = {
       corePlatform: ['RUNPLANE_STAGE', 'RUNPLANE_TABLE'],
       referencePlatform: ['RUNPLANE_STAGE', 'RUNPLANE_TABLE'],
       filesPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_STAGE', 'RUNPLANE_TABLE'],
-      executorPlatform: [
-        'RUNPLANE_DOCUMENT_MACHINE',
-        'RUNPLANE_STAGE',
-        'RUNPLANE_TABLE',
-        'RUNPLANE_THREAD_MACHINE',
-      ],
+      executorPlatform: executor,
+      registeringPlatform: executor,
       modelPlatform: ['RUNPLANE_BUCKET', 'RUNPLANE_SECRETS', 'RUNPLANE_STAGE', 'RUNPLANE_TABLE'],
       answeringPlatform: [
         'RUNPLANE_AGENT_MACHINE',
@@ -83,6 +80,7 @@ describe('functions', () => {
         'RUNPLANE_TABLE',
       ],
       fullPlatform: full,
+      processPlatform: full,
       caretakingPlatform: full,
     };
 
@@ -159,6 +157,8 @@ describe('rights', () => {
       [...stoppers.map(({ operationId }) => pascal(operationId)), 'Sweep'].sort(),
     );
     expect(whoMay('states:DescribeExecution')).toEqual(['Settle', 'Sweep']);
+    expect(whoMay('states:DescribeStateMachine')).toEqual(['RegisterProcess', 'StartProcessRun', 'Sweep']);
+    expect(whoMay('states:ListTagsForResource')).toEqual(['RegisterProcess']);
     expect(starters.map(({ operationId }) => operationId)).not.toContain('getRun');
   });
 
@@ -193,7 +193,7 @@ describe('rights', () => {
         .map(([name]) => name)
         .sort();
 
-    expect(on(true)).toEqual(['CancelProcessRun', 'Settle', 'StartProcessRun', 'Sweep']);
+    expect(on(true)).toEqual(['CancelProcessRun', 'RegisterProcess', 'Settle', 'StartProcessRun', 'Sweep']);
     expect(on(false)).not.toEqual(expect.arrayContaining(['StartProcessRun']));
     expect(on(false)).toEqual(expect.arrayContaining(['CancelRun', 'CreateRun', 'Sweep']));
   });

@@ -1,5 +1,5 @@
 import type { CaretakingPlatform, FunctionAccount } from '../../apis/platform.ts';
-import { fullPlatform } from './platform.ts';
+import { processPlatform } from './process-platform.ts';
 
 /** Asked once an hour, by a function that loads the client when it does. */
 const account: FunctionAccount = {
@@ -14,4 +14,4 @@ const account: FunctionAccount = {
  * For what looks after runs and after the platform itself. It stands alone, because what a module imports on
  * demand is part of every bundle that imports the module.
  */
-export const caretakingPlatform = (): CaretakingPlatform => ({ ...fullPlatform(), account });
+export const caretakingPlatform = (): CaretakingPlatform => ({ ...processPlatform(), account });

@@ -27,7 +27,7 @@ import { ExpressMachines } from './express-machines.ts';
 import { powertoolsLogger } from './logger.ts';
 import { awsModels } from './models.ts';
 import { S3FileStore } from './s3-file-store.ts';
-import { machines, StepFunctionsExecutor } from './step-functions-executor.ts';
+import { type Machines, machines, StepFunctionsExecutor } from './step-functions-executor.ts';
 import { viewerFiles } from './viewer-files.ts';
 
 /**
@@ -76,7 +76,7 @@ const EXPRESS = {
 };
 
 /** Every use is marked pure, so that a bundle can leave out what its function does not bind. */
-const once = <T>(make: () => T): (() => T) => {
+export const once = <T>(make: () => T): (() => T) => {
   let made: { value: T } | undefined;
   return () => {
     made ??= { value: make() };
@@ -103,15 +103,15 @@ const files = /* @__PURE__ */ once(
   () => new S3FileStore(new S3Client(S3), filesEnvironment()[RUNPLANE_BUCKET]),
 );
 
-const executor = /* @__PURE__ */ once(() => {
+/** What executors are made of. */
+export function stepFunctions(): [SFNClient, Machines] {
   const environment = executorEnvironment();
   const document = environment[RUNPLANE_DOCUMENT_MACHINE];
   const thread = environment[RUNPLANE_THREAD_MACHINE];
-  return new StepFunctionsExecutor(
-    new SFNClient(STEP_FUNCTIONS),
-    machines({ document, thread }, { process: processExecution }),
-  );
-});
+  return [new SFNClient(STEP_FUNCTIONS), machines({ document, thread }, { process: processExecution })];
+}
+
+const executor = /* @__PURE__ */ once(() => new StepFunctionsExecutor(...stepFunctions()));
 
 /** For what reads or writes files and starts and stops nothing. */
 export const filesPlatform = /* @__PURE__ */ once(

@@ -10,6 +10,7 @@ import {
 import { RunsError } from '../../runs/errors.ts';
 import type { ExecutionReader, ExecutionState, ExecutionTexts, RunExecutor } from '../../runs/ports.ts';
 import { executionInput, type Run, type RunKind } from '../../runs/run.ts';
+import { PROCESS_TAG } from './process-tag.ts';
 import { isTransient } from './transient.ts';
 
 export interface Machines {
@@ -43,20 +44,16 @@ export class StepFunctionsExecutor implements RunExecutor, ExecutionReader {
   }
 
   async start(run: Run): Promise<void> {
-    const command = new StartExecutionCommand({
-      stateMachineArn: this.#machines.machineOf(run),
-      name: run.id,
-      input: JSON.stringify(this.#machines.inputOf(run)),
-    });
-    try {
-      await this.#client.send(command);
-    } catch (error) {
+    const stateMachineArn = this.#machines.machineOf(run);
+    const input = JSON.stringify(this.#machines.inputOf(run));
+    const command = new StartExecutionCommand({ stateMachineArn, name: run.id, input });
+    const { executionArn: started } = await this.#client.send(command).catch((error: unknown) => {
       // The name was used for this very run: its execution runs or has ended.
-      if (error instanceof ExecutionAlreadyExists) return;
-      const reason = run.kind === 'process' && error instanceof Error ? REFUSED[error.name] : undefined;
-      if (reason === undefined) throw asRunsError(error, run);
-      throw new RunsError('executor_refused', { runId: run.id, reason }, { cause: error });
-    }
+      if (error instanceof ExecutionAlreadyExists) return { executionArn: undefined };
+      throw asRunsError(error, run, NOT_STARTABLE);
+    });
+    // Repeating it would run it again.
+    if (started?.split(':')[5] === 'express') throw refused(run, EXPRESS);
   }
 
   async stop(run: Run, reason: string): Promise<void> {
@@ -65,7 +62,7 @@ export class StepFunctionsExecutor implements RunExecutor, ExecutionReader {
         new StopExecutionCommand({ executionArn: this.#executionOf(run), cause: reason }),
       );
     } catch (error) {
-      if (!(error instanceof ExecutionDoesNotExist)) throw asRunsError(error, run);
+      if (!(error instanceof ExecutionDoesNotExist)) throw asRunsError(error, run, OUT_OF_REACH);
     }
   }
 
@@ -75,7 +72,7 @@ export class StepFunctionsExecutor implements RunExecutor, ExecutionReader {
       return toState(await this.#client.send(command));
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return { status: 'none' };
-      throw asRunsError(error, run);
+      throw asRunsError(error, run, OUT_OF_REACH);
     }
   }
 
@@ -96,18 +93,33 @@ export class StepFunctionsExecutor implements RunExecutor, ExecutionReader {
   #executionOf = (run: Run): string => executionArn(this.#machines.machineOf(run), run.id);
 }
 
+/** Executions of such machines cannot be looked at, and starting one twice runs it twice. */
+export const EXPRESS =
+  'The state machine is an Express one, whose executions cannot be followed. Register a Standard one.';
+
+const GONE = 'The state machine of this stage does not exist. Register another one.';
+const KEY_DENIED = 'The state machine of this stage is encrypted with a key that the platform may not use.';
+
 /**
  * What a process is refused with for good, and what to do about it: its machine is its owner's, and may be
  * gone or out of reach. The service's own message names our role, which is nobody's business.
  */
-const REFUSED: Record<string, string> = {
-  StateMachineDoesNotExist: 'The state machine of this stage does not exist. Register another one.',
+const NOT_STARTABLE: Record<string, string> = {
+  StateMachineDoesNotExist: GONE,
   StateMachineDeleting: 'The state machine of this stage is being deleted. Register another one.',
-  InvalidArn: 'The state machine of this stage does not exist. Register another one.',
-  AccessDeniedException:
-    'The state machine of this stage may not be started: it needs the tag runplane:process.',
+  InvalidArn: GONE,
+  AccessDeniedException: `The state machine of this stage may not be started: it needs the tag ${PROCESS_TAG}.`,
+  KmsAccessDeniedException: KEY_DENIED,
   InvalidExecutionInput: 'The inputs and files of this run are too many for one execution.',
   ValidationException: 'The state machine of this stage cannot be started by its ARN.',
+};
+
+/** What an execution of a process can neither be looked at nor be stopped with. */
+const OUT_OF_REACH: Record<string, string> = {
+  StateMachineDoesNotExist: GONE,
+  InvalidArn: GONE,
+  AccessDeniedException: `The state machine of this stage does not exist any more, or has lost the tag ${PROCESS_TAG}.`,
+  KmsAccessDeniedException: KEY_DENIED,
 };
 
 /** An execution belongs to the machine, whichever version or alias it was started through. */
@@ -138,6 +150,15 @@ function toState({
   }
 }
 
-/** What passes by itself is `executor_busy`; everything else is a fault to be seen as it is. */
-const asRunsError = (error: unknown, run: Run): unknown =>
-  isTransient(error) ? new RunsError('executor_busy', { runId: run.id }, { cause: error }) : error;
+export const refused = (run: Run, reason: string, cause?: unknown): RunsError =>
+  new RunsError('executor_refused', { runId: run.id, reason }, { cause });
+
+/**
+ * What passes by itself is `executor_busy`, what the owner of a process has done is `executor_refused`;
+ * everything else is a fault to be seen as it is.
+ */
+function asRunsError(error: unknown, run: Run, reasons: Record<string, string>): unknown {
+  if (isTransient(error)) return new RunsError('executor_busy', { runId: run.id }, { cause: error });
+  const reason = run.kind === 'process' && error instanceof Error ? reasons[error.name] : undefined;
+  return reason === undefined ? error : refused(run, reason, error);
+}

@@ -16,6 +16,7 @@ import type {
   CaretakingPlatform,
   Platform,
   ReferencePlatform,
+  RegisteringPlatform,
 } from '../../apis/platform.ts';
 import { keepOutputs } from '../../apis/process-runs/outputs.ts';
 import { processExecution } from '../../apis/process-runs/process-execution.ts';
@@ -28,7 +29,8 @@ import { bodyGate } from '../http/body-gate.ts';
 import { type BufferedHandler, type Route, toHandler, toStreamHandler } from '../http/handler.ts';
 import { refuser } from '../http/refuse.ts';
 import { AslExecutor, type ExecutionPlan, type LocalMachine, type TaskHandler } from './asl/asl-executor.ts';
-import { machineNameOf, processMachines } from './asl/process-machines.ts';
+import { processMachines } from './asl/process-machines.ts';
+import { machineNameOf } from './asl/status-change-event.ts';
 import { LocalWaitedMachines } from './asl/waited-machines.ts';
 import type { ConsoleLevel } from './console-logger.ts';
 import { type Demo, ensureDemo, writeDemoEnv } from './demo.ts';
@@ -49,7 +51,8 @@ import { refuseWhenFull, waitingForSpace } from './when-full.ts';
 import { bundleTasks, type TaskModules } from './workers/bundle-tasks.ts';
 import { WorkerPool } from './workers/worker-pool.ts';
 
-export type BoundRoute = Route<InputShape, Success, AnsweringPlatform & ReferencePlatform>;
+type RoutesPlatform = AnsweringPlatform & ReferencePlatform & RegisteringPlatform;
+export type BoundRoute = Route<InputShape, Success, RoutesPlatform>;
 
 /** The functions that answer and work, as `bin` binds them: the very ones that Lambda runs. */
 export interface Bindings {
@@ -174,7 +177,7 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
   const issuer = await openDevelopmentIssuer(dataFolder, opened.now);
   const agentRun = { definition: await readMachine('agent-run'), tasks: bindings.agentTasks(() => platform) };
   const waited = new LocalWaitedMachines({ agent: agentRun }, opened.logger);
-  const platform: AnsweringPlatform & ReferencePlatform & CaretakingPlatform = {
+  const platform: RoutesPlatform & CaretakingPlatform = {
     ...{ ...opened, corsOrigins, executor, waited, account: { concurrency: async () => concurrency } },
     ...{ models: localModels, tokens: issuer.verifier, viewer: viewerFiles(VIEWER) },
   };
@@ -282,7 +285,7 @@ const planOf = (run: Run): ExecutionPlan =>
     ? { machine: machineNameOf(String(run.input.stateMachineArn)), input: processExecution(run) }
     : { machine: run.kind, input: executionInput(run) };
 
-function toServerRoutes(route: BoundRoute, platform: AnsweringPlatform & ReferencePlatform): LocalRoute[] {
+function toServerRoutes(route: BoundRoute, platform: RoutesPlatform): LocalRoute[] {
   const { method } = route.operation;
   const takesBody = consumesOf(route.operation) !== 'nothing';
   const gate = bodyGate(route.operation, () => platform);

@@ -61,6 +61,8 @@ export interface Uses {
   files?: readonly FileRight[];
   /** A place among the open event streams, which is written to their part of the table. */
   holdsPlace?: true;
+  /** Looks at state machines of others. */
+  looksAtMachines?: true;
 }
 
 /** Files that are deployed with the code: where they are, and the folder in which the code finds them. */

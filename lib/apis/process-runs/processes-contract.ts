@@ -45,7 +45,8 @@ export const registerProcess = define({
   permission: 'workspace.manage',
   input: { body: RegisterProcess },
   success: { status: 201, body: Registration },
-  errors: [409],
+  errors: [409, 503],
+  uses: { looksAtMachines: true },
 });
 
 export const listProcesses = define({

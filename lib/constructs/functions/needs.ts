@@ -23,7 +23,7 @@ export interface Parts {
 
 const CORE: Parts = { files: false, executor: false, models: false, waited: false, account: false };
 
-/** The platforms of `lib/adapters/aws/platform.ts` and `caretaking-platform.ts`. */
+/** The platforms of `lib/adapters/aws/platform.ts`, `process-platform.ts` and `caretaking-platform.ts`. */
 const PLATFORMS = {
   corePlatform: CORE,
   referencePlatform: CORE,
@@ -32,6 +32,8 @@ const PLATFORMS = {
   modelPlatform: { ...CORE, files: true, models: true },
   answeringPlatform: { ...CORE, files: true, models: true, waited: true },
   fullPlatform: { ...CORE, files: true, executor: true },
+  registeringPlatform: { ...CORE, executor: true },
+  processPlatform: { ...CORE, files: true, executor: true },
   caretakingPlatform: { ...CORE, files: true, executor: true, account: true },
 } as const;
 
@@ -47,6 +49,8 @@ export interface Rights {
   readonly files: readonly FileRight[];
   readonly executions: readonly ExecutionRight[];
   readonly executionsOf: readonly ExecutionOwner[];
+  /** Whether it looks at the machines of processes before anything is started on them. */
+  readonly looksAtMachines: boolean;
 }
 
 /** A function as the stack makes it: its file, the platform it binds, and what it may do. */
@@ -76,6 +80,7 @@ const NOTHING: Rights = {
   files: [],
   executions: [],
   executionsOf: [],
+  looksAtMachines: false,
 };
 
 /** Functions that are no operation. */
@@ -125,6 +130,7 @@ export function needsOfOperation(op: Operation): Needs {
     files: uses.files ?? (PLATFORMS[binds].files ? files : []),
     executions: starts !== undefined ? ['start'] : stops !== undefined ? ['stop'] : [],
     executionsOf: kind === undefined ? [] : [kind === 'process' ? 'processes' : 'ours'],
+    looksAtMachines: uses.looksAtMachines ?? false,
   };
 }
 

@@ -1,7 +1,9 @@
 import {
   DescribeExecutionCommand,
+  DescribeStateMachineCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  ListTagsForResourceCommand,
   SFNClient,
   SFNServiceException,
   StartExecutionCommand,
@@ -9,6 +11,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ProcessExecutor } from '../../../lib/adapters/aws/process-executor.ts';
 import {
   executionArn,
   machines,
@@ -183,5 +186,99 @@ describe('StepFunctionsExecutor and processes', () => {
     sfn.on(DescribeExecutionCommand).resolves({ status: 'RUNNING', redriveCount: 3 });
 
     expect(await processes.describe(processRun)).toEqual({ status: 'running', redrives: 3 });
+  });
+});
+
+describe('ProcessExecutor and processes that are out of reach', () => {
+  const processRun = { ...aQueuedRun(), kind: 'process' as const, input: { stateMachineArn: MACHINE } };
+  const open = () => new ProcessExecutor(client, machines({}, { process: () => ({ run_id: 'x' }) }));
+
+  it.each(['AccessDeniedException', 'InvalidArn', 'StateMachineDoesNotExist', 'KmsAccessDeniedException'])(
+    '%s: neither a look nor a stop is a fault of ours',
+    async (name) => {
+      sfn.on(DescribeExecutionCommand).rejects(fault(name, 400));
+      sfn.on(StopExecutionCommand).rejects(fault(name, 400));
+      const refused = {
+        code: 'executor_refused',
+        details: { reason: expect.stringMatching(/state machine/) },
+      };
+
+      await expect(open().describe(processRun)).rejects.toMatchObject(refused);
+      await expect(open().stop(processRun, 'Run cancelled by user')).rejects.toMatchObject(refused);
+    },
+  );
+
+  it('does not start what is an Express machine', async () => {
+    sfn.on(DescribeStateMachineCommand).resolves({ type: 'EXPRESS' });
+
+    await expect(open().start(processRun)).rejects.toMatchObject({
+      code: 'executor_refused',
+      details: { reason: expect.stringContaining('Express') },
+    });
+    expect(sfn.commandCalls(StartExecutionCommand)).toHaveLength(0);
+  });
+
+  it('refuses for good what turns out to be Express when it is started', async () => {
+    const executionArn = `arn:aws:states:us-east-1:123456789012:express:document-run:${run.id}:7`;
+    sfn.on(DescribeStateMachineCommand).rejects(fault('ThrottlingException', 400));
+    sfn.on(StartExecutionCommand).resolves({ executionArn });
+
+    await expect(open().start(processRun)).rejects.toMatchObject({ code: 'executor_refused' });
+  });
+
+  it('asks once of a machine whether it is Standard', async () => {
+    sfn.on(DescribeStateMachineCommand).resolves({ type: 'STANDARD' });
+    sfn.on(StartExecutionCommand).resolves({ executionArn: EXECUTION });
+    const executor = open();
+    await executor.start(processRun);
+    await executor.start({ ...processRun, id: aQueuedRun().id });
+
+    expect(sfn.commandCalls(DescribeStateMachineCommand)).toHaveLength(1);
+    expect(sfn.commandCalls(StartExecutionCommand)).toHaveLength(2);
+  });
+});
+
+describe('ProcessExecutor.lookAtMachine', () => {
+  const look = (machineArn = MACHINE) => new ProcessExecutor(client, machines({})).lookAtMachine(machineArn);
+  const tagged = { tags: [{ key: 'runplane:process', value: 'whatever' }] };
+
+  it.each([MACHINE, `${MACHINE}:live`, `${MACHINE}:7`])('takes %s by its machine', async (arn) => {
+    sfn.on(DescribeStateMachineCommand).resolves({ type: 'STANDARD', status: 'ACTIVE' });
+    sfn.on(ListTagsForResourceCommand).resolves(tagged);
+
+    expect(await look(arn)).toEqual({ status: 'fit' });
+    expect(sfn.commandCalls(DescribeStateMachineCommand)[0]?.args[0].input.stateMachineArn).toBe(MACHINE);
+    expect(sfn.commandCalls(ListTagsForResourceCommand)[0]?.args[0].input.resourceArn).toBe(MACHINE);
+  });
+
+  it.each([
+    ['EXPRESS', 'ACTIVE', tagged, /Express/],
+    ['STANDARD', 'DELETING', tagged, /being deleted/],
+    ['STANDARD', 'ACTIVE', { tags: [{ key: 'other' }] }, /tag runplane:process/],
+    ['STANDARD', 'ACTIVE', {}, /tag runplane:process/],
+  ] as const)('says what is wrong with one that is %s, %s, %o', async (type, status, tags, reason) => {
+    sfn.on(DescribeStateMachineCommand).resolves({ type, status });
+    sfn.on(ListTagsForResourceCommand).resolves({ ...tags, tags: [...('tags' in tags ? tags.tags : [])] });
+
+    expect(await look()).toEqual({ status: 'unfit', reason: expect.stringMatching(reason) });
+  });
+
+  it.each([
+    ['StateMachineDoesNotExist', /no such state machine/],
+    ['InvalidArn', /no such state machine/],
+    ['AccessDeniedException', /does not exist.*or does not carry the tag/],
+  ])('says what %s means, without a word of ours', async (name, reason) => {
+    sfn.on(DescribeStateMachineCommand).rejects(fault(name, 400));
+
+    expect(await look()).toEqual({ status: 'unfit', reason: expect.stringMatching(reason) });
+  });
+
+  it('knows nothing while it is throttled, and hides no fault of ours', async () => {
+    sfn.on(DescribeStateMachineCommand).rejects(fault('ThrottlingException', 400));
+    expect(await look()).toMatchObject({ status: 'unknown' });
+
+    const mistake = new TypeError('a mistake of ours');
+    sfn.on(DescribeStateMachineCommand).rejects(mistake);
+    await expect(look()).rejects.toBe(mistake);
   });
 });

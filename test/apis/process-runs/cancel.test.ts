@@ -58,4 +58,24 @@ describe('cancelling a run of a process', () => {
     expect(again).toMatchObject({ status: 409 });
     expect(runs.executor.stopped).toEqual([run.id]);
   });
+
+  it('200: an execution that is out of reach is not stopped, and the log of the run says so', async () => {
+    const run = await startRun(runs, {
+      ...{ kind: 'process', workspaceId: A_WORKSPACE, parentId: 'agent#process', input: INPUT },
+    });
+    runs.executor.stop = async ({ id }) => {
+      throw new RunsError('executor_refused', { runId: id, reason: 'It has lost its tag.' });
+    };
+
+    expect(await cancelProcessRun(runs, caller, toShortId(run.id))).toMatchObject({ status: 'cancelled' });
+    expect(await refusalOf(toShortId(run.id))).toMatchObject({ status: 409 });
+
+    const log = Buffer.from(await runs.log.read(refOf(run), 0)).toString('utf8');
+    const lines = log
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ event }) => event)).toEqual(['run.not_stopped', 'run.complete']);
+    expect(lines[0].message).toMatch(/could not be stopped and may go on\. It has lost its tag\.$/);
+  });
 });

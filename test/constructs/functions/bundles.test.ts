@@ -199,6 +199,10 @@ describe.each(owned)('the code of $entry', ({ entry, needs, code, imports }) => 
     expect([...needs.executions].sort()).toEqual([...new Set(used)].sort());
   });
 
+  it('may look at machines if its code does', () => {
+    expect(needs.looksAtMachines).toBe(/\bexecutor\d*\.lookAtMachine\(/.test(code));
+  });
+
   it('may query the indexes that its code asks for', () => {
     const indexes = { listOpen: ['open'], listByStatus: ['open', 'byOutcome'], listByParent: ['byParent'] };
     const used = Object.entries(indexes).flatMap(([method, queried]) =>

@@ -2,7 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Logger } from '../../../apis/log/ports.ts';
 import { RunsError } from '../../../runs/errors.ts';
-import type { ExecutionReader, ExecutionState, ExecutionTexts, RunExecutor } from '../../../runs/ports.ts';
+import type {
+  ExecutionReader,
+  ExecutionState,
+  ExecutionTexts,
+  MachineLook,
+  MachineReader,
+  RunExecutor,
+} from '../../../runs/ports.ts';
 import { executionInput, type Run } from '../../../runs/run.ts';
 import { type PreparedDefinition, prepareDefinition } from './asl-definition.ts';
 import { ExecutionTasks, type TaskHandler } from './execution-tasks.ts';
@@ -11,6 +18,7 @@ import {
   endOf,
   LOCAL_ACCOUNT,
   LOCAL_REGION,
+  machineNameOf,
   type StatusChangeEvent,
   statusChange,
 } from './status-change-event.ts';
@@ -82,7 +90,7 @@ const defaultPlan = (run: Run): ExecutionPlan => ({
 });
 
 /** Runs the state machines of `lib/machines` in this process. Knows nothing of executions before its time. */
-export class AslExecutor implements RunExecutor, ExecutionReader {
+export class AslExecutor implements RunExecutor, ExecutionReader, MachineReader {
   readonly #options: AslExecutorOptions;
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
@@ -106,7 +114,7 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
     const { machine: machineName, input } = await (this.#options.plan ?? defaultPlan)(run);
     if (this.#isIdle || this.#knows(run.id)) return;
     const known = this.#machines.get(machineName);
-    const machine = known ?? (await this.#load(run, machineName));
+    const machine = known ?? (await this.#loadFor(run, machineName));
     // Somebody else may have started it while its file was read.
     if (this.#isIdle || this.#knows(run.id)) return;
     const execution = this.#execute(run.id, machineName, machine, input, known === undefined);
@@ -121,14 +129,34 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
     return this.#executions.has(name) || this.#ended.has(name);
   }
 
-  async #load(run: Run, name: string): Promise<Machine> {
+  async #load(name: string): Promise<Machine> {
     const { load } = this.#options;
     if (load === undefined) throw new TypeError(`There is no machine called ${name}`);
+    return prepareMachine(name, await load(name));
+  }
+
+  async #loadFor(run: Run, name: string): Promise<Machine> {
     try {
-      return prepareMachine(name, await load(name));
+      return await this.#load(name);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new RunsError('executor_refused', { runId: run.id, reason }, { cause: error });
+      throw new RunsError('executor_refused', { runId: run.id, reason: reasonOf(error) }, { cause: error });
+    }
+  }
+
+  /** Prepares the machine as an execution would, and says in the same words why it cannot run here. */
+  async lookAtMachine(machineArn: string): Promise<MachineLook> {
+    const name = machineNameOf(machineArn);
+    if (this.#machines.has(name)) {
+      return {
+        status: 'unfit',
+        reason: `${name} is a machine of the platform's own. Name your file otherwise.`,
+      };
+    }
+    try {
+      await this.#load(name);
+      return { status: 'fit' };
+    } catch (error) {
+      return { status: 'unfit', reason: reasonOf(error) };
     }
   }
 
@@ -279,6 +307,8 @@ export class AslExecutor implements RunExecutor, ExecutionReader {
     }
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** @throws TypeError for a definition that cannot run here, or a task state without a handler. */
 function prepareMachine(name: string, { definition, tasks, substitutions }: LocalMachine): Machine {

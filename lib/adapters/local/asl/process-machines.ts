@@ -9,9 +9,6 @@ import { LOCAL_ACCOUNT, LOCAL_REGION } from './status-change-event.ts';
 export const localMachineArn = (name: string): string =>
   `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${name}`;
 
-/** The name in an ARN of a machine, or of a version or alias of one: here they are all the same file. */
-export const machineNameOf = (arn: string): string => arn.split(':')[6] ?? arn;
-
 /** Why a workflow cannot run here; a sentence for whoever wrote it. */
 export class CannotRunHere extends Error {
   override readonly name = 'CannotRunHere';
@@ -49,14 +46,27 @@ async function readDefinition(folders: readonly string[], name: string): Promise
   for (const file of files) {
     const text = await readIfThere(file);
     if (text === undefined) continue;
-    try {
-      return JSON.parse(text) as AslMachine;
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new CannotRunHere(`${file} is not JSON: ${reason}`);
-    }
+    return parseDefinition(file, text);
   }
   throw new CannotRunHere(`There is no workflow ${name}.asl.json in ${folders.join(' or ')}.`);
+}
+
+function parseDefinition(file: string, text: string): AslMachine {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CannotRunHere(`${file} is not JSON: ${reason}`);
+  }
+  const { StartAt, States, QueryLanguage } = (parsed ?? {}) as Partial<Record<keyof AslMachine, unknown>>;
+  if (typeof StartAt !== 'string' || typeof States !== 'object' || States === null) {
+    throw new CannotRunHere(`${file} is no state machine: it needs StartAt and States.`);
+  }
+  if (QueryLanguage === 'JSONata') {
+    throw new CannotRunHere(`${file} is written in JSONata, which runs on AWS only. Here use JSONPath.`);
+  }
+  return parsed as AslMachine;
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

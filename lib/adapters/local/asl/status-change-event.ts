@@ -4,6 +4,9 @@ import type { ExecutionState } from '../../../runs/ports.ts';
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'local';
 
+/** The name in an ARN of a machine, or of a version or alias of one: here they are all the same file. */
+export const machineNameOf = (arn: string): string => arn.split(':')[6] ?? arn;
+
 export type EndState = Exclude<ExecutionState, { status: 'none' | 'running' }>;
 
 const STATUS = {
