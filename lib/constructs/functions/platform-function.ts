@@ -34,7 +34,7 @@ export const STREAMING: FunctionSize = { memorySize: MEMORY_MB.streaming, timeou
 export const ANSWERING: FunctionSize = { memorySize: MEMORY_MB.answering, timeout: Duration.minutes(15) };
 /** Work on a workbook is all processor: a whole one costs the same as a share of it, and ends sooner. */
 export const WORKER: FunctionSize = { memorySize: MEMORY_MB.worker, timeout: Duration.minutes(15) };
-/** Looks after up to a hundred runs at a time, each with a few calls that may have to be repeated. */
+/** Looks after all due runs for most of a minute, each with a few calls that may have to be repeated. */
 export const CARETAKER: FunctionSize = { memorySize: MEMORY_MB.caretaker, timeout: Duration.minutes(5) };
 
 export interface PlatformFunctionProps {

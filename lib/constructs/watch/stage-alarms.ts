@@ -54,7 +54,7 @@ const specs = ({ stageName, api, table, sweep, lostEvents }: Watched): Record<st
     metric: stageMetric(stageName, 'providerFailures'),
     threshold: 10,
   },
-  // The sweeper looks every minute at a hundred runs: one that waited for ten was missed, or is behind 1,000.
+  // The sweeper looks every minute at all that is due: one that waited for ten was missed, or fails each time.
   StuckRuns: {
     says: 'An open run was left alone for ten minutes after its lease had ended.',
     runbook: 'runs-are-stuck',
