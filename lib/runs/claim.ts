@@ -8,6 +8,9 @@ export type Claim = Pick<RunningRun, 'claimId'>;
 export const holds = (run: Run | undefined, { claimId }: Claim): run is RunningRun =>
   run?.status === 'running' && run.claimId === claimId;
 
+/** Whether the run, as it was read, is still worked on under this claim, or ended under it, however it did. */
+export const isOf = (run: Run, { claimId }: Claim): boolean => 'claimId' in run && run.claimId === claimId;
+
 /** True while the claim is still the run's. */
 export const holdsClaim = async (
   platform: Pick<RunPlatform, 'runs'>,

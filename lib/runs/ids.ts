@@ -6,6 +6,13 @@ const LAST_MOMENT = 2 ** 48 - 1;
 export const momentOf = (id: string): Date | undefined =>
   V7.test(id) ? new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)) : undefined;
 
+/** The same id, or if it was made before the moment, in milliseconds, one as if it had been made then. */
+export function noOlderThan(id: string, milliseconds: number): string {
+  const made = momentOf(id);
+  if (made === undefined || made.getTime() >= milliseconds) return id;
+  return idBefore(milliseconds).slice(0, 13) + id.slice(13);
+}
+
 /** Stands before every id that was made at this moment or later, and after all earlier ones. */
 export function idBefore(milliseconds: number): string {
   const moment = Math.min(Math.max(milliseconds, 0), LAST_MOMENT);

@@ -1,4 +1,5 @@
 import { RunsError } from './errors.ts';
+import { boundedFailure } from './failure.ts';
 import type { Failure, OpenRun, Run, RunStatus } from './run.ts';
 
 /** What can happen to a run. `at` is an ISO instant. */
@@ -87,7 +88,7 @@ export function transition(run: Run, event: RunEvent): Run {
         ...ended(run, event.at),
         status: event.type,
         version,
-        failure: event.failure,
+        failure: boundedFailure(event.failure),
         // What there is to tell of work that was not completed, such as what it cost.
         ...('result' in event && event.result !== undefined ? { result: event.result } : {}),
       };
@@ -144,14 +145,16 @@ function base(run: Run) {
   };
 }
 
-/** A terminal run keeps when it started and by which delivery, and has no lease any more. */
+/** A terminal run keeps when it started and whose it was, and has no lease any more. */
 function ended(run: Run, at: string) {
   const { startedAt } = run;
   const delivery = 'delivery' in run ? run.delivery : undefined;
+  const claimId = 'claimId' in run ? run.claimId : undefined;
   return {
     ...base(run),
     completedAt: at,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(delivery === undefined ? {} : { delivery }),
+    ...(claimId === undefined ? {} : { claimId }),
   };
 }

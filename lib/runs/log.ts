@@ -150,18 +150,23 @@ export async function appendLine(
   }
 }
 
-/** The closing line is short, even with the reason of a process in it, so the last 8 KiB always hold it whole. */
+/** Bytes of a log's end that nearly always hold its last line whole; a longer one is read for until it is. */
 const TAIL_BYTES = 8192;
+const NEWLINE = 0x0a;
 
 async function lastEvent(
   platform: Pick<RunPlatform, 'log'>,
   ref: RunRef,
   end: number,
 ): Promise<string | undefined> {
-  if (end === 0) return undefined;
-  const tail = new TextDecoder().decode(await readTo(platform, ref, Math.max(0, end - TAIL_BYTES), end));
-  const line = tail.trimEnd().split('\n').at(-1) ?? '';
-  return eventOf(line);
+  for (let length = TAIL_BYTES; ; length *= 4) {
+    const from = Math.max(0, end - length);
+    const tail = await readTo(platform, ref, from, end);
+    // A log ends with a newline; the one before it is where its last line begins.
+    const start = tail.subarray(0, -1).lastIndexOf(NEWLINE) + 1;
+    if (start === 0 && from > 0) continue;
+    return eventOf(new TextDecoder().decode(tail.subarray(start)));
+  }
 }
 
 /** Bytes `[from, to)` of the log as it stands now; shorter if it ends before. */

@@ -33,6 +33,7 @@ const Base = z.object({
   version: z.int().min(1),
   /** How many times the work was claimed. */
   attempt: z.int().min(0),
+  /** When it was recorded. The id may have been planned earlier; order is by id, age is from here. */
   createdAt: Instant,
   /** How many redrives of its execution the run reflects. */
   redrives: z.int().min(1).optional(),
@@ -51,6 +52,8 @@ const Claimed = {
 const Ended = {
   startedAt: Instant.optional(),
   delivery: z.int().min(0).optional(),
+  /** The claim under which it ended, if it was claimed: its worker knows its own end by it. */
+  claimId: z.uuid().optional(),
   completedAt: Instant,
   result: JsonObject.optional(),
 };

@@ -1,9 +1,9 @@
 import { apply, getRun } from './apply.ts';
-import { holds } from './claim.ts';
+import { holds, isOf } from './claim.ts';
 import { isRunsError, RunsError } from './errors.ts';
-import { momentOf } from './ids.ts';
 import type { RunEvent } from './lifecycle.ts';
 import { appendLine, closingLine, type LogLine, logLine } from './log.ts';
+import { isPlaceholder } from './placeholder.ts';
 import type { RunPlatform } from './ports.ts';
 import type { Retention } from './retention.ts';
 import { type Failure, isOpen, Run, type RunKind, type RunningRun, type RunRef, refOf } from './run.ts';
@@ -68,13 +68,19 @@ export async function startRun(platform: RunPlatform, spec: StartRun): Promise<R
   );
 }
 
-/** Starts a run under an id that follows from what was asked for, or finds it there: asked again, it is the same run. */
+/**
+ * Starts a run under an id that follows from what was asked for, or finds it there: asked again, it is the same
+ * run. @throws RunsError `run_exists` when the place was taken from who was slow to make it: see `takePlace`.
+ */
 export async function startRunOnce(platform: RunPlatform, spec: StartRun & { id: string }): Promise<Run> {
   try {
     return await startRun(platform, spec);
   } catch (error) {
     if (!isRunsError(error, 'run_exists')) throw error;
-    return getRun(platform, { workspaceId: spec.workspaceId, kind: spec.kind, runId: spec.id });
+    const ref = { workspaceId: spec.workspaceId, kind: spec.kind, runId: spec.id };
+    const standing = await getRun(platform, ref);
+    if (isPlaceholder(standing)) throw error;
+    return standing;
   }
 }
 
@@ -94,8 +100,7 @@ export async function recordRun(
     status: 'queued',
     version: 1,
     attempt: 0,
-    // The moment that the id was made, so that runs by age are runs by id, whatever clocks and races did.
-    createdAt: (momentOf(id) ?? now).toISOString(),
+    createdAt: now.toISOString(),
     leaseUntil: inSeconds(now, LEASE_SECONDS),
     ...(spec.retention === undefined ? {} : { retention: spec.retention }),
   });
@@ -159,7 +164,8 @@ export interface Abandoned {
 }
 
 /**
- * Ends a run for the worker that claimed it.
+ * Ends a run for the worker that claimed it. A write that was applied although its answer was lost is known again,
+ * whatever was added to the ended run meanwhile.
  * @throws RunsError `invalid_transition` when the claim was lost meanwhile (cancelled, timed out, taken
  *   over): nothing changed, and what the worker produced must not be used.
  */
@@ -168,11 +174,17 @@ export async function finishRun(
   claimed: RunningRun,
   outcome: Outcome | Abandoned,
 ): Promise<Run> {
-  const event: RunEvent = { ...outcome, at: platform.now().toISOString() };
+  const event = { ...outcome, at: platform.now().toISOString() } satisfies RunEvent;
   return apply(
     platform,
     refOf(claimed),
     (run) => {
+      const isOwnEnd =
+        isOf(run, claimed) &&
+        'completedAt' in run &&
+        run.status === event.type &&
+        run.completedAt === event.at;
+      if (isOwnEnd) return undefined;
       if (!holds(run, claimed)) throw new RunsError('invalid_transition', { run, event: event.type });
       return event;
     },

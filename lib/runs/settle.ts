@@ -7,10 +7,6 @@ import { type Failure, isOpen, type Run, type RunRef } from './run.ts';
 /** How long the sweeper leaves a run alone after its execution was redriven, in seconds. */
 const REDRIVEN_LEASE_SECONDS = 120;
 
-/** Longest reason that is kept of an execution, in characters: whole sentences, and room in a log line. */
-const MAX_MESSAGE = 1000;
-const MAX_CODE = 256;
-
 export interface SettleOptions {
   /** Says that no worker can be left behind the execution. */
   final?: boolean;
@@ -157,7 +153,7 @@ interface Why {
 const aborted = (run: Run, { cause }: Why): Failure => ({
   code: 'cancelled',
   stage: null,
-  message: run.kind === 'process' && cause ? shortened(`${ABORTED}: ${cause}`, MAX_MESSAGE) : ABORTED,
+  message: run.kind === 'process' && cause ? `${ABORTED}: ${cause}` : ABORTED,
 });
 
 /** A process says itself why it failed; an error of our own tasks is nobody else's business. */
@@ -166,9 +162,9 @@ function executionFailure(run: Run, { error, cause }: Why): Failure {
   const message =
     sentenceOf(cause) ?? (error === 'States.Timeout' ? 'A state of the process timed out' : undefined);
   return {
-    code: shortened(error || 'failed', MAX_CODE),
+    code: error || 'failed',
     stage: null,
-    message: shortened(message ?? 'The process failed', MAX_MESSAGE),
+    message: message ?? 'The process failed',
   };
 }
 
@@ -184,6 +180,3 @@ function sentenceOf(cause: string | undefined): string | undefined {
     throw error;
   }
 }
-
-const shortened = (text: string, limit: number): string =>
-  text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isPlaceholder } from '../../runs/placeholder.ts';
 import type { Run } from '../../runs/run.ts';
 import { conflict, Refused } from '../operation/refusal.ts';
 import type { Platform as Whole } from '../platform.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
-import { isPlaceholder } from './placeholder.ts';
 import type { IdempotencyRecord } from './ports.ts';
 
 type Platform = Pick<Whole, 'idempotency' | 'runs' | 'now' | 'newId'>;

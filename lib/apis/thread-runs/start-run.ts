@@ -1,27 +1,21 @@
 import { getRun } from '../../runs/apply.ts';
 import { isRunsError } from '../../runs/errors.ts';
-import { idBefore } from '../../runs/ids.ts';
+import { momentOf, noOlderThan } from '../../runs/ids.ts';
+import { isBeingMade, isPlaceholder, takePlace } from '../../runs/placeholder.ts';
 import type { RunPlatform } from '../../runs/ports.ts';
 import type { Retention } from '../../runs/retention.ts';
-import { isOpen, Run } from '../../runs/run.ts';
+import { isOpen, type Run } from '../../runs/run.ts';
 import { RUN_LIMIT_SECONDS, startRun } from '../../runs/service.ts';
 import { settleRun } from '../../runs/settle.ts';
 import { conflict, type Refused } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import type { Replan } from '../records/idempotency.ts';
-import { isPlaceholder, NOBODY } from '../records/placeholder.ts';
 import type { ThreadRecord } from './thread-record.ts';
 import type { ThreadRunInput } from './thread-run.ts';
 import { saidIn } from './thread-summary.ts';
 import { threadRunRef } from './threads.ts';
 
 export type StartPlatform = RunPlatform & Pick<Platform, 'threads'>;
-
-/**
- * How long a thread may name a run that does not exist yet, in milliseconds: between the two writes of a
- * create. After that its creator is taken for gone.
- */
-const CREATING_MS = 5000;
 
 const active = (): Refused => conflict('Thread already has an active run');
 
@@ -49,7 +43,7 @@ export async function startNextRun(
   // A request that was interrupted between its two writes, and is repeated under its key.
   if (thread.lastRun?.runId === next.runId) return insert(platform, thread, next, undefined);
   const last = await endedRun(platform, workspaceId, thread);
-  const runId = await laterId(platform, next.runId, last);
+  const runId = laterId(next.runId, thread.lastRun?.runId, last);
   const named: ThreadRecord = {
     ...thread,
     version: thread.version + 1,
@@ -63,23 +57,15 @@ export async function startNextRun(
   return insert(platform, named, { ...next, runId }, last?.id);
 }
 
-/** How far the clocks of two functions may be apart, in milliseconds, with much to spare. */
-const CLOCKS_MS = 250;
-const STEP_MS = 5;
-
 /**
- * What was said is in the order of the ids, so an id is not to be older than the end of the run before: it
- * may have been made before that run was waited for, or by another clock.
+ * What was said is in the order of the ids, so an id stands after the one that the thread names and is no older
+ * than that run's end: it may have been planned before the run was waited for, by another clock, or by one that
+ * was set back.
  */
-async function laterId(platform: StartPlatform, planned: string, last: Run | undefined): Promise<string> {
-  if (last === undefined || !('completedAt' in last)) return planned;
-  const earliest = idBefore(Date.parse(last.completedAt));
-  let id = planned;
-  for (let waited = 0; (id <= last.id || id < earliest) && waited < CLOCKS_MS; waited += STEP_MS) {
-    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
-    id = platform.newId();
-  }
-  return id;
+function laterId(planned: string, namedId: string | undefined, last: Run | undefined): string {
+  const named = namedId === undefined ? undefined : momentOf(namedId);
+  const ended = last !== undefined && 'completedAt' in last ? Date.parse(last.completedAt) : 0;
+  return noOlderThan(planned, Math.max(ended, named === undefined ? 0 : named.getTime() + 1));
 }
 
 async function insert(
@@ -131,8 +117,8 @@ async function endedRun(
       if (isOpen(ended)) throw active();
       return ended.parentId === thread.id ? ended : undefined;
     }
-    if (platform.now().getTime() - Date.parse(at) <= CREATING_MS) throw active();
-    if (await takePlace(platform, ref, at)) return undefined;
+    if (isBeingMade(platform, at)) throw active();
+    await takePlace(platform, ref);
   }
 }
 
@@ -143,36 +129,4 @@ const isOver = ({ createdAt }: Run, now: Date): boolean =>
 async function expire(platform: StartPlatform, run: Run): Promise<Run> {
   const ref = threadRunRef(run.workspaceId, run.id);
   return (await settleRun(platform, ref, { status: 'timed_out' })) ?? run;
-}
-
-/**
- * Puts an ended run where the missing one would be, so that a creator who was only slow cannot make it any
- * more: without this, two runs of the thread could be open at once. False when it was made after all.
- */
-async function takePlace(
-  platform: StartPlatform,
-  { workspaceId, runId }: ReturnType<typeof threadRunRef>,
-  createdAt: string,
-): Promise<boolean> {
-  const placeholder = Run.parse({
-    id: runId,
-    kind: 'thread',
-    workspaceId,
-    parentId: NOBODY,
-    input: {},
-    status: 'failed',
-    version: 1,
-    attempt: 0,
-    createdAt,
-    completedAt: platform.now().toISOString(),
-    failure: { code: 'internal_error', stage: null, message: 'The run was interrupted before it began.' },
-    retention: { runsDays: 1 },
-  });
-  try {
-    await platform.runs.insert(placeholder);
-    return true;
-  } catch (error) {
-    if (isRunsError(error, 'run_exists')) return false;
-    throw error;
-  }
 }

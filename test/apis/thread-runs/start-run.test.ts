@@ -273,3 +273,59 @@ describe('what an index shows late', () => {
     expect(messages.map(({ content }) => content)).toEqual(['one', 'one', 'two', 'two', 'three', 'three']);
   });
 });
+
+describe('a clock that is set back', () => {
+  it.each([0.2, 60, 3600])('by %i s: what is said stands after what was said', async (seconds) => {
+    for (const message of ['m0', 'm1']) {
+      await threads.answer((await ask(message)).id);
+      platform.advance(1);
+    }
+    platform.advance(-seconds);
+    for (const message of ['n0', 'n1']) await threads.answer((await ask(message)).id);
+    platform.advance(seconds);
+
+    expect((await said()).filter((line) => line.startsWith('user'))).toEqual([
+      'user: m0',
+      'user: m1',
+      'user: n0',
+      'user: n1',
+    ]);
+  });
+
+  it('leaves no thread to a run that its creator will not make', async () => {
+    await threads.answer((await ask('before')).id);
+    const unmade = {
+      ...platform,
+      runs: { ...storeOf(platform), insert: () => Promise.reject(new Error('killed')) },
+    };
+    await expect(ask('lost', unmade as ThreadPlatform)).rejects.toThrow('killed');
+    platform.advance(-3600);
+
+    await threads.answer((await ask('after')).id);
+    platform.advance(3600);
+
+    expect((await said()).filter((line) => line.startsWith('user'))).toEqual(['user: before', 'user: after']);
+  });
+});
+
+const storeOf = ({ runs }: ThreadPlatform) => ({
+  get: runs.get.bind(runs),
+  getMany: runs.getMany.bind(runs),
+  list: runs.list.bind(runs),
+  listByStatus: runs.listByStatus.bind(runs),
+  listByParent: runs.listByParent.bind(runs),
+  listOpen: runs.listOpen.bind(runs),
+  commit: runs.commit.bind(runs),
+});
+
+describe('the age of a thread run', () => {
+  it('counts from its record: one under an old id holds its thread', async () => {
+    const planned = platform.newId();
+    platform.advance(12 * 60);
+    const kept = { ...platform, newId: () => planned };
+    await ask('of now', kept);
+    platform.advance(1);
+
+    await expect(ask('another')).rejects.toMatchObject(ACTIVE);
+  });
+});
