@@ -2,6 +2,7 @@ import { isTerminal } from './lifecycle.ts';
 import { concat, eventOf, LAST_EVENT } from './log.ts';
 import type { RunPlatform } from './ports.ts';
 import { type Run, type RunStatus, refOf } from './run.ts';
+import { steadyClock } from './steady-clock.ts';
 
 /** What a follower sees. Cursors are byte offsets into the log, after the line they come with. */
 export type Follow =
@@ -43,14 +44,15 @@ export async function* followLog(
   const lines = new LineReader(options.cursor);
   let current = run;
   let wait = LIVELY_MS;
-  let lastBytesAt = platform.now().getTime();
+  const passed = steadyClock(() => platform.now());
+  let lastBytesAt = passed();
   let lastSentAt = lastBytesAt;
   let lastLookAt = lastBytesAt;
   yield { type: 'ready', cursor: options.cursor, status: run.status };
 
   while (!signal.aborted) {
     const bytes = await platform.log.read(ref, lines.position);
-    const now = platform.now().getTime();
+    const now = passed();
     if (bytes.length > 0) {
       wait = LIVELY_MS;
       lastBytesAt = now;

@@ -1,4 +1,5 @@
 import type { Models } from '../../apis/platform.ts';
+import { isFresh, type ReadAt, readAt } from '../../apis/records/read-at.ts';
 import { isPublicHttps, publicFetch } from '../../outbound/index.ts';
 
 /**
@@ -26,12 +27,13 @@ let client: InstanceType<typeof import('@aws-sdk/client-ssm').SSMClient> | undef
  * reached over public HTTPS only, because the runtime's own API listens inside of the function.
  */
 export function awsModels(prefix: string, read: (name: string) => Promise<string> = readParameter): Models {
-  const known = new Map<string, { value: Promise<string>; readAt: number }>();
+  const known = new Map<string, { value: Promise<string>; read: ReadAt }>();
   const resolve = (name: string): Promise<string> => {
     const cached = known.get(name);
-    if (cached !== undefined && Date.now() - cached.readAt < CACHE_MS) return cached.value;
+    const now = new Date();
+    if (cached !== undefined && isFresh(cached.read, now, CACHE_MS)) return cached.value;
     const value = read(name);
-    known.set(name, { value, readAt: Date.now() });
+    known.set(name, { value, read: readAt(now) });
     value.catch(() => known.delete(name)); // a secret that was just put is found at the next try
     return value;
   };

@@ -1,6 +1,7 @@
 import type { Operation } from '../../apis/operation/operation.ts';
 import { notFound, Refused } from '../../apis/operation/refusal.ts';
 import type { Platform } from '../../apis/platform.ts';
+import { isFresh, type ReadAt, readAt } from '../../apis/records/read-at.ts';
 import { isUuid } from '../../apis/records/uuid.ts';
 import {
   type KeyProblem,
@@ -39,7 +40,7 @@ const CACHE_SIZE = 1000;
 
 type Keys = Pick<Platform, 'keys' | 'workspaces' | 'now'>;
 type Callers = Keys & Tokens;
-const caches = new WeakMap<Platform['keys'], Map<string, { key: ApiKey; readAt: number }>>();
+const caches = new WeakMap<Platform['keys'], Map<string, { key: ApiKey; read: ReadAt }>>();
 
 /** Somebody who has shown who they are; what they may do depends on where. */
 export type Identity = { key: ApiKey } | { subject: Subject };
@@ -95,17 +96,18 @@ const unauthenticated = (problem: KeyProblem): Refused =>
   new Refused({ category: 'unauthenticated', message: SAYS[problem], isAnonymous: problem === 'missing' });
 
 async function readKey(prefix: string, platform: Keys): Promise<ApiKey | undefined> {
-  const cache = caches.get(platform.keys) ?? new Map<string, { key: ApiKey; readAt: number }>();
+  const cache = caches.get(platform.keys) ?? new Map<string, { key: ApiKey; read: ReadAt }>();
   caches.set(platform.keys, cache);
-  const now = platform.now().getTime();
+  const now = platform.now();
   const cached = cache.get(prefix);
-  if (cached !== undefined && now - cached.readAt < CACHE_MS) return cached.key;
+  if (cached !== undefined && isFresh(cached.read, now, CACHE_MS)) return cached.key;
   cache.delete(prefix);
+  const read = readAt(now);
   const key = await platform.keys.get(prefix);
   if (key === undefined) return undefined;
   const oldest = cache.size >= CACHE_SIZE ? cache.keys().next().value : undefined;
   if (oldest !== undefined) cache.delete(oldest);
-  cache.set(prefix, { key, readAt: now });
+  cache.set(prefix, { key, read });
   return key;
 }
 

@@ -1,4 +1,5 @@
 import type { CaretakingPlatform } from '../platform.ts';
+import { isFresh, type ReadAt, readAt } from '../records/read-at.ts';
 
 /**
  * The share of the account's concurrent function executions that open event streams may hold. A stream holds
@@ -27,11 +28,11 @@ const LOOK_MS = 3_600_000;
 export function streamPlacesKeeper(
   platform: () => Pick<CaretakingPlatform, 'account' | 'streams' | 'now' | 'logger'>,
 ): () => Promise<void> {
-  let nextLook = 0;
+  let looked: ReadAt | undefined;
   return async () => {
     const { account, streams, now, logger } = platform();
-    if (now().getTime() < nextLook) return;
-    nextLook = now().getTime() + LOOK_MS;
+    if (looked !== undefined && isFresh(looked, now(), LOOK_MS)) return;
+    looked = readAt(now());
     try {
       const concurrency = await account.concurrency();
       const count = streamPlaces(concurrency);

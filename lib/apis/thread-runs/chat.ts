@@ -1,4 +1,5 @@
 import { isOpen, type Run } from '../../runs/run.ts';
+import { steadyClock } from '../../runs/steady-clock.ts';
 import { unusual } from '../agents/unusual.ts';
 import type { FileStore } from '../files/ports.ts';
 import { Refused } from '../operation/refusal.ts';
@@ -72,9 +73,9 @@ export async function chat(
 
 /** The run when it has ended, or as it is when nobody may wait any longer. */
 async function ended(platform: Pick<Platform, 'runs' | 'now'>, started: Run): Promise<Run> {
-  const until = platform.now().getTime() + WAIT_MS;
+  const waited = steadyClock(() => platform.now());
   let run = started;
-  for (let wait = FIRST_LOOK_MS; isOpen(run) && platform.now().getTime() < until; wait *= 1.5) {
+  for (let wait = FIRST_LOOK_MS; isOpen(run) && waited() < WAIT_MS; wait *= 1.5) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(wait, SLOWEST_LOOK_MS)));
     run = (await platform.runs.get(threadRunRef(run.workspaceId, run.id))) ?? run;
   }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler as getWorkspace } from '../../../lambdas/workspace-runs/get-workspace.ts';
 import { toHandler } from '../../../lib/adapters/http/handler.ts';
 import { issueKey, listKeys, revokeKey } from '../../../lib/apis/workspace-runs/members/key-management.ts';
@@ -54,6 +54,21 @@ describe('a revoked key', () => {
     expect(await refused(token)).toBe('accepted');
     records.advance(1);
     expect(await refused(token)).toBe('API key has been revoked');
+  });
+
+  it.each([3600, 61, 1])('is refused within 60 s also where the clock is set back by %i s', async (back) => {
+    const { key, token } = await aKey('member');
+    expect(await refused(token)).toBe('accepted');
+    await revokeKey(platform, workspaceId, key.id);
+    const steady = performance.now();
+    records.advance(-back);
+    vi.spyOn(performance, 'now').mockReturnValue(steady + 60_000);
+
+    const says = await refused(token);
+
+    vi.restoreAllMocks();
+    records.advance(back);
+    expect(says).toBe('API key has been revoked');
   });
 
   it('is revoked for this workspace only, and the second time changes nothing', async () => {

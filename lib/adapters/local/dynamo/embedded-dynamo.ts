@@ -162,8 +162,8 @@ function guard(server: Server, working: Working, engine: () => Engine | undefine
 const CLOSE_MS = 10_000;
 
 async function quiet({ answers }: Working): Promise<void> {
-  const deadline = Date.now() + CLOSE_MS;
-  while (answers.size > 0 && Date.now() < deadline) await sleep(5);
+  const deadline = performance.now() + CLOSE_MS;
+  while (answers.size > 0 && performance.now() < deadline) await sleep(5);
 }
 
 async function ensureTables(endpoint: string, tables: CreateTableCommandInput[]): Promise<void> {

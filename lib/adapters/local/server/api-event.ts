@@ -69,7 +69,7 @@ export function withBody(
 
 /** What Lambda tells a function about its invocation. */
 export function toContext(functionName: string, requestId: string, timeoutSeconds: number): Context {
-  const deadline = Date.now() + timeoutSeconds * 1000;
+  const deadline = performance.now() + timeoutSeconds * 1000;
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName,
@@ -79,7 +79,7 @@ export function toContext(functionName: string, requestId: string, timeoutSecond
     awsRequestId: requestId,
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
     // Of the callback style, which Node.js functions left behind.
     done: () => undefined,
     fail: () => undefined,

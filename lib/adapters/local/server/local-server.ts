@@ -165,8 +165,8 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const stream of streams) stream.hangUp();
     server.closeIdleConnections();
-    const deadline = Date.now() + CLOSE_MILLISECONDS;
-    while (working > 0 && Date.now() < deadline) await sleep(5);
+    const deadline = performance.now() + CLOSE_MILLISECONDS;
+    while (working > 0 && performance.now() < deadline) await sleep(5);
     server.closeAllConnections();
     await closed;
   }

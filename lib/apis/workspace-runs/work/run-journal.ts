@@ -2,6 +2,7 @@ import { holdsClaim } from '../../../runs/claim.ts';
 import { isRunsError, RunsError } from '../../../runs/errors.ts';
 import { closingLine, type LogEntry, type LogLine, logLine, RunLogWriter } from '../../../runs/log.ts';
 import type { Run, RunningRun } from '../../../runs/run.ts';
+import { steadyClock } from '../../../runs/steady-clock.ts';
 import type { WorkerPlatform } from '../../platform.ts';
 
 const SEVERITY: Record<LogLine['level'], number> = { debug: 0, info: 1, warning: 2, error: 3 };
@@ -23,7 +24,8 @@ export class RunJournal {
   readonly #lost = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #writing: Promise<void> = Promise.resolve();
-  #checkedAt: number;
+  readonly #passed: () => number;
+  #checkedAt = 0;
 
   private constructor(platform: WorkerPlatform, run: RunningRun, writer: RunLogWriter) {
     this.#platform = platform;
@@ -31,7 +33,7 @@ export class RunJournal {
     this.#writer = writer;
     const level = typeof run.input.logLevel === 'string' ? run.input.logLevel.toLowerCase() : 'info';
     this.#lowest = SEVERITY[level as LogLine['level']] ?? SEVERITY.info;
-    this.#checkedAt = platform.now().getTime();
+    this.#passed = steadyClock(() => platform.now());
     this.#timer = setInterval(() => void this.#queue(() => this.#beat()), FLUSH_MS);
   }
 
@@ -85,7 +87,7 @@ export class RunJournal {
 
   async #beat(): Promise<void> {
     await this.#writer.flush();
-    const now = this.#platform.now().getTime();
+    const now = this.#passed();
     if (now - this.#checkedAt < HEARTBEAT_MS) return;
     this.#checkedAt = now;
     if (await holdsClaim(this.#platform, this.#run)) return;
