@@ -594,6 +594,11 @@ export interface RunCost {
   complete: boolean;
 }
 
+export interface RunEventsLink {
+  url: string;
+  expiresAt: string;
+}
+
 export interface RunField {
   field: string;
   label?: string;
@@ -967,6 +972,10 @@ export type CreateRunsBatchBody =
 
 export interface StreamRunEventsQuery {
   cursor?: number;
+  /**
+   * Of a link by `linkRunEvents`, in place of a key.
+   */
+  token?: string;
 }
 
 export interface DownloadRunInputQuery {
@@ -1422,6 +1431,7 @@ export interface Operations {
     query?: StreamRunEventsQuery;
     answer: Response;
   };
+  linkRunEvents: { path: { workspaceId: string; runId: string }; answer: RunEventsLink };
   downloadRunEvents: { path: { workspaceId: string; runId: string }; answer: Response };
   getRunInput: { path: { workspaceId: string; runId: string }; answer: RunInput };
   downloadRunInput: {
@@ -1578,6 +1588,8 @@ export interface WorkspaceRunsOperations {
   cancelRun(runId: string, options?: RequestOptions): Promise<RunResource>;
   /** Follow a run's events as server-sent events, from any byte offset */
   streamRunEvents(runId: string, query?: StreamRunEventsQuery, options?: RequestOptions): StreamedAnswer;
+  /** Get a link to a run's events for a browser's EventSource, good for five minutes */
+  linkRunEvents(runId: string, options?: RequestOptions): Promise<RunEventsLink>;
   /** Download a run's event log */
   downloadRunEvents(runId: string, options?: RequestOptions): StreamedAnswer;
   /** Get what a run's input was */
@@ -1841,6 +1853,15 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: ['runId'],
     takes: ['query'],
     answers: 'bytes',
+  },
+  linkRunEvents: {
+    api: 'workspace-runs',
+    method: 'POST',
+    path: '/api/v1/workspaces/{workspaceId}/runs/{runId}/events/link',
+    named: ['runId'],
+    takes: [],
+    answers: 'json',
+    repeatable: true,
   },
   downloadRunEvents: {
     api: 'workspace-runs',

@@ -90,7 +90,15 @@ describe('a stream that is cut off in the middle, again and again', () => {
       const headers =
         resume !== undefined && 'lastEventId' in resume ? { 'last-event-id': resume.lastEventId } : {};
       const request: HttpRequest = {
-        ...{ method: 'GET', path: '/', requestId: 'req_1', pathParameters: {}, query: {}, body: undefined },
+        ...{
+          method: 'GET',
+          path: '/',
+          address: '',
+          requestId: 'req_1',
+          pathParameters: {},
+          query: {},
+          body: undefined,
+        },
         header: (name) => new Map(Object.entries(headers)).get(name),
       };
       const cursor = resume !== undefined && 'cursor' in resume ? resume.cursor : undefined;

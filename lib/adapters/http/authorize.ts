@@ -10,6 +10,7 @@ import {
   roleIn,
   workspacesOf,
 } from '../../apis/workspaces/api-keys.ts';
+import { isStreamToken, readStreamToken } from '../../apis/workspaces/stream-links.ts';
 import type { Subject } from '../../apis/workspaces/tokens.ts';
 import {
   type ApiKey,
@@ -47,17 +48,30 @@ export type Identity = { key: ApiKey } | { subject: Subject };
 
 /** @throws Refused 401 for a key or token that is not good. */
 export async function authenticate(
-  { acceptsTokens = false }: Pick<Operation, 'acceptsTokens'>,
+  { acceptsTokens = false, acceptsLinks = false }: Pick<Operation, 'acceptsTokens' | 'acceptsLinks'>,
   request: HttpRequest,
   platform: Callers,
 ): Promise<Identity> {
   if (acceptsTokens && showsToken(request)) return { subject: await subjectOf(request, platform) };
+  const { token } = request.query;
+  if (acceptsLinks && token !== undefined) return { key: await linkedKey(token, request, platform) };
   const parsed = parseKey(request.header('x-api-key'));
   if (typeof parsed === 'string') throw unauthenticated(parsed);
   const key = await readKey(parsed.prefix, platform);
   const problem = key === undefined ? 'unknown' : keyProblem(key, parsed.secret, platform.now());
   if (key === undefined || problem !== undefined) throw unauthenticated(problem ?? 'unknown');
   return { key };
+}
+
+/** The key that made a link. @throws Refused 401 for a link to another run, an old one, or none. */
+async function linkedKey(text: string, request: HttpRequest, platform: Keys): Promise<ApiKey> {
+  const { workspaceId = '', runId = '' } = request.pathParameters;
+  const token = readStreamToken(text);
+  const key = token === undefined ? undefined : await readKey(token.prefix, platform);
+  if (token !== undefined && key !== undefined) {
+    if (isStreamToken(key, token, { workspaceId, runId }, platform.now())) return key;
+  }
+  throw new Refused({ category: 'unauthenticated', message: 'The link is not good, or no longer' });
 }
 
 /** What an operation that is not for everybody says of its callers. */

@@ -6,6 +6,8 @@ export interface HttpRequest {
   method: string;
   /** Without query and stage. */
   path: string;
+  /** Where its sender has found us, with scheme, stage and base path, without query. */
+  address: string;
   requestId: string;
   header(name: string): string | undefined;
   pathParameters: Record<string, string>;
@@ -27,12 +29,19 @@ export function toRequest(event: APIGatewayProxyEvent): HttpRequest {
   return {
     method: event.httpMethod,
     path: event.path,
+    address: addressOf(event, header('x-forwarded-proto')),
     requestId: sent !== undefined && REQUEST_ID.test(sent) ? sent : `req_${randomUUID().replaceAll('-', '')}`,
     header,
     pathParameters: defined(event.pathParameters),
     query: defined(event.queryStringParameters),
     body: event.body == null ? undefined : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8'),
   };
+}
+
+/** API Gateway always says which scheme it was, and a laptop has one. */
+function addressOf({ requestContext, path }: APIGatewayProxyEvent, forwarded: string | undefined): string {
+  const scheme = forwarded === 'https' ? 'https' : 'http';
+  return `${scheme}://${requestContext?.domainName ?? 'localhost'}${requestContext?.path ?? path}`;
 }
 
 function defined(record: Record<string, string | undefined> | null): Record<string, string> {

@@ -146,6 +146,12 @@ export const EXAMPLES: Record<string, Examples> = {
       `id: 168\r\nevent: end\r\ndata: ${JSON.stringify({ runId: RUN, status: 'succeeded', cursor: 168, reason: 'run_complete' })}\r\n\r\n`,
     ].join(''),
   },
+  linkRunEvents: {
+    response: {
+      url: `https://api.example.com/api/v1/workspaces/${DOCUMENT}/runs/${RUN}/events/stream?token=Zm9vYmFyYmF6.1795838400.b3BlbiBzZXNhbWUgYW5kIG5vdGhpbmcgZWxzZSwgcGxlYXM`,
+      expiresAt: '2026-11-28T20:00:00.000Z',
+    },
+  },
   startProcessRun: {
     requests: {
       invoice: {

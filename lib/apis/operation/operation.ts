@@ -94,6 +94,8 @@ export interface Operation<Input extends InputShape = InputShape, Ok extends Suc
   forAgentKeys?: boolean;
   /** Whether a token of an identity provider is as good as a key. */
   acceptsTokens?: boolean;
+  /** Whether a link to this very run lets its bearer in, who shows no key: see `workspaces/stream-links.ts`. */
+  acceptsLinks?: boolean;
   input: Input;
   /** The parts of a form as documents show them; the verb reads them itself. */
   form?: z.ZodObject;

@@ -120,6 +120,12 @@ export const RunBatchCreate = bothSpellings({
 });
 export type RunBatchCreate = z.infer<typeof RunBatchCreate>;
 
+/** `expiresAt` is when the stream has to be open. */
+export const RunEventsLink = z
+  .object({ url: z.string().meta({ format: 'uri' }), expiresAt: z.iso.datetime() })
+  .meta({ id: 'RunEventsLink' });
+export type RunEventsLink = z.infer<typeof RunEventsLink>;
+
 export const RunBatch = z.object({ runs: z.array(RunResource) }).meta({ id: 'RunBatch' });
 
 /** As the engine counts them; callers must not rely on any one being there. */
@@ -186,17 +192,35 @@ export const cancelRun = define({
   stops: 'document',
 });
 
+const linkToken = z.string().meta({ description: 'Of a link by `linkRunEvents`, in place of a key.' });
+
 export const streamRunEvents = define({
   operationId: 'streamRunEvents',
   method: 'GET',
   path: `${BASE}/runs/{runId}/events/stream`,
   summary: "Follow a run's events as server-sent events, from any byte offset",
   permission: 'workspace.runs.read',
-  input: { path: ofRun, query: z.object({ cursor: queryInt({ min: 0 }).optional() }) },
+  input: {
+    path: ofRun,
+    query: z.object({ cursor: queryInt({ min: 0 }).optional(), token: linkToken.optional() }),
+  },
   headers: ['Last-Event-ID'],
+  acceptsLinks: true,
   success: { status: 200, body: 'events', contentType: 'text/event-stream; charset=utf-8' },
   errors: [503],
   uses: { holdsPlace: true },
+});
+
+export const linkRunEvents = define({
+  operationId: 'linkRunEvents',
+  method: 'POST',
+  path: `${BASE}/runs/{runId}/events/link`,
+  summary: "Get a link to a run's events for a browser's EventSource, good for five minutes",
+  permission: 'workspace.runs.read',
+  input: { path: ofRun },
+  success: { status: 201, body: RunEventsLink },
+  isRepeatable: true,
+  uses: { table: 'read' },
 });
 
 export const downloadRunEvents = define({

@@ -14,6 +14,7 @@ export const workspaceRunsOperations = [
   runs.getRun,
   runs.cancelRun,
   runs.streamRunEvents,
+  runs.linkRunEvents,
   runs.downloadRunEvents,
   runs.getRunInput,
   runs.downloadRunInput,

@@ -10,6 +10,7 @@ const parse = (body: Buffer, type = 'multipart/form-data; boundary=X') =>
   parseForm({
     method: 'POST',
     path: '/',
+    address: '',
     requestId: 'r',
     header: (name) => (name === 'content-type' ? type : undefined),
     pathParameters: {},
