@@ -7,6 +7,7 @@ import { sweep } from '../../lambdas/steps/sweep.ts';
 import { METRICS } from '../../lib/adapters/aws/metrics.ts';
 import { localMachineArn } from '../../lib/adapters/local/asl/process-machines.ts';
 import { LINES } from '../../lib/apis/log/log-lines.ts';
+import { MAX_ATTEMPTS } from '../../lib/runs/service.ts';
 import { fieldsOf, queriesOf, readDocument } from '../stacks/runbook.ts';
 import { makeAgent } from '../support/agents.ts';
 import { aRun } from '../support/builders.ts';
@@ -196,14 +197,17 @@ async function brokenStream(): Promise<void> {
   files.get = get;
 }
 
-/** A run that was left two hours ago, as the sweeper finds it. */
+/** A run that was left two hours ago and has lost all its workers, as the sweeper finds it. */
 async function leftBehind(): Promise<string> {
   const at = Date.now() - 2 * 3_600_000;
   const { workspaceId } = platform.demo;
   const id = uuid({ msecs: at });
   const instant = new Date(at).toISOString();
   await platform.platform.runs.insert(
-    aRun({ id, workspaceId, createdAt: instant, leaseUntil: instant, input: { message: SAID.message } }),
+    aRun({
+      ...{ id, workspaceId, createdAt: instant, leaseUntil: instant, attempt: MAX_ATTEMPTS },
+      input: { message: SAID.message },
+    }),
   );
   expect(await sweep(() => platform.platform)(undefined, { awsRequestId: 'invocation-1' })).toMatchObject({
     ended: 1,

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRunsError } from '../../lib/runs/errors.ts';
 import { isTerminal, type RunEvent, transition } from '../../lib/runs/lifecycle.ts';
 import type { RunStore } from '../../lib/runs/ports.ts';
-import { isOpen, type Run, refOf } from '../../lib/runs/run.ts';
+import { isOpen, type OpenRun, type Run, refOf } from '../../lib/runs/run.ts';
 
 /** The run after the event, or undefined where the table of transitions has no such move. */
 function after(run: Run, event: RunEvent): Run | undefined {
@@ -14,6 +14,11 @@ function after(run: Run, event: RunEvent): Run | undefined {
   }
 }
 
+const extended = ({ leaseUntil, overdueSince }: OpenRun): RunEvent => ({
+  ...{ type: 'extended', leaseUntil },
+  ...(overdueSince === undefined ? {} : { overdueSince }),
+});
+
 /** Every event that could have made a record what it is. */
 function eventsBehind(run: Run): RunEvent[] {
   const result = 'result' in run && run.result !== undefined ? { result: run.result } : {};
@@ -21,12 +26,12 @@ function eventsBehind(run: Run): RunEvent[] {
     case 'queued': {
       const { leaseUntil, failure } = run;
       const requeued: RunEvent[] = failure === undefined ? [] : [{ type: 'requeued', leaseUntil, failure }];
-      return [{ type: 'extended', leaseUntil }, ...requeued];
+      return [extended(run), ...requeued];
     }
     case 'running': {
       const { leaseUntil, startedAt: at, delivery, claimId, redrives = 0 } = run;
       return [
-        { type: 'extended', leaseUntil },
+        extended(run),
         { type: 'claimed', at, delivery, claimId },
         { type: 'redriven', at, redrives, claimId, leaseUntil },
       ];
