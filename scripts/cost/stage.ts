@@ -41,6 +41,8 @@ interface StageFunction {
   close(): void;
 }
 
+const models = awsModels('/runplane');
+
 /**
  * A deployed stage in this process: the handlers and steps of `lambdas/` on the adapters of `lib/adapters/aws`,
  * with DynamoDB embedded and S3 and Step Functions in memory. What AWS would meter is counted by function, and
@@ -101,7 +103,8 @@ export class MeteredStage {
         'files',
       ),
       executor: new ProcessExecutor(stepFunctions, machines(MACHINES, { process: processExecution })),
-      models: awsModels('/runplane'),
+      // `withFetch` stands in for Node's own.
+      models: (workspaceId) => ({ ...models(workspaceId), fetchProvider: (...asked) => fetch(...asked) }),
       waited: { run: () => Promise.reject(new TypeError('No journey waits for an Express execution')) },
       account: { concurrency: async () => 1000 },
       corsOrigins: [],
