@@ -2,13 +2,19 @@ import { RunsError } from './errors.ts';
 import { boundedFailure } from './failure.ts';
 import type { Failure, OpenRun, Run, RunStatus } from './run.ts';
 
-/** What can happen to a run. `at` is an ISO instant. */
+/** What can happen to a run. `at` is an ISO instant; `by` says that the worker of the claim ends it. */
 export type RunEvent =
   | { type: 'claimed'; at: string; delivery: number; claimId: string }
   | { type: 'extended'; leaseUntil: string; overdueSince?: string }
   | { type: 'requeued'; leaseUntil: string; failure: Failure }
-  | { type: 'succeeded'; at: string; result: Record<string, unknown> }
-  | { type: 'failed' | 'cancelled'; at: string; failure: Failure; result?: Record<string, unknown> }
+  | { type: 'succeeded'; at: string; by?: 'worker'; result: Record<string, unknown> }
+  | {
+      type: 'failed' | 'cancelled';
+      at: string;
+      by?: 'worker';
+      failure: Failure;
+      result?: Record<string, unknown>;
+    }
   | { type: 'timed_out'; at: string; failure: Failure }
   | { type: 'amended'; result: Record<string, unknown> }
   | { type: 'redriven'; at: string; redrives: number; claimId: string; leaseUntil: string };
@@ -80,12 +86,12 @@ export function transition(run: Run, event: RunEvent): Run {
     case 'amended':
       return { ...run, result: { ...('result' in run ? run.result : {}), ...event.result }, version } as Run;
     case 'succeeded':
-      return { ...ended(run, event.at), status: 'succeeded', version, result: event.result };
+      return { ...ended(run, event), status: 'succeeded', version, result: event.result };
     case 'failed':
     case 'cancelled':
     case 'timed_out':
       return {
-        ...ended(run, event.at),
+        ...ended(run, event),
         status: event.type,
         version,
         failure: boundedFailure(event.failure),
@@ -146,7 +152,7 @@ function base(run: Run) {
 }
 
 /** A terminal run keeps when it started and whose it was, and has no lease any more. */
-function ended(run: Run, at: string) {
+function ended(run: Run, { at, by }: { at: string; by?: 'worker' }) {
   const { startedAt } = run;
   const delivery = 'delivery' in run ? run.delivery : undefined;
   const claimId = 'claimId' in run ? run.claimId : undefined;
@@ -156,5 +162,6 @@ function ended(run: Run, at: string) {
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(delivery === undefined ? {} : { delivery }),
     ...(claimId === undefined ? {} : { claimId }),
+    ...(by === undefined ? {} : { endedBy: by }),
   };
 }

@@ -52,8 +52,10 @@ const Claimed = {
 const Ended = {
   startedAt: Instant.optional(),
   delivery: z.int().min(0).optional(),
-  /** The claim under which it ended, if it was claimed: its worker knows its own end by it. */
+  /** The claim that was on it when it ended, if any. */
   claimId: z.uuid().optional(),
+  /** Set when it was the worker of that claim who ended it, so that it knows its own end again. */
+  endedBy: z.literal('worker').optional(),
   completedAt: Instant,
   result: JsonObject.optional(),
 };

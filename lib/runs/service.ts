@@ -174,17 +174,12 @@ export async function finishRun(
   claimed: RunningRun,
   outcome: Outcome | Abandoned,
 ): Promise<Run> {
-  const event = { ...outcome, at: platform.now().toISOString() } satisfies RunEvent;
+  const event: RunEvent = { ...outcome, at: platform.now().toISOString(), by: 'worker' };
   return apply(
     platform,
     refOf(claimed),
     (run) => {
-      const isOwnEnd =
-        isOf(run, claimed) &&
-        'completedAt' in run &&
-        run.status === event.type &&
-        run.completedAt === event.at;
-      if (isOwnEnd) return undefined;
+      if (isOf(run, claimed) && 'endedBy' in run) return undefined;
       if (!holds(run, claimed)) throw new RunsError('invalid_transition', { run, event: event.type });
       return event;
     },

@@ -1,4 +1,4 @@
-import type { Run } from '../../runs/run.ts';
+import type { Run, RunningRun } from '../../runs/run.ts';
 import { outputClass } from '../files/kept-for.ts';
 import type { FileStore } from '../files/ports.ts';
 import { readJson } from '../files/read-file.ts';
@@ -6,14 +6,17 @@ import { cutText } from '../operation/answer-size.ts';
 import { agentRunResult } from './agent-run.ts';
 import { AgentRunContent, type RunAgent } from './contract.ts';
 
-/** Stores what a run was given and what it answered, for as long as outputs are kept. */
+/**
+ * Stores what a run was given and what it answered, for as long as outputs are kept. It stands under its claim, so
+ * that a worker that has lost the run meanwhile cannot write over what the run refers to.
+ */
 export async function keepContent(
   files: Pick<FileStore, 'put'>,
-  run: Run,
+  run: RunningRun,
   { variables, extra_messages: extraMessages = [] }: Pick<RunAgent, 'variables' | 'extra_messages'>,
   text: string,
 ): Promise<string> {
-  const key = `${run.workspaceId}/runs/${run.id}/content.json`;
+  const key = `${run.workspaceId}/runs/${run.id}/${run.claimId}/content.json`;
   const content: AgentRunContent = { variables, extraMessages, text };
   await files.put(key, Buffer.from(JSON.stringify(content)), {
     contentType: 'application/json',

@@ -90,7 +90,7 @@ export const runAgent = define({
   success: { status: 200, body: 'events', contentType: 'text/event-stream', json: AgentAnswer },
   errors: [404],
   timeoutSeconds: 900,
-  uses: { files: ['read', 'write'] },
+  uses: { files: ['read', 'write', 'remove'] },
   dialect: runDialect,
 });
 

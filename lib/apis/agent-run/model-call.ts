@@ -1,11 +1,12 @@
 import { type AgentStream, costInUsd, type Overrides, type Summary } from '../../agents/index.ts';
 import { stream } from '../../agents/run-agent.ts';
+import { isOf } from '../../runs/claim.ts';
 import { isRunsError } from '../../runs/errors.ts';
-import { type Failure, type RunningRun, refOf } from '../../runs/run.ts';
+import { type Failure, type Run, type RunningRun, refOf } from '../../runs/run.ts';
 import { amendRun, finishRun } from '../../runs/service.ts';
 import type { Ready } from '../agents/ready.ts';
 import type { AnsweringPlatform } from '../platform.ts';
-import { type AgentRunResult, agentRunInput } from './agent-run.ts';
+import { type AgentRunResult, agentRunInput, agentRunResult } from './agent-run.ts';
 import { keepContent } from './content.ts';
 import type { RunAgent } from './contract.ts';
 
@@ -49,7 +50,7 @@ function toOverrides(overrides: RunAgent['overrides']): Overrides | undefined {
 
 /**
  * Records how an answer ended. A run that was cancelled or timed out meanwhile stays so, and is told what it
- * cost all the same.
+ * cost all the same; one that another worker has, or has ended, is that worker's to tell of.
  */
 export async function recordEnd(
   platform: AnswerPlatform,
@@ -70,9 +71,16 @@ export async function recordEnd(
     else await finishRun(platform, claimed, { type: status, failure: failureOf(summary), result });
   } catch (error) {
     if (!isRunsError(error, 'invalid_transition')) throw error;
-    await amendRun(platform, refOf(claimed), () => result);
+    const run = await amendIfOwn(platform, claimed, result);
+    if (contentKey !== undefined && agentRunResult(run).contentKey !== contentKey) {
+      await platform.files.remove(contentKey);
+    }
   }
 }
+
+/** Leaves a run as it is that did not end under the claim. */
+const amendIfOwn = (platform: AnswerPlatform, claimed: RunningRun, result: AgentRunResult): Promise<Run> =>
+  amendRun(platform, refOf(claimed), (run) => (isOf(run, claimed) ? { ...result } : undefined));
 
 export const CALLER_GONE: Failure = {
   code: 'cancelled',

@@ -76,7 +76,7 @@ async function worked(
 ): Promise<Worked> {
   const answered: Worked = { type: 'answered', text, ...unusual(finishReason) };
   if (Buffer.byteLength(JSON.stringify(answered)) <= MAX_PAYLOAD) return answered;
-  const key = `temporary/${run.workspaceId}/answers/${run.id}.json`;
+  const key = `temporary/${run.workspaceId}/answers/${run.id}/${run.claimId}.json`;
   await files.put(key, Buffer.from(JSON.stringify(text)), { contentType: 'application/json' });
   return { type: 'stored', key, ...unusual(finishReason) };
 }

@@ -88,7 +88,7 @@ const OTHERS: Record<string, Partial<Rights>> = {
   [FALLBACK]: {},
   [STEPS.processDocument]: { table: 'write', files: ['read', 'write', 'remove'] },
   [STEPS.answerThread]: { table: 'write', indexes: ['byParent'], files: ['read', 'write', 'remove'] },
-  [STEPS.runAgent]: { table: 'write', files: ['write'] },
+  [STEPS.runAgent]: { table: 'write', files: ['write', 'remove'] },
   [STEPS.settle]: {
     table: 'write',
     files: ['write'],

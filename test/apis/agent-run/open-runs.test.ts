@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { dynamoStores } from '../../../lib/adapters/aws/dynamo/dynamo-stores.ts';
 import { AgentVersion } from '../../../lib/agents/index.ts';
+import { agentRunResult } from '../../../lib/apis/agent-run/agent-run.ts';
 import { createAgent } from '../../../lib/apis/agent-run/agents.ts';
 import { putProvider } from '../../../lib/apis/agent-run/providers.ts';
 import { createVersion } from '../../../lib/apis/agent-run/versions.ts';
@@ -95,5 +96,35 @@ describe('a worker', () => {
       status: 'failed',
       failure: { code: 'invalid_configuration', message: 'Provider not found' },
     });
+  });
+
+  it('leaves what was kept of a run to the delivery that ended it', async () => {
+    const stored = new Map<string, string>();
+    const files = {
+      put: async (key: string, bytes: Uint8Array) =>
+        void stored.set(key, Buffer.from(bytes).toString('utf8')),
+      remove: async (key: string) => void stored.delete(key),
+    } as unknown as Platform['files'];
+    const on = { ...platform(), files };
+    await anAgent(1000);
+    const run = await recordRun(runs, {
+      ...{ kind: 'agent', workspaceId: A_WORKSPACE, parentId: 'agent' },
+      input: { ...INPUT, keepContent: true },
+    });
+    const slow = workOnRun(on, task(run), never);
+    await expect.poll(async () => (await runs.runs.get(refOf(run)))?.status).toBe('running');
+    await putProvider(runs, A_WORKSPACE, 'echo', { type: 'echo', msPerWord: 0 });
+
+    const won = await workOnRun(on, { ...task(run), delivery: 1 }, never);
+    const ended = await runs.runs.get(refOf(run));
+    const lost = await slow;
+
+    expect(won).toMatchObject({ type: 'answered', text: expect.stringContaining('ten') });
+    expect(lost).toEqual({ type: 'failed' });
+    expect(await runs.runs.get(refOf(run))).toEqual(ended);
+    expect(ended).toMatchObject({ status: 'succeeded', result: { usage: { outputTokens: 10 } } });
+    const { contentKey } = agentRunResult(ended as Run);
+    expect([...stored.keys()]).toEqual([contentKey]);
+    expect(stored.get(contentKey ?? '')).toContain('nine ten');
   });
 });
