@@ -7,5 +7,5 @@ import { toRunResource } from '../../lib/apis/workspace-runs/view.ts';
 
 export const handler = lambda(createRun, executorPlatform, async ({ caller, body, request }, platform) => {
   const { runs, replayed } = await create(platform, caller, body, request.header('idempotency-key'));
-  return withReplay(runs.map((run) => toRunResource(run))[0], replayed);
+  return withReplay(runs.map((run) => toRunResource(run, platform.now()))[0], replayed);
 });

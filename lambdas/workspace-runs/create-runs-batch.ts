@@ -10,6 +10,6 @@ export const handler = lambda(
   executorPlatform,
   async ({ caller, body, request }, platform) => {
     const { runs, replayed } = await create(platform, caller, body, request.header('idempotency-key'));
-    return withReplay(toRunBatch(runs), replayed);
+    return withReplay(toRunBatch(runs, platform.now()), replayed);
   },
 );

@@ -7,7 +7,7 @@ import { outputOf } from '../../lib/apis/workspace-runs/outputs/run-files.ts';
 import { findDocumentRun } from '../../lib/apis/workspace-runs/runs.ts';
 
 export const handler = lambda(downloadRunOutput, filesPlatform, async ({ path, query, request }, platform) =>
-  download(platform.files, outputOf(await findDocumentRun(platform, path)), {
+  download(platform.files, outputOf(await findDocumentRun(platform, path), platform.now()), {
     request,
     redirect: query.redirect,
     missing: () => notFound('Run output is unavailable'),

@@ -5,5 +5,5 @@ import { findDocumentRun } from '../../lib/apis/workspace-runs/runs.ts';
 import { toRunOutput, withoutNulls } from '../../lib/apis/workspace-runs/view.ts';
 
 export const handler = lambda(getRunOutput, corePlatform, async ({ path }, platform) => {
-  return withoutNulls(toRunOutput(await findDocumentRun(platform, path)));
+  return withoutNulls(toRunOutput(await findDocumentRun(platform, path), platform.now()));
 });

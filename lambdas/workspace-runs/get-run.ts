@@ -6,5 +6,5 @@ import { toRunResource } from '../../lib/apis/workspace-runs/view.ts';
 
 export const handler = lambda(getRun, corePlatform, async ({ path }, platform) => {
   const run = await findDocumentRun(platform, path);
-  return toRunResource(run, { documentDeleted: await isDocumentDeleted(platform, run) });
+  return toRunResource(run, platform.now(), { documentDeleted: await isDocumentDeleted(platform, run) });
 });

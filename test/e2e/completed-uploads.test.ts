@@ -95,7 +95,7 @@ describe.each(MODES)('an upload that is completed again: %s', (mode) => {
         expect(answers.map(({ status }) => status)).toEqual([201, 201]);
         expect(new Set(answers.map(idOf)).size).toBe(1);
         expect([no, await standing(platform, stem)]).toEqual([no, whenDone(mode, 1)]);
-        // Content, version, name, document, run and the upload itself: it went through all of them.
+        // Plan, content, version, name, document, run and the upload itself: it went through all of them.
         if (!broke) expect(no).toBeGreaterThan(6);
       }
     },
@@ -132,8 +132,8 @@ describe('an upload that is completed again', () => {
   it('404: what an interrupted try had made was deleted, and its name is another document’s', async () => {
     const stem = await aName(platform, 'reject');
     const url = await aPostedUpload(platform, stem);
-    // Name, content, version and document are there; the upload does not say so yet.
-    const breaking = breakingWrites(platform.platform, 5, 'before');
+    // Plan, name, content, version and document are there; the upload does not say so yet.
+    const breaking = breakingWrites(platform.platform, 6, 'before');
     const interrupted = await complete(platform, url, 'upload_new_version');
     breaking.mend();
     const [made] = (await platform.call('GET', `documents?q=${stem}`)).body.items;
@@ -158,7 +158,7 @@ describe('an upload that is completed again', () => {
       return status;
     };
 
-    const first = await interrupted(2);
+    const first = await interrupted(3);
     const second = await later(platform, 50, () => interrupted(3));
     const other = await later(platform, 100, () => send(platform, stem, { content: ONE }));
     const again = await complete(platform, url, 'reject');

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isTerminal } from '../../runs/lifecycle.ts';
+import { isPlaceholder } from '../../runs/placeholder.ts';
 import type { RunStore } from '../../runs/ports.ts';
 import type { Run } from '../../runs/run.ts';
 import { type Fields, LINES } from './log-lines.ts';
@@ -14,7 +15,7 @@ export function loggedRuns(runs: RunStore, logger: Logger): RunStore {
   return {
     insert: async (run) => {
       await runs.insert(run);
-      logger.info(LINES.runCreated, named(run));
+      if (!isPlaceholder(run)) logger.info(LINES.runCreated, named(run));
     },
     commit: async (next, expectedVersion, event) => {
       await runs.commit(next, expectedVersion, event);

@@ -1,6 +1,7 @@
 import { isRunsError } from '../../runs/errors.ts';
 import { isTerminal } from '../../runs/lifecycle.ts';
 import { readLog } from '../../runs/log.ts';
+import { isPlaceholder } from '../../runs/placeholder.ts';
 import type { RunPlatform } from '../../runs/ports.ts';
 import { type Run, refOf } from '../../runs/run.ts';
 import { cancelRun, startRunOnce } from '../../runs/service.ts';
@@ -100,7 +101,11 @@ export async function findProcessRun(
   const runId = fromShortId(id);
   const run =
     runId === undefined ? undefined : await platform.runs.get({ workspaceId, kind: 'process', runId });
-  if (run === undefined || (agentId !== undefined && processRunInput(run).agentId !== agentId)) {
+  if (
+    run === undefined ||
+    isPlaceholder(run) ||
+    (agentId !== undefined && processRunInput(run).agentId !== agentId)
+  ) {
     throw notFound('The specified run was not found');
   }
   return run;

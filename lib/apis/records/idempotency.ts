@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { isRunsError } from '../../runs/errors.ts';
 import { isPlaceholder } from '../../runs/placeholder.ts';
 import type { Run } from '../../runs/run.ts';
 import { conflict, Refused } from '../operation/refusal.ts';
 import type { Platform as Whole } from '../platform.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
+import { isStale, runMadeBefore } from './planned-ids.ts';
 import type { IdempotencyRecord } from './ports.ts';
 
 type Platform = Pick<Whole, 'idempotency' | 'runs' | 'now' | 'newId'>;
@@ -11,8 +13,11 @@ type Platform = Pick<Whole, 'idempotency' | 'runs' | 'now' | 'newId'>;
 /** Says that another id than was planned is to be used, before it is. @throws Refused when the key is another request's by now. */
 export type Replan = (id: string) => Promise<void>;
 
-/** What a create verb is given: the id its first run is to have. It answers with the runs it made or found. */
-export type Create = (runId: string, replan: Replan) => Promise<Run[]>;
+/**
+ * What a create verb is given: the id its run is to have, and those that were planned for it by requests that were
+ * interrupted. It answers with the runs it made or found.
+ */
+export type Create = (runId: string, replan: Replan, earlier: readonly string[]) => Promise<Run[]>;
 
 export interface Created {
   runs: Run[];
@@ -22,7 +27,7 @@ export interface Created {
 
 /**
  * How long a reserved key may stand without its run before a repeated request does the work itself, in
- * milliseconds. Longer than any create takes; the run's id was fixed, so both doing it makes one run.
+ * milliseconds. Longer than any create takes; should both do it all the same, one of them makes the run.
  */
 const IN_FLIGHT_MS = 30_000;
 
@@ -63,8 +68,8 @@ const scopeOf = ({ ownerId, agentId }: Asker): unknown => [ownerId, agentId ?? n
 
 /** What a request makes under an id, and how it is found again. */
 export interface Making<T> {
-  /** Makes it, or goes on with what an interrupted request began under the same id. */
-  make(id: string, replan: Replan): Promise<T>;
+  /** Makes it, or goes on with what interrupted requests began under the same id, or under an earlier one. */
+  make(id: string, replan: Replan, earlier: readonly string[]): Promise<T>;
   /**
    * The ids that `find` is to be given, if they are not just the one it was made under; none when it was made
    * in part, and the next request under the key is to go on with it.
@@ -90,16 +95,19 @@ export async function createOnce(
   const { caller, kind, isBatch = false } = asked;
   const { workspaceId } = caller;
   const { made, replayed } = await makeOnce<Run[]>(platform, asked, {
-    make: create,
+    make: async (id, replan, earlier) => {
+      const made = isBatch ? undefined : await runMadeBefore(platform, { workspaceId, kind }, earlier);
+      return made === undefined ? create(id, replan, earlier).catch(orInFlight) : [made];
+    },
     idsOf: (runs, id) =>
       !isBatch && runs.length === 1 && runs[0]?.id === id ? undefined : runs.map((run) => run.id),
-    find: async ({ runId, runIds }) => {
+    find: async ({ runId, earlier = [], runIds }) => {
       if (isBatch && runIds === undefined) return undefined;
-      const runs = await Promise.all(
-        (runIds ?? [runId]).map((id) => platform.runs.get({ workspaceId, kind, runId: id })),
-      );
+      const ids = runIds ?? [runId, ...earlier];
+      const runs = await Promise.all(ids.map((id) => platform.runs.get({ workspaceId, kind, runId: id })));
       const found = runs.filter((run): run is Run => run !== undefined && !isPlaceholder(run));
-      return found.length === runs.length ? found : undefined;
+      // Of several ids that were planned for one run, it was made under one.
+      return found.length === (runIds === undefined ? 1 : ids.length) ? found : undefined;
     },
   });
   return { runs: made, replayed };
@@ -114,7 +122,7 @@ export async function makeOnce<T>(
   const { caller, key, request, admit } = asked;
   const { workspaceId } = caller;
   if (key === undefined) {
-    return { made: await making.make(platform.newId(), async () => undefined), replayed: false };
+    return { made: await making.make(platform.newId(), async () => undefined, []), replayed: false };
   }
   if (key.trim() === '' || key.length > MAX_KEY) {
     throw refuse(`Idempotency-Key must have 1 to ${MAX_KEY} characters`);
@@ -142,9 +150,20 @@ export async function makeOnce<T>(
     throw inFlight();
   // One of those who come now goes on; to the others it is in flight again.
   const { runIds: _answered, ...begun } = standing;
-  const taken = { ...begun, createdAt: record.createdAt, takenBy: platform.newId() };
+  const planned = [...(standing.earlier ?? []), standing.runId];
+  const taken: IdempotencyRecord = {
+    ...begun,
+    ...(isStale(planned, platform.now()) ? { runId: record.runId, earlier: planned } : {}),
+    createdAt: record.createdAt,
+    takenBy: platform.newId(),
+  };
   if (!(await platform.idempotency.takeOver(workspaceId, standing, taken))) throw inFlight();
   return { made: await makeUnder(platform, workspaceId, taken, making), replayed: true };
+}
+
+/** The place of what was to be made was taken by somebody who holds the key now: see `takePlace`. */
+function orInFlight(error: unknown): never {
+  throw isRunsError(error, 'run_exists') ? inFlight() : error;
 }
 
 const inFlight = (): Refused =>
@@ -165,11 +184,12 @@ async function makeUnder<T>(
 ): Promise<T> {
   let plan = record;
   try {
-    const made = await make(record.runId, async (runId) => {
+    const replan: Replan = async (runId) => {
       const next = { ...plan, runId, takenBy: platform.newId() };
       if (!(await platform.idempotency.takeOver(workspaceId, plan, next))) throw inFlight();
       plan = next;
-    });
+    };
+    const made = await make(record.runId, replan, record.earlier ?? []);
     const runIds = idsOf(made, plan.runId);
     // The record already names the id that was planned, so the usual case needs no second write.
     if (runIds !== undefined) await platform.idempotency.complete(workspaceId, { ...plan, runIds });

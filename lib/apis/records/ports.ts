@@ -39,6 +39,8 @@ export interface IdempotencyRecord {
   createdAt: string;
   /** The id that what is made gets: known before it is made, so that a repeated request finds it. */
   runId: string;
+  /** Ids that were planned under the key before that one, the oldest first. */
+  earlier?: string[] | undefined;
   /** The ids of what was answered with, when they are not just that one; none when it was made in part. */
   runIds?: string[] | undefined;
   /** Names whoever goes on with what an interrupted request began. */
@@ -48,7 +50,7 @@ export interface IdempotencyRecord {
 export interface IdempotencyStore {
   /** The record that stands under the key; undefined when this call has just taken it. */
   reserve(workspaceId: string, record: IdempotencyRecord): Promise<IdempotencyRecord | undefined>;
-  /** Writes what the request was answered with. */
+  /** Writes what the request was answered with; nothing happens once somebody else has taken it over. */
   complete(workspaceId: string, record: IdempotencyRecord): Promise<void>;
   /** Writes `taken` in place of `standing`; false when somebody else was quicker, or has completed it meanwhile. */
   takeOver(workspaceId: string, standing: IdempotencyRecord, taken: IdempotencyRecord): Promise<boolean>;

@@ -10,6 +10,7 @@ import type { Caller } from '../workspaces/workspaces.ts';
 import { toRunId, toThreadId } from './ids.ts';
 import { textOf } from './messages.ts';
 import { askIn, type RunsPlatform } from './runs.ts';
+import type { ThreadRecord } from './thread-record.ts';
 import { answerOf, finishReasonOf } from './thread-run.ts';
 import { createThread, findThread, threadRunRef } from './threads.ts';
 
@@ -42,9 +43,9 @@ export async function chat(
   const { runs, replayed } = await createOnce(
     platform,
     { caller, kind: 'thread', key: idempotencyKey, request },
-    async (runId, replan) => {
+    async (runId, replan, earlier) => {
       const thread = isNewThread
-        ? await createThread(platform, workspaceId, { id: derivedId(runId, 'thread') })
+        ? await newThread(platform, workspaceId, [runId, ...earlier])
         : await findThread(platform, workspaceId, threadId);
       return [await askIn(platform, caller, thread, { message }, { runId, replan })];
     },
@@ -69,6 +70,17 @@ export async function chat(
     ...unusual(finishReasonOf(run)),
   };
   return { answered, replayed };
+}
+
+/** The thread that an earlier try has made, or a new one: its id follows from one that was planned for the run. */
+async function newThread(
+  platform: ChatPlatform,
+  workspaceId: string,
+  [runId, ...earlier]: [string, ...string[]],
+): Promise<ThreadRecord> {
+  const planned = earlier.map((id) => derivedId(id, 'thread'));
+  const [begun] = planned.length === 0 ? [] : await platform.threads.getMany(workspaceId, planned);
+  return begun ?? createThread(platform, workspaceId, { id: derivedId(runId, 'thread') });
 }
 
 /** The run when it has ended, or as it is when nobody may wait any longer. */

@@ -1,3 +1,5 @@
+import { isRunsError } from '../../runs/errors.ts';
+import { isBeingMade, isPlaceholder, takePlace } from '../../runs/placeholder.ts';
 import type { Retention } from '../../runs/retention.ts';
 import { isOpen, type Run } from '../../runs/run.ts';
 import { startRunOnce } from '../../runs/service.ts';
@@ -5,8 +7,9 @@ import { retentionFor } from '../files/kept-for.ts';
 import { conflict, invalid, notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { derivedId } from '../records/derived-id.ts';
-import { type Asker, type Created, createOnce } from '../records/idempotency.ts';
+import { type Asker, type Created, createOnce, type Replan } from '../records/idempotency.ts';
 import { mapConcurrently } from '../records/map-concurrently.ts';
+import { runMadeBefore } from '../records/planned-ids.ts';
 import type { ConfigurationRecord } from './configurations/configuration-record.ts';
 import type { RunBatchCreate, RunCreate, RunOptions } from './contract.ts';
 import type { DocumentRunInput } from './document-run.ts';
@@ -30,8 +33,16 @@ export function createDocumentRun(
   return createOnce(
     platform,
     { caller, kind: 'document', key: idempotencyKey, request: { create: asked } },
-    async (runId) => [await createDocumentRunAs(platform, caller.workspaceId, asked, runId)],
+    async (runId, replan) => [
+      await createDocumentRunAs(platform, caller.workspaceId, asked, { runId, replan }),
+    ],
   );
+}
+
+/** The id that a run is planned under, and whom to tell when it has to be another one. */
+export interface RunPlan {
+  runId: string;
+  replan: Replan;
 }
 
 /** The same under an id that is the caller's to give: repeated with it, this is the same run. */
@@ -39,7 +50,7 @@ export async function createDocumentRunAs(
   platform: CreatePlatform,
   workspaceId: string,
   asked: RunCreate,
-  runId: string,
+  plan: RunPlan,
 ): Promise<Run> {
   const configuration = await configurationFor(platform, workspaceId, asked.configuration_id);
   const { operation } = asked.options;
@@ -47,10 +58,10 @@ export async function createDocumentRunAs(
     throw conflict('Configuration must be a draft before publishing');
   }
   if (operation !== 'process')
-    return startWithoutDocument(platform, workspaceId, runId, configuration, asked.options);
+    return startWithoutDocument(platform, workspaceId, plan.runId, configuration, asked.options);
   if (asked.input_document_id == null) throw documentRequired();
   const document = await documentToRun(platform, workspaceId, asked.input_document_id);
-  return startForDocument(platform, workspaceId, runId, configuration, document, asked.options);
+  return startForDocument(platform, workspaceId, plan, configuration, document, asked.options);
 }
 
 /** Documents of a batch that are looked up or started at the same time: quick, and no burst for Step Functions. */
@@ -72,7 +83,7 @@ export function createDocumentRuns(
   return createOnce(
     platform,
     { caller, kind: 'document', key: idempotencyKey, isBatch: true, request: { batch: asked } },
-    async (batchId) => {
+    async (batchId, replan, earlier) => {
       const configuration = await configurationFor(platform, workspaceId, asked.configuration_id);
       if (asked.options.operation !== 'process') throw documentRequired();
       const options = { ...asked.options, input_sheet_names: undefined };
@@ -81,25 +92,30 @@ export function createDocumentRuns(
         platform.documents.get(workspaceId, id),
       );
       const missing = documentIds.find((_id, index) => !isThere(found[index]));
-      if (missing !== undefined && !(await hasBegun(platform, workspaceId, batchId, documentIds)))
+      const begun = [batchId, ...earlier];
+      if (missing !== undefined && !(await hasBegun(platform, workspaceId, begun, documentIds)))
         throw notFound(`Document ${missing} not found`);
       const documents = found.filter((document) => document !== undefined);
-      return mapConcurrently(documents, BATCH_CONCURRENCY, (document) => {
-        const runId = derivedId(batchId, document.id);
-        return startForDocument(platform, workspaceId, runId, configuration, document, options, true);
+      return mapConcurrently(documents, BATCH_CONCURRENCY, async (document) => {
+        const planned = earlier.map((id) => derivedId(id, document.id));
+        const made = await runMadeBefore(platform, { workspaceId, kind: 'document' }, planned);
+        const plan = { runId: derivedId(batchId, document.id), replan: () => replan(batchId) };
+        return made ?? startForDocument(platform, workspaceId, plan, configuration, document, options, true);
       });
     },
   );
 }
 
-/** Whether an earlier try of a batch, which had found all its documents, made one of its runs. */
+/** Whether an earlier try of a batch, under whichever of its planned ids, which had found all its documents, made one of its runs. */
 async function hasBegun(
   { runs }: Pick<Platform, 'runs'>,
   workspaceId: string,
-  batchId: string,
+  batchIds: readonly string[],
   documentIds: readonly string[],
 ): Promise<boolean> {
-  const refs = documentIds.map((id) => runRef({ workspaceId, runId: derivedId(batchId, id) }));
+  const refs = batchIds.flatMap((batchId) =>
+    documentIds.map((id) => runRef({ workspaceId, runId: derivedId(batchId, id) })),
+  );
   return (await runs.getMany(refs)).length > 0;
 }
 
@@ -198,49 +214,95 @@ async function start(
 }
 
 /**
- * How long a document may name a run that does not exist yet, in milliseconds: between the two writes of
- * a create. After that the creator is gone and its place is free.
- */
-const CREATING_MS = 5000;
-
-/**
  * One active run per document version and configuration: the document names the latest run of each
- * configuration, and the conditional write of that name decides who creates.
+ * configuration, and the conditional write of that name decides who creates. Whoever was so slow that somebody
+ * else took the place of the run asks again, for one whose id follows from the first.
  * @param isDeletedToo whether a document that is deleted meanwhile is run all the same.
  */
 async function startForDocument(
   platform: CreatePlatform,
   workspaceId: string,
-  runId: string,
+  { runId: plannedId, replan }: RunPlan,
   configuration: RunBasis,
   document: DocumentRecord,
   options: RunOptions,
   isDeletedToo = false,
 ): Promise<Run> {
-  for (let known: DocumentRecord | undefined = document; ; ) {
+  let runId = plannedId;
+  for (let known = document; ; ) {
     const active = await activeRun(platform, workspaceId, known, configuration.id, runId);
     // An earlier try may have made this request's own run, before somebody else's took its place.
-    if (active !== undefined) return (await platform.runs.get(runRef({ workspaceId, runId }))) ?? active;
+    if (active !== undefined) return (await ownRun(platform, workspaceId, plannedId)) ?? active;
     const { no } = known.current;
+    const runs = await namedRuns(platform, workspaceId, known);
     const named: DocumentRecord = {
       ...known,
       version: known.version + 1,
       lastRunId: runId,
-      runs: { ...known.runs, [configuration.id]: { runId, versionNo: no, at: platform.now().toISOString() } },
+      runs: { ...runs, [configuration.id]: { runId, versionNo: no, at: platform.now().toISOString() } },
     };
     if (await platform.documents.replace(workspaceId, named)) {
-      return start(
-        platform,
-        workspaceId,
-        runId,
-        named.id,
-        configuration,
-        inputOf(configuration, options, named),
-      );
+      const input = inputOf(configuration, options, named);
+      try {
+        return await start(platform, workspaceId, runId, named.id, configuration, input);
+      } catch (error) {
+        if (!isRunsError(error, 'run_exists')) throw error;
+        runId = nextId(runId);
+        await replan(runId);
+      }
     }
     const read = await platform.documents.get(workspaceId, document.id);
     known = isDeletedToo && read !== undefined ? read : assertThere(read, document.id);
   }
+}
+
+/** The id after one whose place was taken: the same for everybody, so that a repeated request finds its run. */
+const nextId = (runId: string): string => derivedId(runId, 'next');
+
+/** What an earlier try of this request has made, if it has. */
+async function ownRun(
+  platform: CreatePlatform,
+  workspaceId: string,
+  plannedId: string,
+): Promise<Run | undefined> {
+  for (let runId = plannedId; ; runId = nextId(runId)) {
+    const run = await platform.runs.get(runRef({ workspaceId, runId }));
+    if (run === undefined || !isPlaceholder(run)) return run;
+  }
+}
+
+/**
+ * Runs of other configurations that a document goes on naming without a look at them: few people try more at a
+ * time, and the record is written with every run.
+ */
+const MOST_NAMED = 5;
+
+/** The most that may be active at once: 100 of them are 15 KB of a record that may have 400. */
+const MOST_ACTIVE = 100;
+
+/**
+ * The runs that the next name of a run has to stand beside: of this version, and the latest of them or active.
+ * @throws Refused 409 when there are too many of them.
+ */
+async function namedRuns(
+  platform: CreatePlatform,
+  workspaceId: string,
+  { id, runs, current }: DocumentRecord,
+): Promise<DocumentRecord['runs']> {
+  const ofVersion = Object.entries(runs)
+    .filter(([, { versionNo }]) => versionNo === current.no)
+    .toSorted(([, one], [, other]) => (one.at > other.at ? -1 : 1));
+  const older = ofVersion.slice(MOST_NAMED);
+  if (older.length === 0) return Object.fromEntries(ofVersion);
+  const refs = older.map(([, { runId }]) => runRef({ workspaceId, runId }));
+  const ended = new Set(
+    (await platform.runs.getMany(refs)).filter((run) => !isOpen(run)).map((run) => run.id),
+  );
+  const active = older.filter(([, { runId }]) => !ended.has(runId));
+  if (active.length + MOST_NAMED >= MOST_ACTIVE) {
+    throw conflict(`Document ${id} has ${MOST_ACTIVE} active runs. Wait until one of them has ended.`);
+  }
+  return Object.fromEntries([...ofVersion.slice(0, MOST_NAMED), ...active]);
 }
 
 /**
@@ -257,11 +319,12 @@ async function activeRun(
   const named = document.runs[configurationId];
   if (named === undefined || named.versionNo !== document.current.no || named.runId === ownId)
     return undefined;
+  const ref = runRef({ workspaceId, runId: named.runId });
   const STEP_MS = 100;
   for (;;) {
-    const run = await platform.runs.get(runRef({ workspaceId, runId: named.runId }));
+    const run = await platform.runs.get(ref);
     if (run !== undefined) return isOpen(run) ? run : undefined;
-    if (platform.now().getTime() - Date.parse(named.at) > CREATING_MS) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    if (isBeingMade(platform, named.at)) await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    else await takePlace(platform, ref);
   }
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { idBefore } from '../../runs/ids.ts';
+import { isPlaceholder } from '../../runs/placeholder.ts';
 import type { ListRuns, RunOrder, RunPage as StoredPage } from '../../runs/ports.ts';
 import { RUN_STATUSES, type Run } from '../../runs/run.ts';
 import { rangeOver } from '../list-grammar/conditions.ts';
@@ -36,7 +37,7 @@ export async function listDocumentRuns(
   const deleted = await deletedInputs(platform, workspaceId, page.items);
   const items = await whatFits(page.items, ({ run, input }) => {
     const documentDeleted = input.document !== undefined && deleted.has(input.document.id);
-    return withoutNulls(toRunResource(run, { documentDeleted }));
+    return withoutNulls(toRunResource(run, platform.now(), { documentDeleted }));
   });
   const nextCursor = page.cursorAfter(items.length);
   return { items, meta: toPageMeta(list.limit, { ...page, nextCursor }) };
@@ -81,7 +82,7 @@ async function* read(
           ),
           order,
         );
-  for await (const run of all) yield toListedRun(run);
+  for await (const run of all) if (!isPlaceholder(run)) yield toListedRun(run);
 }
 
 /** Everything that a query finds behind an id. */

@@ -1,4 +1,5 @@
 import { isRunsError } from '../../runs/errors.ts';
+import { isPlaceholder } from '../../runs/placeholder.ts';
 import type { RunPlatform } from '../../runs/ports.ts';
 import type { Run, RunRef } from '../../runs/run.ts';
 import { cancelRun } from '../../runs/service.ts';
@@ -20,7 +21,7 @@ export async function findDocumentRun(
   path: { workspaceId: string; runId: string },
 ): Promise<Run> {
   const run = await platform.runs.get(runRef(path));
-  if (run === undefined) throw notFound('Run not found');
+  if (run === undefined || isPlaceholder(run)) throw notFound('Run not found');
   return run;
 }
 

@@ -26,7 +26,7 @@ export const runPath = (run: Pick<Run, 'workspaceId' | 'id'>): string =>
 const orNull = <T>(value: T | undefined): T | null => value ?? null;
 
 /** A run with explicit nulls, as create, get, cancel and batch answer it. */
-export function toRunResource(run: Run, { documentDeleted = false, now = new Date() } = {}): RunResource {
+export function toRunResource(run: Run, now: Date, { documentDeleted = false } = {}): RunResource {
   const { operation, configurationId } = documentRunInput(run);
   const completedAt = 'completedAt' in run ? run.completedAt : undefined;
   const failure = 'failure' in run ? run.failure : undefined;
@@ -80,7 +80,7 @@ export function toRunInput(run: Run, { documentDeleted = false } = {}): RunInput
 }
 
 /** An output that retention has removed by now is none. */
-export function toRunOutput(run: Run, now = new Date()): RunOutput {
+export function toRunOutput(run: Run, now: Date): RunOutput {
   const output = keptOutput(run, now);
   return {
     ready: output !== undefined,
@@ -98,8 +98,8 @@ export function toRunOutput(run: Run, now = new Date()): RunOutput {
  * The runs of a batch, the most that a request may name included. Those that were there before may say much of
  * themselves, of which they are then asked: the names of their sheets, why they failed.
  */
-export function toRunBatch(runs: readonly Run[]): { runs: RunResource[] } {
-  const whole = runs.map((run) => toRunResource(run));
+export function toRunBatch(runs: readonly Run[], now: Date): { runs: RunResource[] } {
+  const whole = runs.map((run) => toRunResource(run, now));
   if (bytesOf(whole) <= MAX_PAGE_BYTES) return { runs: whole };
   const brief = whole.map((run) => ({
     ...run,

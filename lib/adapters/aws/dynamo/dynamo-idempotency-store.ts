@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { IdempotencyRecord, IdempotencyStore } from '../../../apis/records/ports.ts';
 import { Instant } from '../../../runs/run.ts';
-import { freeAt, type Item, putItem, removeItem, setItem, type Table } from './items.ts';
+import { type Condition, freeAt, type Item, putItem, removeItem, type Table } from './items.ts';
 import { idempotencyKey } from './keys.ts';
 
 /** How long a key answers with what it was first used for. */
@@ -12,6 +12,7 @@ const Stored = z.object({
   fingerprint: z.string(),
   createdAt: Instant,
   runId: z.string(),
+  earlier: z.array(z.string()).optional(),
   runIds: z.array(z.string()).optional(),
   takenBy: z.string().optional(),
 }) satisfies z.ZodType<IdempotencyRecord>;
@@ -39,7 +40,8 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
   }
 
   async complete(workspaceId: string, record: IdempotencyRecord): Promise<void> {
-    await setItem(this.#table, toItem(workspaceId, record));
+    const holder = standsAs(toItem(workspaceId, record), ['createdAt', 'runId', 'takenBy']);
+    await putItem(this.#table, toItem(workspaceId, record), holder);
   }
 
   async takeOver(
@@ -47,17 +49,8 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
     standing: IdempotencyRecord,
     taken: IdempotencyRecord,
   ): Promise<boolean> {
-    const before = toItem(workspaceId, standing);
-    const same = (name: string) =>
-      before[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`;
-    const compared = ['createdAt', 'runId', 'runIds', 'takenBy'];
-    const values = compared.flatMap((name) =>
-      before[name] === undefined ? [] : [[`:${name}`, before[name]]],
-    );
-    const result = await putItem(this.#table, toItem(workspaceId, taken), {
-      expression: compared.map(same).join(' AND '),
-      values: Object.fromEntries(values),
-    });
+    const before = standsAs(toItem(workspaceId, standing), ['createdAt', 'runId', 'runIds', 'takenBy']);
+    const result = await putItem(this.#table, toItem(workspaceId, taken), before);
     // A write whose answer was lost is tried again, and meets itself.
     return result.done || result.stored?.takenBy === taken.takenBy;
   }
@@ -71,19 +64,35 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
   }
 }
 
+/** That these members are still what they were. */
+function standsAs(item: Item, members: readonly string[]): Condition {
+  const known = members.flatMap((name) => (item[name] === undefined ? [] : [[`:${name}`, item[name]]]));
+  return {
+    expression: members
+      .map((name) => (item[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`))
+      .join(' AND '),
+    values: Object.fromEntries(known),
+  };
+}
+
 const epochSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
 
 function toItem(workspaceId: string, record: IdempotencyRecord): Item {
-  const { id, runIds, takenBy, ...flat } = record;
+  const { id, earlier, runIds, takenBy, ...flat } = record;
   return {
     ...idempotencyKey(workspaceId, id),
     id,
     ...flat,
     ttl: epochSeconds(record.createdAt) + KEPT_SECONDS,
+    ...(earlier === undefined ? {} : { earlier: JSON.stringify(earlier) }),
     ...(runIds === undefined ? {} : { runIds: JSON.stringify(runIds) }),
     ...(takenBy === undefined ? {} : { takenBy }),
   };
 }
 
-const fromItem = ({ runIds, ...flat }: Item): IdempotencyRecord =>
-  Stored.parse(runIds === undefined ? flat : { ...flat, runIds: JSON.parse(String(runIds)) });
+const fromItem = ({ earlier, runIds, ...flat }: Item): IdempotencyRecord =>
+  Stored.parse({
+    ...flat,
+    ...(earlier === undefined ? {} : { earlier: JSON.parse(String(earlier)) }),
+    ...(runIds === undefined ? {} : { runIds: JSON.parse(String(runIds)) }),
+  });

@@ -1,4 +1,5 @@
 import { RunsError } from '../../../runs/errors.ts';
+import { isPlaceholder } from '../../../runs/placeholder.ts';
 import type { ListRuns, ListRunsByParent, ListRunsByStatus, RunPage, RunStore } from '../../../runs/ports.ts';
 import { runExpiresAt } from '../../../runs/retention.ts';
 import { isOpen, Run, type RunRef, refOf } from '../../../runs/run.ts';
@@ -181,7 +182,10 @@ function toItem(run: Run): Item {
   const { id: _id, kind, workspaceId, ...members } = run;
   const indexed = {
     openShard: isOpen(run) ? openPartition(workspaceId) : undefined,
-    outcome: kind !== 'document' || isOpen(run) ? undefined : outcomePartition(workspaceId, kind, run.status),
+    outcome:
+      kind !== 'document' || isOpen(run) || isPlaceholder(run)
+        ? undefined
+        : outcomePartition(workspaceId, kind, run.status),
     parent: kind === 'document' ? undefined : parentPartition(workspaceId, kind, run.parentId),
   };
   const entries = Object.entries({

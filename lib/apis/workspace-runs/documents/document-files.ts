@@ -12,14 +12,14 @@ export interface DocumentFile {
 
 /** The newer of the document's latest content and of the output of its latest run. */
 export async function newestArtifact(
-  platform: Pick<Platform, 'documents' | 'runs'>,
+  platform: Pick<Platform, 'documents' | 'runs' | 'now'>,
   workspaceId: string,
   documentId: string,
 ): Promise<DocumentFile> {
   const document = await findDocument(platform, workspaceId, documentId);
   const { current } = document;
   const run = await lastDocumentRun(platform, workspaceId, document);
-  const output = run === undefined ? undefined : keptOutput(run, new Date());
+  const output = run === undefined ? undefined : keptOutput(run, platform.now());
   const isNewer = run !== undefined && 'completedAt' in run && run.completedAt >= current.createdAt;
   return output !== undefined && isNewer ? output : current;
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { idBefore } from '../../../runs/ids.ts';
+import { isPlaceholder } from '../../../runs/placeholder.ts';
 import type { Run } from '../../../runs/run.ts';
 import { rangeOver } from '../../list-grammar/conditions.ts';
 import { type List, parseList } from '../../list-grammar/list.ts';
@@ -83,7 +84,7 @@ async function lastRunsOf(
   return new Map(
     documents.flatMap(({ id, lastRunId }): [string, Run][] => {
       const run = found.get(lastRunId ?? '');
-      return run === undefined ? [] : [[id, run]];
+      return run === undefined || isPlaceholder(run) ? [] : [[id, run]];
     }),
   );
 }

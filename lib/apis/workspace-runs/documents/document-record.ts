@@ -49,6 +49,11 @@ export const UploadRecord = z.object({
   fileKey: z.string(),
   createdAt: Instant,
   expiresAt: Instant,
+  /**
+   * Ids that were planned for what it becomes, the oldest first, by those who completed it: what an upload becomes
+   * is of the time when it is completed, not of the time when its form was asked for.
+   */
+  planned: z.array(z.uuid()).optional(),
   /** What it became, once it has: completing it again makes nothing. */
   documentId: z.uuid().optional(),
 });

@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../../../runs/placeholder.ts';
 import type { Run } from '../../../runs/run.ts';
 import { notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
@@ -19,11 +20,12 @@ export function assertThere(document: DocumentRecord | undefined, documentId: st
 }
 
 /** The latest run of a document; undefined for one that was never run. */
-export const lastDocumentRun = async (
+export async function lastDocumentRun(
   platform: Pick<Platform, 'runs'>,
   workspaceId: string,
   { lastRunId }: DocumentRecord,
-): Promise<Run | undefined> =>
-  lastRunId === undefined
-    ? undefined
-    : platform.runs.get({ workspaceId, kind: 'document', runId: lastRunId });
+): Promise<Run | undefined> {
+  if (lastRunId === undefined) return undefined;
+  const run = await platform.runs.get({ workspaceId, kind: 'document', runId: lastRunId });
+  return run === undefined || isPlaceholder(run) ? undefined : run;
+}

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
+import { momentOf } from '../../../runs/ids.ts';
+import { isPlaceholder } from '../../../runs/placeholder.ts';
 import type { Run } from '../../../runs/run.ts';
 import { contentTypeOf } from '../../files/content-type.ts';
 import { cleanName } from '../../files/file-names.ts';
@@ -8,6 +10,7 @@ import { toIssues } from '../../operation/schema-issues.ts';
 import type { Platform } from '../../platform.ts';
 import { derivedId } from '../../records/derived-id.ts';
 import { makeOnce } from '../../records/idempotency.ts';
+import { runMadeBefore } from '../../records/planned-ids.ts';
 import type { Caller } from '../../workspaces/workspaces.ts';
 import { RunOptions } from '../contract.ts';
 import { createDocumentRunAs } from '../create-run.ts';
@@ -15,7 +18,7 @@ import { runRef } from '../runs.ts';
 import { assertDocumentSize, assertMetadataSize } from './document-limits.ts';
 import type { DocumentRecord } from './document-record.ts';
 import { findDocument, lastDocumentRun } from './find-document.ts';
-import { createDocument } from './store-document.ts';
+import { createDocument, versionIdOf } from './store-document.ts';
 import { addVersion, type NewDocument } from './store-version.ts';
 
 export interface ReceivedDocument extends NewDocument {
@@ -39,8 +42,8 @@ export function receiveDocument(
   received: ReceivedDocument,
   idempotencyKey?: string,
 ): Promise<Received & { replayed: boolean }> {
-  return receiveOnce(platform, caller, { received, idempotencyKey }, (id) =>
-    createDocument(platform, caller, received, id),
+  return receiveOnce(platform, caller, { received, idempotencyKey }, (planned) =>
+    createPlanned(platform, caller, received, planned),
   );
 }
 
@@ -52,25 +55,54 @@ export function receiveVersion(
   received: ReceivedDocument,
   idempotencyKey?: string,
 ): Promise<Received & { replayed: boolean }> {
-  return receiveOnce(platform, caller, { received, idempotencyKey, versionOf }, (id) =>
+  return receiveOnce(platform, caller, { received, idempotencyKey, versionOf }, ([id]) =>
     addVersion(platform, caller, received, versionOf, cleanName(received.name, name), id),
   );
 }
 
 /**
- * The same for a document that its caller has an id for. Repeated with it, also at the same time or after an
- * interruption, it makes no second document, version or run.
+ * The same for a document that its caller has planned ids for. Repeated with them, also at the same time or after
+ * an interruption, it makes no second document, version or run.
  */
 export async function receiveDocumentAs(
   platform: Platform,
   caller: Caller,
   received: ReceivedDocument,
-  documentId: string,
+  plan: Plan,
 ): Promise<Received> {
   assertMetadataSize(received.metadata);
   const options = parseRunOptions(received.runOptions ?? {});
-  const document = await createDocument(platform, caller, received, documentId);
-  return { document, run: await runIfAsked(platform, caller, received, options, document, documentId) };
+  const document = await createPlanned(platform, caller, received, plan.ids);
+  return { document, run: await runIfAsked(platform, caller, received, options, document, plan) };
+}
+
+/** Ids that were planned for what one request makes, the oldest first: see `isStale`. */
+type PlannedIds = readonly [string, ...string[]];
+
+interface Plan {
+  ids: PlannedIds;
+  /** Says that the request is still at it. @throws Refused when somebody else goes on with it. */
+  replan(): Promise<void>;
+}
+
+/** How long, in milliseconds, a request may still be at work: the longest that a function can. */
+const GONE_MS = 900_000;
+
+/**
+ * Makes the document under the first id while whoever planned it may still be at work, and then under the latest,
+ * for lists are in the order of the ids; or goes on with the one that was made under any of them.
+ */
+async function createPlanned(
+  platform: Platform,
+  caller: Caller,
+  received: ReceivedDocument,
+  ids: PlannedIds,
+): Promise<DocumentRecord> {
+  const [first] = ids;
+  const made = ids.length === 1 ? [] : await platform.documents.getMany(caller.workspaceId, ids);
+  const isGone = platform.now().getTime() - (momentOf(first)?.getTime() ?? 0) > GONE_MS;
+  const id = made[0]?.id ?? (isGone ? ids.at(-1) : first);
+  return createDocument(platform, caller, received, id, versionIdOf(first));
 }
 
 /** What became of a document that was received before. @throws Refused 404 when it was deleted since. */
@@ -90,12 +122,12 @@ interface Once {
   versionOf?: string;
 }
 
-/** @param store stores what was received under an id, or finds it stored under that id by an earlier try. */
+/** @param store stores what was received under a planned id, or finds it stored under one by an earlier try. */
 async function receiveOnce(
   platform: Platform,
   caller: Caller,
   { received, idempotencyKey: key, versionOf }: Once,
-  store: (id: string) => Promise<DocumentRecord>,
+  store: (planned: PlannedIds) => Promise<DocumentRecord>,
 ): Promise<Received & { replayed: boolean }> {
   if ('bytes' in received.content) assertDocumentSize(received.content.bytes.length);
   const { workspaceId } = caller;
@@ -106,10 +138,12 @@ async function receiveOnce(
   const request = key === undefined ? undefined : { upload: comparable(received), versionOf };
   const asked = { caller, kind: 'document', key, request } as const;
   const { made, replayed } = await makeOnce<Received & { refusal?: Refused }>(platform, asked, {
-    make: async (id) => {
-      const document = await store(id);
+    make: async (id, replan, earlier) => {
+      const [first = id, ...later] = [...earlier, id];
+      const plan: Plan = { ids: [first, ...later], replan: () => replan(id) };
+      const document = await store(plan.ids);
       try {
-        return { document, run: await runIfAsked(platform, caller, received, options, document, id) };
+        return { document, run: await runIfAsked(platform, caller, received, options, document, plan) };
       } catch (refusal) {
         // The document is there, so the key is not free: the next request under it asks for the run again.
         if (refusal instanceof Refused) return { document, refusal };
@@ -130,26 +164,29 @@ const comparable = ({ content, ...received }: ReceivedDocument) => ({
   content: 'bytes' in content ? createHash('sha256').update(content.bytes).digest('base64url') : content,
 });
 
-/** @param id what the run's id follows from: asked again with it, this is the same run. */
+/** The run's id follows from those that were planned: asked again with them, this is the same run. */
 async function runIfAsked(
   platform: Platform,
   { workspaceId }: Caller,
   { runOptions }: ReceivedDocument,
   options: z.infer<typeof RunOptions>,
   document: DocumentRecord,
-  id: string,
+  { ids, replan }: Plan,
 ): Promise<Run | undefined> {
   const isRun =
     runOptions !== undefined ||
     (await platform.workspaces.get(workspaceId, workspaceId))?.processOnUpload === true;
   if (!isRun) return undefined;
-  const runId = derivedId(id, 'run');
+  const planned = ids.map((id) => derivedId(id, 'run'));
+  const runId = planned.at(-1) ?? derivedId(document.id, 'run');
+  const before = await runMadeBefore(platform, { workspaceId, kind: 'document' }, planned.slice(0, -1));
+  if (before !== undefined) return before;
   // A document that was never run has none to find.
   const made =
     document.lastRunId === undefined ? undefined : await platform.runs.get(runRef({ workspaceId, runId }));
-  return (
-    made ?? createDocumentRunAs(platform, workspaceId, { input_document_id: document.id, options }, runId)
-  );
+  if (made !== undefined && !isPlaceholder(made)) return made;
+  const asked = { input_document_id: document.id, options };
+  return createDocumentRunAs(platform, workspaceId, asked, { runId, replan });
 }
 
 function parseRunOptions(given: Record<string, unknown>): z.infer<typeof RunOptions> {

@@ -22,36 +22,38 @@ export async function createDocument(
   caller: Caller,
   upload: NewDocument,
   documentId = platform.newId(),
+  versionId = versionIdOf(documentId),
 ): Promise<DocumentRecord> {
   assertDocumentSize(byteSizeOf(upload));
   const { workspaceId } = caller;
   const name = cleanName(upload.name, 'upload');
   const holder = await takeName(platform, workspaceId, name, documentId);
-  if (holder === documentId) return insertDocument(platform, caller, upload, documentId, name);
+  const ids = { documentId, versionId };
+  if (holder === documentId) return insertDocument(platform, caller, upload, ids, name);
   // An earlier try may have made the document under another name, or it was deleted and lost its name.
   const made = await platform.documents.get(workspaceId, documentId);
   if (made !== undefined) return assertThere(made, documentId);
   if (upload.conflictMode === 'upload_new_version')
-    return addVersion(platform, caller, upload, holder, name, versionIdOf(documentId));
+    return addVersion(platform, caller, upload, holder, name, versionId);
   if (upload.conflictMode === 'reject') {
     throw conflict(`Document name '${name}' is already in use (document '${holder}').`);
   }
   const freeName = await takeFreeName(platform, workspaceId, name, documentId);
-  return insertDocument(platform, caller, upload, documentId, freeName);
+  return insertDocument(platform, caller, upload, ids, freeName);
 }
 
 /** The version that an upload makes, whether it is the first of its own document or the next of another. */
-const versionIdOf = (documentId: string): string => derivedId(documentId, 'version');
+export const versionIdOf = (documentId: string): string => derivedId(documentId, 'version');
 
 async function insertDocument(
   platform: Platform,
   caller: Caller,
   upload: NewDocument,
-  documentId: string,
+  { documentId, versionId }: { documentId: string; versionId: string },
   name: string,
 ): Promise<DocumentRecord> {
   const { workspaceId } = caller;
-  const named = { versionId: versionIdOf(documentId), filename: name };
+  const named = { versionId, filename: name };
   const stored = await storeContent(platform, workspaceId, upload, documentId, named);
   const current = await insertVersion(platform, workspaceId, documentId, 1, stored);
   const document: DocumentRecord = {

@@ -18,7 +18,7 @@ import type { OutputFile } from '../document-run.ts';
 import type { PreviewQuery, RunOutputSheet, WorkbookSheetPreview } from './outputs-contract.ts';
 import { outputOf } from './run-files.ts';
 
-type Files = Pick<Platform, 'files'>;
+type Files = Pick<Platform, 'files' | 'now'>;
 
 /** How long looking into an output may take, in milliseconds. */
 const TIMEOUT_MS = 10_000;
@@ -32,7 +32,7 @@ export function listOutputSheets(
   run: Run,
   timeoutMs = TIMEOUT_MS,
 ): Promise<RunOutputSheet[]> {
-  const output = outputOf(run);
+  const output = outputOf(run, platform.now());
   const kind = kindOf(output, 'Sheets are');
   return inTime(run, 'Worksheet inspection', timeoutMs, async (signal) => {
     const { sheets } = await openOutput(platform.files, output, signal);
@@ -47,7 +47,7 @@ export async function previewOutput(
   query: PreviewQuery,
   timeoutMs = TIMEOUT_MS,
 ): Promise<WorkbookSheetPreview> {
-  const output = outputOf(run);
+  const output = outputOf(run, platform.now());
   kindOf(output, 'Preview is');
   return inTime(run, 'Preview generation', timeoutMs, async (signal) => {
     const source = await openOutput(platform.files, output, signal);

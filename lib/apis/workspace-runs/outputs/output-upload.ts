@@ -93,11 +93,12 @@ export async function attachOutput(
   const request = { output: { ...named, content }, ofRun: run.id };
   const asked = { caller, kind: 'document', key, request } as const;
   const { made, replayed } = await makeOnce<Run>(platform, asked, {
-    make: (versionId) => attach(platform, run, manual, versionId),
+    // The first id that was planned is the version's: versions are in the order of their numbers.
+    make: (id, _replan, [versionId = id]) => attach(platform, run, manual, versionId),
     idsOf: () => [run.id],
     find: async ({ runIds }) => (runIds === undefined ? undefined : platform.runs.get(refOf(run))),
   });
-  return { output: toRunOutput(made), replayed };
+  return { output: toRunOutput(made, platform.now()), replayed };
 }
 
 /** Repeated with its version id, it stores the same version. */
@@ -114,7 +115,8 @@ async function attach(
     filename: cleanName(filename, 'output'),
     contentType,
     byteSize: bytes.length,
-    fileKey: `${runFiles(run)}/outputs/${versionId}`,
+    // Each try stores a content of its own, so that one that is taken back takes no other's away.
+    fileKey: `${runFiles(run)}/outputs/${platform.newId()}`,
   };
   const kept = { contentType: stored.contentType, retentionDays: outputClass(run) };
   await platform.files.put(stored.fileKey, bytes, kept);
@@ -133,7 +135,7 @@ const TRIES = 5;
 const MAX_WAIT_MS = 200;
 
 async function pointAt(
-  platform: Pick<Platform, 'runs' | 'documents'>,
+  platform: Pick<Platform, 'runs' | 'documents' | 'files'>,
   run: Run,
   stored: Omit<OutputFile, 'no'>,
 ): Promise<OutputFile> {
@@ -143,10 +145,13 @@ async function pointAt(
   const output = { ...stored, no };
   for (let tries = 1; ; tries += 1) {
     try {
-      await amendRun(platform, refOf(run), (current) => {
+      const amended = await amendRun(platform, refOf(run), (current) => {
         const newest = documentRunResult(current).output?.no ?? 0;
         return newest > output.no ? undefined : { output };
       });
+      // One that came later was quicker: nothing will ever refer to this one.
+      const isPointedAt = documentRunResult(amended).output?.versionId === output.versionId;
+      if (!isPointedAt) await platform.files.remove(output.fileKey);
       return output;
     } catch (error) {
       if (!isRunsError(error, 'stale_run') || tries === TRIES) throw error;

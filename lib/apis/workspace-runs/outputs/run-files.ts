@@ -25,7 +25,7 @@ export async function findInput(
 }
 
 /** @throws Refused 409 while the run is open, 404 when it ended without an output or retention removed it. */
-export function outputOf(run: Run, now = new Date()): OutputFile {
+export function outputOf(run: Run, now: Date): OutputFile {
   const output = keptOutput(run, now);
   if (output !== undefined) return output;
   if (documentRunResult(run).output !== undefined) throw missing(removedOutput(run), 'RUN_OUTPUT_REMOVED');
@@ -48,13 +48,13 @@ const missing = (message: string, code: string): Refused =>
 
 /** @throws Refused 404 while nothing was logged. */
 export async function findLog(
-  platform: Pick<Platform, 'runs' | 'log'>,
+  platform: Pick<Platform, 'runs' | 'log' | 'now'>,
   path: RunPath,
 ): Promise<{ filename: string; bytes: AsyncIterable<Uint8Array> }> {
   const run = await findDocumentRun(platform, path);
   const ref = runRef(path);
   const expiresAt = logExpiresAt(run);
-  if (expiresAt !== undefined && expiresAt <= new Date()) throw notFound(removedLog(run));
+  if (expiresAt !== undefined && expiresAt <= platform.now()) throw notFound(removedLog(run));
   if ((await platform.log.end(ref)) === 0) throw notFound('Run log stream is unavailable');
   return { filename: logName(run, documentRunInput(run).document?.filename), bytes: readLog(platform, ref) };
 }
