@@ -86,8 +86,9 @@ export function comparePositions<T>(sort: readonly SortKey<T>[], one: Position, 
 }
 
 /**
- * Whether this is the order of the ids, and in which direction. Ids begin with the moment of creation and
- * differ within it, so ordering by `createdAt` and then by id in the same direction is ordering by id.
+ * Whether this is the order of the ids, and in which direction. Ids begin with the moment when what they name was
+ * planned, which is its creation to lists, and differ within it: ordering by `createdAt` and then by id in the same
+ * direction is ordering by id.
  */
 export function idOrder<T>([first, second]: readonly SortKey<T>[]):
   | 'newestFirst'

@@ -10,6 +10,7 @@ import { idOrder } from '../list-grammar/sort.ts';
 import { nextChunk, takePage } from '../list-grammar/take-page.ts';
 import type { Platform } from '../platform.ts';
 import { whatFits } from '../records/page.ts';
+import { FRESH_MS } from '../records/planned-ids.ts';
 import type { RunPage } from './contract.ts';
 import { asksForInput, type ListedRun, RUN_FIELDS, statusesOf, toListedRun } from './list-run-fields.ts';
 import { toRunResource, withoutNulls } from './view.ts';
@@ -55,6 +56,12 @@ async function deletedInputs(
   return ids;
 }
 
+/**
+ * How much older than its record a run's id may be, in milliseconds: it was fresh when the request took it up,
+ * which may have taken as long again. What is read in between is left out by its own time.
+ */
+const PLANNED_MS = 2 * FRESH_MS;
+
 /** The runs that may be in the list, in the order of their ids: its statuses and its time of creation. */
 async function* read(
   { runs }: ListPlatform,
@@ -69,7 +76,7 @@ async function* read(
     kind: 'document',
     limit: list.limit + 1,
     order,
-    after: Number.isFinite(first) ? idBefore(Math.ceil(first)) : undefined,
+    after: Number.isFinite(first) ? idBefore(Math.ceil(first) - PLANNED_MS) : undefined,
     before: Number.isFinite(last) ? idBefore(Math.floor(last) + 1) : undefined,
   };
   const statuses = statusesOf(list);
