@@ -194,7 +194,7 @@ const BY = ['continuation_token', 'cursor', 'after'];
 /** The list that a schema is, or may be. */
 function itemsIn(schema: unknown): Json | undefined {
   if (!isJson(schema)) return undefined;
-  if (schema.type === 'array') return schema;
+  if ([schema.type].flat().includes('array')) return schema;
   return Array.isArray(schema.anyOf)
     ? schema.anyOf.filter(isJson).find(({ type }) => type === 'array')
     : undefined;

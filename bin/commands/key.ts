@@ -79,7 +79,7 @@ export const revokeKey: Command = {
   },
 };
 
-function stateOf({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>): string {
-  if (revokedAt !== null) return `revoked ${revokedAt.slice(0, 10)}`;
-  return expiresAt === null ? 'good' : `until ${expiresAt.slice(0, 10)}`;
+function stateOf({ revoked_at, expires_at }: Pick<ApiKey, 'revoked_at' | 'expires_at'>): string {
+  if (revoked_at) return `revoked ${revoked_at.slice(0, 10)}`;
+  return expires_at ? `until ${expires_at.slice(0, 10)}` : 'good';
 }

@@ -138,7 +138,7 @@ const seeProcessRun = (run: ProcessRun): SeenRun => ({
   status: run.status,
   createdAt: run.created_at,
   of: `${run.name} (${run.stage})`,
-  output: run.outputs === null ? undefined : listed(run.outputs.map(({ name }) => name)),
+  output: run.outputs ? listed(run.outputs.map(({ name }) => name)) : undefined,
   run,
 });
 

@@ -28,34 +28,42 @@ const baseUrl = z
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
 
-const Echo = z.strictObject({
-  type: z.literal('echo'),
-  /** Makes the answer as slow as a model's, for trying streams out. */
-  msPerWord: z.int().min(0).max(10_000).optional(),
-});
-const Bedrock = z.strictObject({
-  type: z.literal('bedrock'),
-  /** The function's own region without it. */
-  region: z
-    .string()
-    .regex(/^[a-z]{2,5}(-[a-z]+)+-\d$/, 'must be the name of an AWS region')
-    .optional(),
-});
-const OpenAiCompatible = z.strictObject({
-  type: z.literal('openai-compatible'),
-  baseUrl,
-  /** The name under which the platform keeps the key; never the key. Servers on a laptop need none. */
-  apiKeyRef: z
-    .string()
-    .regex(/^[A-Za-z0-9_./-]{1,500}$/, 'must be the name of a secret')
-    .optional(),
-  /** Sends the key as it is under this header, instead of as `Authorization: Bearer`. */
-  apiKeyHeader: headerName.optional(),
-  headers: Headers.optional(),
-});
+const Echo = z
+  .strictObject({
+    type: z.literal('echo'),
+    /** Makes the answer as slow as a model's, for trying streams out. */
+    msPerWord: z.int().min(0).max(10_000).optional(),
+  })
+  .meta({ id: 'EchoSettings' });
+const Bedrock = z
+  .strictObject({
+    type: z.literal('bedrock'),
+    /** The function's own region without it. */
+    region: z
+      .string()
+      .regex(/^[a-z]{2,5}(-[a-z]+)+-\d$/, 'must be the name of an AWS region')
+      .optional(),
+  })
+  .meta({ id: 'BedrockSettings' });
+const OpenAiCompatible = z
+  .strictObject({
+    type: z.literal('openai-compatible'),
+    baseUrl,
+    /** The name under which the platform keeps the key; never the key. Servers on a laptop need none. */
+    apiKeyRef: z
+      .string()
+      .regex(/^[A-Za-z0-9_./-]{1,500}$/, 'must be the name of a secret')
+      .optional(),
+    /** Sends the key as it is under this header, instead of as `Authorization: Bearer`. */
+    apiKeyHeader: headerName.optional(),
+    headers: Headers.optional(),
+  })
+  .meta({ id: 'OpenAiCompatibleSettings' });
 
 /** How to reach a model. Holds no secret, so it may be shown to whoever may manage agents. */
-export const ProviderSettings = z.discriminatedUnion('type', [Echo, Bedrock, OpenAiCompatible]);
+export const ProviderSettings = z
+  .discriminatedUnion('type', [Echo, Bedrock, OpenAiCompatible])
+  .meta({ id: 'ProviderSettings' });
 export type ProviderSettings = z.infer<typeof ProviderSettings>;
 export type ProviderType = ProviderSettings['type'];
 

@@ -9,34 +9,38 @@ const text = z.string().max(MAX_TEXT_CHARACTERS);
 
 const IMAGE = /^(https:\/\/\S+|data:image\/[a-z0-9.+-]+;base64,[A-Za-z0-9+/]+=*|[A-Za-z0-9+/]+=*)$/;
 
-const TextPart = z.strictObject({ type: z.literal('text'), text: text.min(1) });
-const ImagePart = z.strictObject({
-  type: z.literal('image'),
-  image: z.string().regex(IMAGE, 'must be an https address, a data:image URL or base64'),
-  mediaType: z
-    .string()
-    .regex(/^image\/[a-z0-9.+-]+$/, 'must be the media type of an image')
-    .optional(),
-});
+// Alternatives have names: generators of clients make a class of each, and cannot of one without.
+const TextPart = z.strictObject({ type: z.literal('text'), text: text.min(1) }).meta({ id: 'TextPart' });
+const ImagePart = z
+  .strictObject({
+    type: z.literal('image'),
+    image: z.string().regex(IMAGE, 'must be an https address, a data:image URL or base64'),
+    mediaType: z
+      .string()
+      .regex(/^image\/[a-z0-9.+-]+$/, 'must be the media type of an image')
+      .optional(),
+  })
+  .meta({ id: 'ImagePart' });
+const UserPart = z.discriminatedUnion('type', [TextPart, ImagePart]).meta({ id: 'UserPart' });
 
 /** One message of a prompt, in the shape of the AI SDK's `ModelMessage`. */
-export const Message = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('system'), content: text.min(1) }),
-  z.strictObject({
-    role: z.literal('user'),
-    content: z.union([
-      text.min(1),
-      z
-        .array(z.discriminatedUnion('type', [TextPart, ImagePart]))
-        .min(1)
-        .max(50),
-    ]),
-  }),
-  z.strictObject({
-    role: z.literal('assistant'),
-    content: z.union([text.min(1), z.array(TextPart).min(1).max(50)]),
-  }),
-]);
+export const Message = z
+  .discriminatedUnion('role', [
+    z.strictObject({ role: z.literal('system'), content: text.min(1) }).meta({ id: 'SystemMessage' }),
+    z
+      .strictObject({
+        role: z.literal('user'),
+        content: z.union([text.min(1), z.array(UserPart).min(1).max(50)]),
+      })
+      .meta({ id: 'UserMessage' }),
+    z
+      .strictObject({
+        role: z.literal('assistant'),
+        content: z.union([text.min(1), z.array(TextPart).min(1).max(50)]),
+      })
+      .meta({ id: 'AssistantMessage' }),
+  ])
+  .meta({ id: 'Message' });
 export type Message = z.infer<typeof Message>;
 
 /**

@@ -13,12 +13,14 @@ export interface Agent {
 }
 
 export interface AgentAnswer {
-  messages: {
-    role: 'assistant';
-    content: string;
-  }[];
+  messages: AgentAnswerMessagesItem[];
   text: string;
   finishReason?: string;
+}
+
+export interface AgentAnswerMessagesItem {
+  role: 'assistant';
+  content: string;
 }
 
 export interface AgentPage {
@@ -35,19 +37,11 @@ export interface AgentRun {
   variableNames: string[];
   modelId: string | null;
   finishReason: string | null;
-  usage: {
-    inputTokens: number;
-    outputTokens: number;
-    totalTokens: number;
-    estimated: boolean;
-  } | null;
+  usage: AgentRunUsage | null;
   msToFirstToken: number | null;
   costUsd: number | null;
   cost: AgentRunCost | null;
-  failure: {
-    code: string;
-    message: string;
-  } | null;
+  failure: AgentRunFailure | null;
   createdAt: string;
   startedAt: string | null;
   completedAt: string | null;
@@ -63,28 +57,30 @@ export interface AgentRunCost {
    * The sum of the amounts
    */
   total: number;
-  items: {
-    unit:
-      | 'api_requests'
-      | 'lambda_requests'
-      | 'lambda_gb_seconds'
-      | 'step_functions_transitions'
-      | 'step_functions_express_requests'
-      | 'step_functions_express_gb_seconds'
-      | 'dynamodb_write_units'
-      | 'dynamodb_read_units'
-      | 's3_puts'
-      | 's3_gets'
-      | 'model_input_tokens'
-      | 'model_output_tokens';
-    quantity: number;
-    unitPrice: number;
-    amount: number;
-  }[];
+  items: AgentRunCostItemsItem[];
   /**
    * False when the record does not tell everything, such as what the tokens of its model cost
    */
   complete: boolean;
+}
+
+export interface AgentRunCostItemsItem {
+  unit:
+    | 'api_requests'
+    | 'lambda_requests'
+    | 'lambda_gb_seconds'
+    | 'step_functions_transitions'
+    | 'step_functions_express_requests'
+    | 'step_functions_express_gb_seconds'
+    | 'dynamodb_write_units'
+    | 'dynamodb_read_units'
+    | 's3_puts'
+    | 's3_gets'
+    | 'model_input_tokens'
+    | 'model_output_tokens';
+  quantity: number;
+  unitPrice: number;
+  amount: number;
 }
 
 export interface AgentRunDetails {
@@ -96,63 +92,32 @@ export interface AgentRunDetails {
   variableNames: string[];
   modelId: string | null;
   finishReason: string | null;
-  usage: {
-    inputTokens: number;
-    outputTokens: number;
-    totalTokens: number;
-    estimated: boolean;
-  } | null;
+  usage: AgentRunUsage | null;
   msToFirstToken: number | null;
   costUsd: number | null;
   cost: AgentRunCost | null;
-  failure: {
-    code: string;
-    message: string;
-  } | null;
+  failure: AgentRunFailure | null;
   createdAt: string;
   startedAt: string | null;
   completedAt: string | null;
   hasContent: boolean;
-  content: {
-    variables: {
-      [k: string]: string | number | boolean;
-    };
-    extraMessages: (
-      | {
-          role: 'system';
-          content: string;
-        }
-      | {
-          role: 'user';
-          content:
-            | string
-            | (
-                | {
-                    type: 'text';
-                    text: string;
-                  }
-                | {
-                    type: 'image';
-                    image: string;
-                    mediaType?: string;
-                  }
-              )[];
-        }
-      | {
-          role: 'assistant';
-          content:
-            | string
-            | {
-                type: 'text';
-                text: string;
-              }[];
-        }
-    )[];
-    text: string;
-  } | null;
+  content: AgentRunDetailsContent | null;
+}
+
+export interface AgentRunDetailsContent {
+  variables: {
+    [k: string]: string | number | boolean;
+  };
+  extraMessages: Message[];
+  text: string;
 }
 
 export interface AgentRunError {
+  message: string;
+}
+
+export interface AgentRunFailure {
+  code: string;
   message: string;
 }
 
@@ -161,53 +126,34 @@ export interface AgentRunPage {
   nextCursor: string | null;
 }
 
+export interface AgentRunUsage {
+  inputTokens: number;
+  outputTokens: number;
+  totalTokens: number;
+  estimated: boolean;
+}
+
 export interface AgentVersion {
   agentId: string;
   no: number;
   isDeployed: boolean;
   createdAt: string;
-  definition: {
-    model?: {
-      provider_id: string;
-      name: string;
-    };
-    messages: (
-      | {
-          role: 'system';
-          content: string;
-        }
-      | {
-          role: 'user';
-          content:
-            | string
-            | (
-                | {
-                    type: 'text';
-                    text: string;
-                  }
-                | {
-                    type: 'image';
-                    image: string;
-                    mediaType?: string;
-                  }
-              )[];
-        }
-      | {
-          role: 'assistant';
-          content:
-            | string
-            | {
-                type: 'text';
-                text: string;
-              }[];
-        }
-    )[];
-    instructions?: string;
-    temperature?: number;
-    maxOutputTokens?: number;
-    maxSteps: number;
-    output: 'text' | 'json';
-  };
+  definition: AgentVersionDefinition;
+}
+
+export interface AgentVersionDefinition {
+  model?: AgentVersionDefinitionModel;
+  messages: Message[];
+  instructions?: string;
+  temperature?: number;
+  maxOutputTokens?: number;
+  maxSteps: number;
+  output: 'text' | 'json';
+}
+
+export interface AgentVersionDefinitionModel {
+  provider_id: string;
+  name: string;
 }
 
 export interface AgentVersionPage {
@@ -229,13 +175,11 @@ export interface ApiKey {
   role: 'owner' | 'member' | 'reader';
   ownerId: string;
   agentId?: string;
-  createdAt: string;
-  expiresAt: string | null;
   user_id: string;
   created_at: string;
-  expires_at: string | null;
-  revokedAt: string | null;
-  revoked_at: string | null;
+  expires_at?: string | null;
+  revoked_at?: string | null;
+  [k: string]: string | null | 'owner' | 'member' | 'reader' | undefined;
 }
 
 export interface ApiKeyCreated {
@@ -245,24 +189,26 @@ export interface ApiKeyCreated {
   role: 'owner' | 'member' | 'reader';
   ownerId: string;
   agentId?: string;
-  createdAt: string;
-  expiresAt: string | null;
   user_id: string;
   created_at: string;
-  expires_at: string | null;
+  expires_at?: string | null;
   secret: string;
+  [k: string]: string | null | 'owner' | 'member' | 'reader' | undefined;
 }
 
 export interface ApiKeyPage {
   items: ApiKey[];
-  meta: {
-    limit: number;
-    hasMore: boolean;
-    nextCursor?: string;
-    totalIncluded: boolean;
-    totalCount?: number;
-    changesCursor: string;
-  };
+  meta: PageMeta;
+}
+
+export interface AssistantMessage {
+  role: 'assistant';
+  content: string | TextPart[];
+}
+
+export interface BedrockSettings {
+  type: 'bedrock';
+  region?: string;
 }
 
 export interface ChatAnswer {
@@ -276,7 +222,18 @@ export interface ChatAnswer {
   finishReason?: string;
 }
 
-export interface Configuration {
+export interface ConfigurationCheck {
+  valid: boolean;
+  errors: ConfigurationCheckErrorsItem[];
+}
+
+export interface ConfigurationCheckErrorsItem {
+  path?: string;
+  message: string;
+  code: string;
+}
+
+export interface ConfigurationDetails {
   id: string;
   workspaceId: string;
   name: string;
@@ -290,25 +247,9 @@ export interface Configuration {
   };
 }
 
-export interface ConfigurationCheck {
-  valid: boolean;
-  errors: {
-    path?: string;
-    message: string;
-    code: string;
-  }[];
-}
-
 export interface ConfigurationPage {
   items: ConfigurationSummary[];
-  meta: {
-    limit: number;
-    hasMore: boolean;
-    nextCursor?: string;
-    totalIncluded: boolean;
-    totalCount?: number;
-    changesCursor: string;
-  };
+  meta: PageMeta;
 }
 
 export interface ConfigurationSummary {
@@ -335,22 +276,11 @@ export interface Document {
   };
   source: 'uploaded';
   tags: string[];
-  uploader: {
-    id: string;
-    name?: string;
-    email: string;
-  };
+  uploader: DocumentUploader;
   activityAt: string;
   createdAt: string;
   updatedAt: string;
-  lastRun?: {
-    id: string;
-    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-    createdAt: string;
-    startedAt?: string;
-    completedAt?: string;
-    errorMessage?: string;
-  };
+  lastRun?: DocumentLastRun;
   deletedAt?: string;
   lastRunMetrics?: RunMetrics;
   lastRunTableColumns?: RunColumn[];
@@ -358,16 +288,18 @@ export interface Document {
   listRow: DocumentRow;
 }
 
+export interface DocumentLastRun {
+  id: string;
+  status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  createdAt: string;
+  startedAt?: string;
+  completedAt?: string;
+  errorMessage?: string;
+}
+
 export interface DocumentPage {
   items: DocumentRow[];
-  meta: {
-    limit: number;
-    hasMore: boolean;
-    nextCursor?: string;
-    totalIncluded: boolean;
-    totalCount?: number;
-    changesCursor: string;
-  };
+  meta: PageMeta;
 }
 
 export interface DocumentRow {
@@ -384,30 +316,36 @@ export interface DocumentRow {
   source: 'uploaded';
   fileType: 'xlsx' | 'xls' | 'csv' | 'pdf' | 'unknown';
   tags: string[];
-  uploader: {
-    id: string;
-    name?: string;
-    email: string;
-  };
+  uploader: DocumentUploader;
   activityAt: string;
   createdAt: string;
   updatedAt: string;
-  lastRun?: {
-    id: string;
-    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-    createdAt: string;
-    startedAt?: string;
-    completedAt?: string;
-    errorMessage?: string;
-  };
+  lastRun?: DocumentLastRun;
   deletedAt?: string;
   lastRunMetrics?: RunMetrics;
   lastRunTableColumns?: RunColumn[];
   lastRunFields?: RunField[];
 }
 
+export interface DocumentUploader {
+  id: string;
+  name?: string;
+  email: string;
+}
+
+export interface EchoSettings {
+  type: 'echo';
+  msPerWord?: number;
+}
+
 export interface Health {
   status: 'OK';
+}
+
+export interface ImagePart {
+  type: 'image';
+  image: string;
+  mediaType?: string;
 }
 
 export interface Member {
@@ -422,14 +360,28 @@ export interface Member {
 
 export interface MemberPage {
   items: Member[];
-  meta: {
-    limit: number;
-    hasMore: boolean;
-    nextCursor?: string;
-    totalIncluded: boolean;
-    totalCount?: number;
-    changesCursor: string;
+  meta: PageMeta;
+}
+
+export type Message = SystemMessage | UserMessage | AssistantMessage;
+
+export interface OpenAiCompatibleSettings {
+  type: 'openai-compatible';
+  baseUrl: string;
+  apiKeyRef?: string;
+  apiKeyHeader?: string;
+  headers?: {
+    [k: string]: string;
   };
+}
+
+export interface PageMeta {
+  limit: number;
+  hasMore: boolean;
+  nextCursor?: string;
+  totalIncluded: boolean;
+  totalCount?: number;
+  changesCursor: string;
 }
 
 export interface Problem {
@@ -439,11 +391,13 @@ export interface Problem {
   detail?: string;
   instance: string;
   requestId: string;
-  errors?: {
-    path?: string;
-    message: string;
-    code?: string;
-  }[];
+  errors?: ProblemErrorsItem[];
+}
+
+export interface ProblemErrorsItem {
+  path?: string;
+  message: string;
+  code?: string;
 }
 
 export interface Process {
@@ -466,9 +420,15 @@ export interface ProcessFile {
   };
 }
 
+export type ProcessInputs =
+  | ProcessValue[]
+  | {
+      [k: string]: unknown;
+    };
+
 export interface ProcessList {
   continuation_token: string | null;
-  items: Process[] | null;
+  items?: Process[] | null;
 }
 
 export interface ProcessRegistration {
@@ -483,15 +443,10 @@ export interface ProcessRegistration {
 export interface ProcessRun {
   agent_id: string;
   created_at: string;
-  file_ids: string[] | null;
+  file_ids?: string[] | null;
   id: string;
   name: string;
-  outputs:
-    | {
-        name: string;
-        value: unknown;
-      }[]
-    | null;
+  outputs?: ProcessValue[] | null;
   process_id: string;
   stage: 'Draft' | 'Published';
   status: 'Created' | 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Cancelled' | 'TimedOut';
@@ -500,37 +455,27 @@ export interface ProcessRun {
 export interface ProcessRunError {
   status_code: number;
   message: string;
-  details?: {
-    field: string;
-    message: string;
-  }[];
+  details?: ProcessRunErrorDetailsItem[];
+}
+
+export interface ProcessRunErrorDetailsItem {
+  field: string;
+  message: string;
 }
 
 export interface ProcessRunList {
   continuation_token: string | null;
-  items: ProcessRun[] | null;
+  items?: ProcessRun[] | null;
+}
+
+export interface ProcessValue {
+  name: string;
+  value: unknown;
 }
 
 export interface Provider {
   id: string;
-  settings:
-    | {
-        type: 'echo';
-        msPerWord?: number;
-      }
-    | {
-        type: 'bedrock';
-        region?: string;
-      }
-    | {
-        type: 'openai-compatible';
-        baseUrl: string;
-        apiKeyRef?: string;
-        apiKeyHeader?: string;
-        headers?: {
-          [k: string]: string;
-        };
-      };
+  settings: ProviderSettings;
   createdAt: string;
   updatedAt: string;
 }
@@ -539,6 +484,8 @@ export interface ProviderPage {
   items: Provider[];
   nextCursor: string | null;
 }
+
+export type ProviderSettings = EchoSettings | BedrockSettings | OpenAiCompatibleSettings;
 
 export interface RunBatch {
   runs: RunResource[];
@@ -570,28 +517,30 @@ export interface RunCost {
    * The sum of the amounts
    */
   total: number;
-  items: {
-    unit:
-      | 'api_requests'
-      | 'lambda_requests'
-      | 'lambda_gb_seconds'
-      | 'step_functions_transitions'
-      | 'step_functions_express_requests'
-      | 'step_functions_express_gb_seconds'
-      | 'dynamodb_write_units'
-      | 'dynamodb_read_units'
-      | 's3_puts'
-      | 's3_gets'
-      | 'model_input_tokens'
-      | 'model_output_tokens';
-    quantity: number;
-    unit_price: number;
-    amount: number;
-  }[];
+  items: RunCostItemsItem[];
   /**
    * False when the record does not tell everything, such as of a run that was tried several times
    */
   complete: boolean;
+}
+
+export interface RunCostItemsItem {
+  unit:
+    | 'api_requests'
+    | 'lambda_requests'
+    | 'lambda_gb_seconds'
+    | 'step_functions_transitions'
+    | 'step_functions_express_requests'
+    | 'step_functions_express_gb_seconds'
+    | 'dynamodb_write_units'
+    | 'dynamodb_read_units'
+    | 's3_puts'
+    | 's3_gets'
+    | 'model_input_tokens'
+    | 'model_output_tokens';
+  quantity: number;
+  unit_price: number;
+  amount: number;
 }
 
 export interface RunEventsLink {
@@ -696,14 +645,7 @@ export interface RunOutputSheet {
 
 export interface RunPage {
   items: RunResource[];
-  meta: {
-    limit: number;
-    hasMore: boolean;
-    nextCursor?: string;
-    totalIncluded: boolean;
-    totalCount?: number;
-    changesCursor: string;
-  };
+  meta: PageMeta;
 }
 
 export interface RunResource {
@@ -723,14 +665,26 @@ export interface RunResource {
   exit_code?: number | null;
   input: RunInput;
   output: RunOutput;
-  links: {
-    self: string;
-    events_stream: string;
-    events_download: string;
-    input_download: string;
-    output_download: string;
-    output_metadata: string;
-  };
+  links: RunResourceLinks;
+}
+
+export interface RunResourceLinks {
+  self: string;
+  events_stream: string;
+  events_download: string;
+  input_download: string;
+  output_download: string;
+  output_metadata: string;
+}
+
+export interface SystemMessage {
+  role: 'system';
+  content: string;
+}
+
+export interface TextPart {
+  type: 'text';
+  text: string;
 }
 
 export interface ThreadDetail {
@@ -796,6 +750,14 @@ export interface ThreadRun {
   finishReason?: string;
 }
 
+export interface ThreadRunErrors {
+  [k: string]: string[];
+}
+
+export interface ThreadRunMessage {
+  message: string;
+}
+
 export interface ThreadRunPage {
   runs: ThreadRun[];
   threadId: string;
@@ -807,19 +769,15 @@ export interface ThreadRunPage {
   order: 'asc' | 'desc';
 }
 
-export type ThreadRunProblem =
-  | {
-      message: string;
-    }
-  | {
-      type: string;
-      title: string;
-      status: 400;
-      traceId: string;
-      errors: {
-        [k: string]: string[];
-      };
-    };
+export type ThreadRunProblem = ThreadRunMessage | ThreadRunValidationProblem;
+
+export interface ThreadRunValidationProblem {
+  type: string;
+  title: string;
+  status: 400;
+  traceId: string;
+  errors: ThreadRunErrors;
+}
 
 export interface UploadTicket {
   uploadId: string;
@@ -832,6 +790,13 @@ export interface UploadTicket {
   expiresAt: string;
   completeUrl: string;
 }
+
+export interface UserMessage {
+  role: 'user';
+  content: string | UserPart[];
+}
+
+export type UserPart = TextPart | ImagePart;
 
 export interface WorkbookSheetPreview {
   name: string;
@@ -850,13 +815,15 @@ export interface Workspace {
   keepAgentContent: boolean;
   organizationId: string | null;
   activeConfigurationId: string | null;
-  retention: {
-    runsDays: number | null;
-    logsDays: number | null;
-    outputsDays: number | null;
-  };
+  retention: WorkspaceRetention;
   version: number;
   createdAt: string;
+}
+
+export interface WorkspaceRetention {
+  runsDays: number | null;
+  logsDays: number | null;
+  outputsDays: number | null;
 }
 
 export interface ListRunsQuery {
@@ -870,105 +837,46 @@ export interface ListRunsQuery {
   includeFacets?: boolean;
 }
 
-export type CreateRunBody =
-  | {
-      inputDocumentId?: string | null;
-      configurationId?: string | null;
-      options?:
-        | {
-            operation?: 'process' | 'validate' | 'publish';
-            dryRun?: boolean;
-            logLevel?: ('DEBUG' | 'INFO' | 'WARNING' | 'ERROR') | null;
-            activeSheetOnly?: boolean;
-            metadata?: {
-              [k: string]: string;
-            } | null;
-            inputSheetNames?: string[] | null;
-          }
-        | {
-            operation?: 'process' | 'validate' | 'publish';
-            dry_run?: boolean;
-            log_level?: ('DEBUG' | 'INFO' | 'WARNING' | 'ERROR') | null;
-            active_sheet_only?: boolean;
-            metadata?: {
-              [k: string]: string;
-            } | null;
-            input_sheet_names?: string[] | null;
-          };
-    }
-  | {
-      input_document_id?: string | null;
-      configuration_id?: string | null;
-      options?:
-        | {
-            operation?: 'process' | 'validate' | 'publish';
-            dryRun?: boolean;
-            logLevel?: ('DEBUG' | 'INFO' | 'WARNING' | 'ERROR') | null;
-            activeSheetOnly?: boolean;
-            metadata?: {
-              [k: string]: string;
-            } | null;
-            inputSheetNames?: string[] | null;
-          }
-        | {
-            operation?: 'process' | 'validate' | 'publish';
-            dry_run?: boolean;
-            log_level?: ('DEBUG' | 'INFO' | 'WARNING' | 'ERROR') | null;
-            active_sheet_only?: boolean;
-            metadata?: {
-              [k: string]: string;
-            } | null;
-            input_sheet_names?: string[] | null;
-          };
+/**
+ * Names may also be spelled in snake_case.
+ */
+export interface CreateRunBody {
+  inputDocumentId?: string | null;
+  configurationId?: string | null;
+  /**
+   * Names may also be spelled in snake_case.
+   */
+  options?: {
+    operation?: 'process' | 'validate' | 'publish';
+    dryRun?: boolean;
+    logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | null;
+    activeSheetOnly?: boolean;
+    metadata?: {
+      [k: string]: string;
     };
+    inputSheetNames?: string[] | null;
+  };
+}
 
-export type CreateRunsBatchBody =
-  | {
-      documentIds: string[];
-      configurationId?: string | null;
-      options?:
-        | {
-            operation?: 'process' | 'validate' | 'publish';
-            dryRun?: boolean;
-            logLevel?: ('DEBUG' | 'INFO' | 'WARNING' | 'ERROR') | null;
-            activeSheetOnly?: boolean;
-            metadata?: {
-              [k: string]: string;
-            } | null;
-          }
-        | {
-            operation?: 'process' | 'validate' | 'publish';
-            dry_run?: boolean;
-            log_level?: ('DEBUG' | 'INFO' | 'WARNING' | 'ERROR') | null;
-            active_sheet_only?: boolean;
-            metadata?: {
-              [k: string]: string;
-            } | null;
-          };
-    }
-  | {
-      document_ids: string[];
-      configuration_id?: string | null;
-      options?:
-        | {
-            operation?: 'process' | 'validate' | 'publish';
-            dryRun?: boolean;
-            logLevel?: ('DEBUG' | 'INFO' | 'WARNING' | 'ERROR') | null;
-            activeSheetOnly?: boolean;
-            metadata?: {
-              [k: string]: string;
-            } | null;
-          }
-        | {
-            operation?: 'process' | 'validate' | 'publish';
-            dry_run?: boolean;
-            log_level?: ('DEBUG' | 'INFO' | 'WARNING' | 'ERROR') | null;
-            active_sheet_only?: boolean;
-            metadata?: {
-              [k: string]: string;
-            } | null;
-          };
+/**
+ * Names may also be spelled in snake_case.
+ */
+export interface CreateRunsBatchBody {
+  documentIds: string[];
+  configurationId?: string | null;
+  /**
+   * Names may also be spelled in snake_case.
+   */
+  options?: {
+    operation?: 'process' | 'validate' | 'publish';
+    dryRun?: boolean;
+    logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | null;
+    activeSheetOnly?: boolean;
+    metadata?: {
+      [k: string]: string;
     };
+  };
+}
 
 export interface StreamRunEventsQuery {
   cursor?: number;
@@ -1043,35 +951,26 @@ export interface ListDocumentsQuery {
   includeRunFields?: boolean;
 }
 
-export type CreateUploadBody =
-  | {
-      name: string;
-      contentType?: string;
-    }
-  | {
-      name: string;
-      content_type?: string;
-    };
+/**
+ * Names may also be spelled in snake_case.
+ */
+export interface CreateUploadBody {
+  name: string;
+  contentType?: string;
+}
 
-export type CompleteUploadBody =
-  | {
-      metadata?: {
-        [k: string]: unknown;
-      };
-      runOptions?: {
-        [k: string]: unknown;
-      } | null;
-      conflictMode?: 'reject' | 'upload_new_version' | 'keep_both';
-    }
-  | {
-      metadata?: {
-        [k: string]: unknown;
-      };
-      run_options?: {
-        [k: string]: unknown;
-      } | null;
-      conflict_mode?: 'reject' | 'upload_new_version' | 'keep_both';
-    };
+/**
+ * Names may also be spelled in snake_case.
+ */
+export interface CompleteUploadBody {
+  metadata?: {
+    [k: string]: unknown;
+  };
+  runOptions?: {
+    [k: string]: unknown;
+  };
+  conflictMode?: 'reject' | 'upload_new_version' | 'keep_both';
+}
 
 export interface DownloadDocumentQuery {
   redirect?: boolean;
@@ -1106,7 +1005,7 @@ export interface CreateConfigurationBody {
   name: string;
   definition?: {
     [k: string]: unknown;
-  } | null;
+  };
 }
 
 export interface UpdateConfigurationBody {
@@ -1122,19 +1021,15 @@ export interface ListApiKeysQuery {
   cursor?: string;
 }
 
-export type CreateApiKeyBody =
-  | {
-      name?: string | null;
-      role?: 'owner' | 'member' | 'reader';
-      expiresInDays?: number | null;
-      agentId?: string | null;
-    }
-  | {
-      name?: string | null;
-      role?: 'owner' | 'member' | 'reader';
-      expires_in_days?: number | null;
-      agent_id?: string | null;
-    };
+/**
+ * Names may also be spelled in snake_case.
+ */
+export interface CreateApiKeyBody {
+  name?: string | null;
+  role?: 'owner' | 'member' | 'reader';
+  expiresInDays?: number | null;
+  agentId?: string | null;
+}
 
 export interface ListMembersQuery {
   limit?: number;
@@ -1152,43 +1047,24 @@ export interface UpdateMemberBody {
   email?: string | null;
 }
 
-export type UpdateWorkspaceBody =
-  | {
-      name?: string;
-      processOnUpload?: boolean;
-      keepAgentContent?: boolean;
-      organizationId?: string | null;
-      retention?:
-        | {
-            runsDays?: number | null;
-            logsDays?: number | null;
-            outputsDays?: number | null;
-          }
-        | {
-            runs_days?: number | null;
-            logs_days?: number | null;
-            outputs_days?: number | null;
-          };
-      version?: number;
-    }
-  | {
-      name?: string;
-      process_on_upload?: boolean;
-      keep_agent_content?: boolean;
-      organization_id?: string | null;
-      retention?:
-        | {
-            runsDays?: number | null;
-            logsDays?: number | null;
-            outputsDays?: number | null;
-          }
-        | {
-            runs_days?: number | null;
-            logs_days?: number | null;
-            outputs_days?: number | null;
-          };
-      version?: number;
-    };
+/**
+ * Names may also be spelled in snake_case.
+ */
+export interface UpdateWorkspaceBody {
+  name?: string;
+  processOnUpload?: boolean;
+  keepAgentContent?: boolean;
+  organizationId?: string | null;
+  /**
+   * Names may also be spelled in snake_case.
+   */
+  retention?: {
+    runsDays?: number | null;
+    logsDays?: number | null;
+    outputsDays?: number | null;
+  };
+  version?: number;
+}
 
 export interface StartProcessRunBody {
   agent_id: string;
@@ -1196,17 +1072,7 @@ export interface StartProcessRunBody {
   name: string;
   stage: 'Draft' | 'Published';
   file_ids?: string[] | null;
-  inputs?:
-    | (
-        | {
-            name: string;
-            value: unknown;
-          }[]
-        | {
-            [k: string]: unknown;
-          }
-      )
-    | null;
+  inputs?: ProcessInputs | null;
 }
 
 export interface ListProcessRunsQuery {
@@ -1289,39 +1155,8 @@ export interface RunAgentBody {
         };
     temperature?: number;
     maxOutputTokens?: number;
-    max_output_tokens?: number;
   };
-  extra_messages?: (
-    | {
-        role: 'system';
-        content: string;
-      }
-    | {
-        role: 'user';
-        content:
-          | string
-          | (
-              | {
-                  type: 'text';
-                  text: string;
-                }
-              | {
-                  type: 'image';
-                  image: string;
-                  mediaType?: string;
-                }
-            )[];
-      }
-    | {
-        role: 'assistant';
-        content:
-          | string
-          | {
-              type: 'text';
-              text: string;
-            }[];
-      }
-  )[];
+  extra_messages?: Message[];
 }
 
 export interface ListAgentRunsQuery {
@@ -1344,37 +1179,7 @@ export interface CreateAgentVersionBody {
     provider_id: string;
     name: string;
   };
-  messages?: (
-    | {
-        role: 'system';
-        content: string;
-      }
-    | {
-        role: 'user';
-        content:
-          | string
-          | (
-              | {
-                  type: 'text';
-                  text: string;
-                }
-              | {
-                  type: 'image';
-                  image: string;
-                  mediaType?: string;
-                }
-            )[];
-      }
-    | {
-        role: 'assistant';
-        content:
-          | string
-          | {
-              type: 'text';
-              text: string;
-            }[];
-      }
-  )[];
+  messages?: Message[];
   instructions?: string;
   temperature?: number;
   maxOutputTokens?: number;
@@ -1391,24 +1196,7 @@ export interface DeployAgentVersionBody {
   version: number;
 }
 
-export type PutProviderBody =
-  | {
-      type: 'echo';
-      msPerWord?: number;
-    }
-  | {
-      type: 'bedrock';
-      region?: string;
-    }
-  | {
-      type: 'openai-compatible';
-      baseUrl: string;
-      apiKeyRef?: string;
-      apiKeyHeader?: string;
-      headers?: {
-        [k: string]: string;
-      };
-    };
+export type PutProviderBody = ProviderSettings;
 
 export interface ListProvidersQuery {
   limit?: number;
@@ -1501,20 +1289,26 @@ export interface Operations {
   createConfiguration: {
     path: { workspaceId: string };
     body: CreateConfigurationBody;
-    answer: Configuration;
+    answer: ConfigurationDetails;
   };
-  getConfiguration: { path: { workspaceId: string; configurationId: string }; answer: Configuration };
+  getConfiguration: { path: { workspaceId: string; configurationId: string }; answer: ConfigurationDetails };
   updateConfiguration: {
     path: { workspaceId: string; configurationId: string };
     body: UpdateConfigurationBody;
-    answer: Configuration;
+    answer: ConfigurationDetails;
   };
   validateConfiguration: {
     path: { workspaceId: string; configurationId: string };
     answer: ConfigurationCheck;
   };
-  publishConfiguration: { path: { workspaceId: string; configurationId: string }; answer: Configuration };
-  archiveConfiguration: { path: { workspaceId: string; configurationId: string }; answer: Configuration };
+  publishConfiguration: {
+    path: { workspaceId: string; configurationId: string };
+    answer: ConfigurationDetails;
+  };
+  archiveConfiguration: {
+    path: { workspaceId: string; configurationId: string };
+    answer: ConfigurationDetails;
+  };
   listApiKeys: { path: { workspaceId: string }; query?: ListApiKeysQuery; answer: ApiKeyPage };
   createApiKey: { path: { workspaceId: string }; body?: CreateApiKeyBody; answer: ApiKeyCreated };
   revokeApiKey: { path: { workspaceId: string; keyId: string }; answer: undefined };
@@ -1659,21 +1453,21 @@ export interface WorkspaceRunsOperations {
     options?: RequestOptions,
   ): Paged<ConfigurationPage, ConfigurationSummary>;
   /** Create a draft of a configuration, from the default one unless a definition is given */
-  createConfiguration(body: CreateConfigurationBody, options?: RequestOptions): Promise<Configuration>;
+  createConfiguration(body: CreateConfigurationBody, options?: RequestOptions): Promise<ConfigurationDetails>;
   /** Get a configuration with its definition */
-  getConfiguration(configurationId: string, options?: RequestOptions): Promise<Configuration>;
+  getConfiguration(configurationId: string, options?: RequestOptions): Promise<ConfigurationDetails>;
   /** Change a draft's name, or replace its definition */
   updateConfiguration(
     configurationId: string,
     body: UpdateConfigurationBody,
     options?: RequestOptions,
-  ): Promise<Configuration>;
+  ): Promise<ConfigurationDetails>;
   /** Say what is wrong with a configuration, and where */
   validateConfiguration(configurationId: string, options?: RequestOptions): Promise<ConfigurationCheck>;
   /** Make a draft the workspace's active configuration and archive the one before */
-  publishConfiguration(configurationId: string, options?: RequestOptions): Promise<Configuration>;
+  publishConfiguration(configurationId: string, options?: RequestOptions): Promise<ConfigurationDetails>;
   /** Put away a configuration that is not the active one */
-  archiveConfiguration(configurationId: string, options?: RequestOptions): Promise<Configuration>;
+  archiveConfiguration(configurationId: string, options?: RequestOptions): Promise<ConfigurationDetails>;
   /** List the API keys of a workspace, newest first, revoked ones included */
   listApiKeys(query?: ListApiKeysQuery, options?: RequestOptions): Paged<ApiKeyPage, ApiKey>;
   /** Create an API key; its secret is shown this once */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Message } from '../../agents/index.ts';
 import { receiptSchema } from '../cost/schema.ts';
+import { SECOND_NAME } from '../operation/wire-schema.ts';
 import { runDialect } from './dialect.ts';
 import { define, instant, ofAgent, page, pageSchema } from './wire.ts';
 
@@ -28,7 +29,12 @@ export const Overrides = z.object(
       .optional(),
     temperature: z.number({ error: 'must be a number from 0 to 2' }).min(0).max(2).optional(),
     maxOutputTokens: z.int({ error: 'must be a whole number' }).min(1).max(1_000_000).optional(),
-    max_output_tokens: z.int({ error: 'must be a whole number' }).min(1).max(1_000_000).optional(),
+    max_output_tokens: z
+      .int({ error: 'must be a whole number' })
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .meta({ [SECOND_NAME]: true }),
   },
   { error: 'must be an object' },
 );

@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import { EXAMPLES, type Examples } from './examples.ts';
+import type { JsonSchema } from './json-schema.ts';
 import { type ApiName, errorsOf, isStreaming, type Operation, type RequestHeader } from './operation.ts';
 import { REFUSAL_CATEGORIES } from './refusal.ts';
-import { type JsonSchema, namedSchemas, wireSchema } from './wire-schema.ts';
+import { namedSchemas, wireSchema } from './wire-schema.ts';
 
 type Json = Record<string, unknown>;
 
@@ -121,12 +122,11 @@ const securityOf = ({ acceptsTokens = false }: Operation): Json[] => [
 
 /**
  * The members of an object schema as parameters. What a path names is always required and always text. Names
- * that may be spelled in two ways are shown in the second, which is the one of the original.
+ * that may be spelled in two ways are shown in snake_case, which is how the original has them in a query.
  */
 function parameters(where: 'path' | 'query', schema: z.ZodType | undefined): Json[] {
   if (schema === undefined) return [];
-  const whole = wireSchema(schema, 'input');
-  const { properties = {}, required = [] } = ((whole.anyOf as JsonSchema[] | undefined)?.at(-1) ?? whole) as {
+  const { properties = {}, required = [] } = wireSchema(schema, 'input', 'snake_case') as {
     properties?: Json;
     required?: string[];
   };
@@ -147,7 +147,7 @@ function requestBody(op: Operation, { requests }: Examples): Json {
   return {
     requestBody: {
       required,
-      content: { [contentType]: { schema: wireSchema(schema, 'input'), ...examples } },
+      content: { [mediaType(contentType)]: { schema: reference(schema, 'input'), ...examples } },
     },
   };
 }
@@ -161,18 +161,22 @@ function success(op: Operation, { response, events }: Examples): Json {
     const json = { schema: reference(success.body), ...example };
     return { description: 'OK', ...headers, content: { 'application/json': json } };
   }
-  const schema =
-    success.body === 'events' ? { type: 'string' } : { contentMediaType: mediaType(success.contentType) };
+  const isText = success.body === 'events' || success.contentType.startsWith('text/');
+  const schema = isText ? { type: 'string' } : { type: 'string', format: 'binary' };
+  const types = [success.contentType, ...(success.otherContentTypes ?? [])].map(mediaType);
   return {
     description: isStreaming(op) ? 'Sent while it is made' : 'OK',
     ...headers,
     content: {
       ...(success.json ? { 'application/json': { schema: reference(success.json), ...example } } : {}),
-      [success.contentType]: { schema, ...(events === undefined ? {} : { example: events }) },
+      ...Object.fromEntries(
+        types.map((type) => [type, { schema, ...(events === undefined ? {} : { example: events }) }]),
+      ),
     },
   };
 }
 
+/** A media type without its parameters, which make it another one to generators. */
 const mediaType = (contentType: string): string => contentType.replace(/;.*/, '');
 
 const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
@@ -187,12 +191,11 @@ const headersOf = ({ headers = [] }: Operation): Json => ({
   ),
 });
 
-/** A schema with an id is referred to by it, also as the items of a list. */
-function reference(schema: z.ZodType): unknown {
+/** A schema with an id is referred to by it. */
+function reference(schema: z.ZodType, io: 'input' | 'output' = 'output'): unknown {
   const id = schema.meta()?.id;
   if (id !== undefined) return { $ref: `#/components/schemas/${id}` };
-  const whole = wireSchema(schema, 'output');
-  return 'element' in schema ? { ...whole, items: reference(schema.element as z.ZodType) } : whole;
+  return wireSchema(schema, io);
 }
 
 /** Errors as components: most operations of an API say no in the same words. */
@@ -232,6 +235,6 @@ function errorOf({ operationId, dialect }: Operation, status: number): Json {
   return {
     description: title ?? message ?? String(status),
     headers: { ...REQUEST_ID, ...retryAfter },
-    content: { [contentType]: { schema: reference(dialect.problem), example: body } },
+    content: { [mediaType(contentType)]: { schema: reference(dialect.problem), example: body } },
   };
 }

@@ -45,6 +45,8 @@ export type Success =
       status: 200;
       body: 'bytes' | 'events';
       contentType: string;
+      /** Media types that it may have instead. */
+      otherContentTypes?: readonly string[];
       /** What is answered instead when the caller asks for one whole answer. */
       json?: z.ZodType;
     };

@@ -1,75 +1,146 @@
 import * as z from 'zod';
-
-export type JsonSchema = Record<string, unknown>;
+import { COMPONENTS, isSchema, type JsonSchema } from './json-schema.ts';
+import { withNamedParts } from './named-parts.ts';
 
 /** Marks what JSON Schema cannot say of a schema by itself; `wireSchema` reads the mark and removes it. */
 export const BOTH_SPELLINGS = 'x-both-spellings';
 /** What to show in place of a schema that parses text, such as a number in a query. */
 export const SHOWN_AS = 'x-shown-as';
+/** A member that says what another one says under a second name: it is sent and taken, and not shown. */
+export const SECOND_NAME = 'x-second-name';
+
+/** How the names of an object that takes both spellings are shown. */
+export type Spelling = 'camelCase' | 'snake_case';
 
 /** What callers send or are sent, as JSON Schema for an OpenAPI 3.1 document. */
-export const wireSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema =>
-  shown(z.toJSONSchema(schema, { io, unrepresentable: 'any' }));
+export const wireSchema = (
+  schema: z.ZodType,
+  io: 'input' | 'output',
+  spelling: Spelling = 'camelCase',
+): JsonSchema => shown(z.toJSONSchema(schema, { io, unrepresentable: 'any' }), spelling);
 
-/** Every schema that has an id of its own, by that id. */
+/** Every schema that has an id of its own, by that id, as it is answered. */
 export function namedSchemas(): Record<string, JsonSchema> {
   const { schemas } = z.toJSONSchema(z.globalRegistry, {
-    uri: (id) => `#/components/schemas/${id}`,
+    uri: (id) => `${COMPONENTS}${id}`,
     io: 'output',
   });
-  // By name: the order in which files happen to be read is nobody's business.
-  const byName = Object.entries(schemas).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(byName.map(([id, schema]) => [id, shown(schema)]));
+  return withNamedParts(
+    Object.fromEntries(
+      // By name: the order in which files happen to be read is nobody's business.
+      Object.entries(schemas)
+        .toSorted(([one], [other]) => (one < other ? -1 : 1))
+        .map(([id, schema]) => [id, shown(schema, 'camelCase')]),
+    ),
+  );
 }
 
 /** Keywords whose members are names of the schema's own, not keywords. */
-const NAMED = new Set(['properties', 'patternProperties', '$defs']);
+const NAMED = new Set(['properties', 'patternProperties']);
 /** Keywords whose value is no schema. */
-const VALUES = new Set(['default', 'const', 'enum', 'examples', 'required']);
-/** JSON Schema's own dialect and id say nothing inside an OpenAPI document. */
-const DROPPED = new Set(['$schema', '$id', 'id', BOTH_SPELLINGS, SHOWN_AS]);
+const VALUES = new Set(['const', 'enum', 'examples', 'required']);
+/**
+ * JSON Schema's own dialect and id say nothing inside an OpenAPI document, where schemas with an id are
+ * components. A default is shown if it is no object or list: generators make code of it that does not compile.
+ */
+const DROPPED = new Set(['$schema', '$id', '$defs', 'id', BOTH_SPELLINGS, SHOWN_AS]);
 
-function shown(schema: JsonSchema): JsonSchema {
+function shown(schema: JsonSchema, spelling: Spelling): JsonSchema {
   const as = schema[SHOWN_AS];
   if (isSchema(as)) return { ...as, ...('default' in schema ? { default: parsed(schema.default, as) } : {}) };
   const members = Object.entries(schema).flatMap(([key, value]) =>
-    DROPPED.has(key) || isSafeBound(key, value) ? [] : [[key, memberOf(key, value)]],
+    DROPPED.has(key) || isSafeBound(key, value) || (key === 'default' && typeof value === 'object')
+      ? []
+      : [[key, memberOf(key, value, spelling)]],
   );
-  const rest: JsonSchema = Object.fromEntries(members);
-  return schema[BOTH_SPELLINGS] === true ? inBothSpellings(rest) : rest;
+  const rest = withOneNameEach(nullable(Object.fromEntries(members)));
+  return schema[BOTH_SPELLINGS] === true && spelling === 'camelCase' ? inCamelCase(rest) : rest;
 }
 
-function memberOf(key: string, value: unknown): unknown {
+function memberOf(key: string, value: unknown, spelling: Spelling): unknown {
   if (VALUES.has(key)) return value;
-  if (Array.isArray(value)) return value.map((one) => (isSchema(one) ? shown(one) : one));
+  if (key === '$ref' && typeof value === 'string') return value.replace('#/$defs/', COMPONENTS);
+  if (Array.isArray(value)) return value.map((one) => (isSchema(one) ? shown(one, spelling) : one));
   if (!isSchema(value)) return value;
-  if (!NAMED.has(key)) return shown(value);
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, isSchema(one) ? shown(one) : one]),
-  );
+  // A map of anything: generators know `true`, and have no type for the empty schema.
+  if (key === 'additionalProperties' && Object.keys(value).length === 0) return true;
+  if (!NAMED.has(key)) return shown(value, spelling);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, memberSchema(one, spelling)]));
 }
 
-/** One alternative for each spelling of the members, the one of our documents' examples first. */
-function inBothSpellings(schema: JsonSchema): JsonSchema {
-  const { properties = {}, required = [], default: otherwise, ...rest } = schema;
-  const spelled = (spell: (name: string) => string) => ({
+function memberSchema(schema: unknown, spelling: Spelling): unknown {
+  if (!isSchema(schema)) return schema;
+  const { [SECOND_NAME]: isSecond, ...rest } = schema;
+  return { ...shown(rest, spelling), ...(isSecond === true ? { [SECOND_NAME]: true } : {}) };
+}
+
+/**
+ * Without the members that are second names. A closed object that has some says of which types they are, since
+ * it has more than it shows and clients refuse what they do not know.
+ */
+function withOneNameEach(schema: JsonSchema): JsonSchema {
+  const { properties, required, ...rest } = schema;
+  if (!isSchema(properties)) return schema;
+  const isShown = (name: string): boolean => (properties[name] as JsonSchema)[SECOND_NAME] !== true;
+  const names = Object.keys(properties).filter(isShown);
+  const seconds = Object.values(properties as Record<string, JsonSchema>).filter(
+    (one) => one[SECOND_NAME] === true,
+  );
+  const types = [...new Set(seconds.flatMap(({ type }) => type))];
+  const needed = ((required ?? []) as string[]).filter(
+    (name) => isShown(name) && !isOvertaxing(properties[name], types.length > 0),
+  );
+  return {
+    ...rest,
+    properties: Object.fromEntries(names.map((name) => [name, properties[name]])),
+    ...(needed.length === 0 ? {} : { required: needed }),
+    ...(types.length === 0 || rest.additionalProperties !== false
+      ? {}
+      : { additionalProperties: { type: types } }),
+  };
+}
+
+/**
+ * Whether a member is shown as one that need not be there, because it may be null: generated clients read a
+ * list that must be there without asking whether it is null, and whatever must be there in an open object.
+ */
+const isOvertaxing = (schema: unknown, inOpen: boolean): boolean =>
+  isSchema(schema) &&
+  Array.isArray(schema.type) &&
+  (schema.type.includes('array') || (inOpen && schema.type.includes('null')));
+
+/**
+ * Null as one of the types of a schema, which every generator understands, where zod has it as an
+ * alternative. A map that may be null is shown as a map: there are generators that have no words for it.
+ */
+function nullable(schema: JsonSchema): JsonSchema {
+  const { anyOf, ...rest } = schema;
+  if (!Array.isArray(anyOf)) return schema;
+  const [one, ...others] = anyOf.filter((branch: JsonSchema) => branch.type !== 'null') as JsonSchema[];
+  if (anyOf.length !== 2 || one === undefined || others.length > 0) return schema;
+  // Of `anyOf` the generators would make a class for nothing.
+  if (typeof one.type !== 'string') return { ...rest, oneOf: anyOf };
+  if (one.type === 'object' && one.properties === undefined) return { ...one, ...rest };
+  return {
+    ...one,
+    ...rest,
+    type: [one.type, 'null'],
+    ...(Array.isArray(one.enum) ? { enum: [...one.enum, null] } : {}),
+  };
+}
+
+/** An object that takes both spellings, in the one of our documents' examples. */
+function inCamelCase(schema: JsonSchema): JsonSchema {
+  const { properties = {}, required, ...rest } = schema;
+  const names = Object.keys(properties as JsonSchema);
+  if (names.every((name) => camel(name) === name)) return schema;
+  return {
+    description: 'Names may also be spelled in snake_case.',
     ...rest,
     properties: Object.fromEntries(
-      Object.entries(properties as JsonSchema).map(([name, member]) => [spell(name), member]),
+      Object.entries(properties as JsonSchema).map(([name, member]) => [camel(name), member]),
     ),
-    ...((required as string[]).length === 0 ? {} : { required: (required as string[]).map(spell) }),
-  });
-  const [camelCase, snakeCase] = [spelled(camel), spelled((name) => name)];
-  return {
-    ...(JSON.stringify(camelCase) === JSON.stringify(snakeCase)
-      ? snakeCase
-      : {
-          anyOf: [
-            { title: 'camelCase', ...camelCase },
-            { title: 'snake_case', ...snakeCase },
-          ],
-        }),
-    ...(otherwise === undefined ? {} : { default: otherwise }),
+    ...(required === undefined ? {} : { required: (required as string[]).map(camel) }),
   };
 }
 
@@ -84,6 +155,3 @@ const parsed = (text: unknown, { type }: JsonSchema): unknown =>
 const isSafeBound = (key: string, value: unknown): boolean =>
   (key === 'minimum' && value === Number.MIN_SAFE_INTEGER) ||
   (key === 'maximum' && value === Number.MAX_SAFE_INTEGER);
-
-const isSchema = (value: unknown): value is JsonSchema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

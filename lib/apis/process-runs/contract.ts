@@ -12,7 +12,7 @@ export const WIRE_STATUSES = [
   'TimedOut',
 ] as const;
 
-const Pair = z.object({ name: z.string().min(1).max(1000), value: z.unknown() });
+const Pair = z.object({ name: z.string().min(1).max(1000), value: z.unknown() }).meta({ id: 'ProcessValue' });
 
 export const ProcessRun = z
   .object({
@@ -32,9 +32,11 @@ export type ProcessRun = z.infer<typeof ProcessRun>;
 /** So many files fit into the input of an execution, whatever their names are. */
 const MAX_FILES = 100;
 
-const inputs = z.union([z.array(Pair), z.record(z.string(), z.unknown())], {
-  error: 'should be a list of {name, value} or an object',
-});
+const inputs = z
+  .union([z.array(Pair), z.record(z.string(), z.unknown())], {
+    error: 'should be a list of {name, value} or an object',
+  })
+  .meta({ id: 'ProcessInputs' });
 
 export const StartProcessRun = z.object({
   agent_id: id,

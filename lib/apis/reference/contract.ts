@@ -33,7 +33,7 @@ export const getDocsFile = operation({
   path: '/docs/{file}',
   summary: 'Read a part of that page: its program, its styles',
   input: { path: z.object({ file: z.string() }) },
-  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  success: { status: 200, body: 'bytes', contentType: 'text/javascript', otherContentTypes: ['text/css'] },
   ships: { from: 'node_modules/swagger-ui-dist', to: 'viewer', names: VIEWER_FILES },
 });
 

@@ -31,14 +31,16 @@ const SAYS: Record<Spoken, { status: number; message: string; fixed?: true }> = 
 /** `errors` has what is wrong by the name of the member, as ASP.NET Core spells it. */
 const ThreadRunProblem = z
   .union([
-    z.strictObject({ message: z.string() }),
-    z.strictObject({
-      type: z.string(),
-      title: z.string(),
-      status: z.literal(400),
-      traceId: z.string(),
-      errors: z.record(z.string(), z.array(z.string())),
-    }),
+    z.strictObject({ message: z.string() }).meta({ id: 'ThreadRunMessage' }),
+    z
+      .strictObject({
+        type: z.string(),
+        title: z.string(),
+        status: z.literal(400),
+        traceId: z.string(),
+        errors: z.record(z.string(), z.array(z.string())).meta({ id: 'ThreadRunErrors' }),
+      })
+      .meta({ id: 'ThreadRunValidationProblem' }),
   ])
   .meta({ id: 'ThreadRunProblem' });
 

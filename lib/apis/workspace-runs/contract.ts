@@ -3,7 +3,17 @@ import * as report from '../../spreadsheets/report/wire.ts';
 import { listParams } from '../list-grammar/params.ts';
 import { queryInt } from '../operation/query.ts';
 import { bothSpellings } from '../operation/spelling.ts';
-import { BASE, define, download, instant, inWorkspace, ofRun, pageMeta, WIRE_STATUSES } from './wire.ts';
+import {
+  BASE,
+  define,
+  download,
+  instant,
+  inWorkspace,
+  ofRun,
+  pageMeta,
+  storedFile,
+  WIRE_STATUSES,
+} from './wire.ts';
 
 export const RUN_OPERATIONS = ['process', 'validate', 'publish'] as const;
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
@@ -251,7 +261,7 @@ export const downloadRunInput = define({
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: download },
   headers: ['Range', 'If-Range'],
-  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  success: storedFile,
 });
 
 export const getRunOutput = define({
@@ -272,7 +282,7 @@ export const downloadRunOutput = define({
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: download },
   headers: ['Range', 'If-Range'],
-  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  success: storedFile,
   errors: [409],
 });
 

@@ -10,14 +10,16 @@ export const WIRE_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cance
 
 export const instant = z.string().meta({ format: 'date-time' });
 
-export const pageMeta = z.object({
-  limit: z.int(),
-  hasMore: z.boolean(),
-  nextCursor: z.string().optional(),
-  totalIncluded: z.boolean(),
-  totalCount: z.int().optional(),
-  changesCursor: z.string(),
-});
+export const pageMeta = z
+  .object({
+    limit: z.int(),
+    hasMore: z.boolean(),
+    nextCursor: z.string().optional(),
+    totalIncluded: z.boolean(),
+    totalCount: z.int().optional(),
+    changesCursor: z.string(),
+  })
+  .meta({ id: 'PageMeta' });
 export type PageMeta = z.infer<typeof pageMeta>;
 
 /** What a page says beside its items. There is no feed of changes, so its cursor is always the first. */
@@ -41,6 +43,14 @@ export const page = { limit: queryInt({ min: 1, max: 200 }).prefault('50'), curs
 
 /** The file in a form, as documents show it. */
 export const filePart = z.string().meta({ format: 'binary', contentMediaType: 'application/octet-stream' });
+
+/** A file as somebody once sent it or a run made it: mostly a workbook, but whatever its sender said that it is. */
+export const storedFile = {
+  status: 200,
+  body: 'bytes',
+  contentType: 'application/octet-stream',
+  otherContentTypes: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/csv', '*/*'],
+} as const;
 
 /** Clients that follow redirects may ask for a presigned URL instead of the bytes. */
 export const download = z.object({ redirect: queryBoolean().optional() });

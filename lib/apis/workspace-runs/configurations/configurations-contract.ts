@@ -21,7 +21,7 @@ export const ConfigurationSummary = z
 export type ConfigurationSummary = z.infer<typeof ConfigurationSummary>;
 
 export const ConfigurationResource = ConfigurationSummary.extend({ definition: Definition }).meta({
-  id: 'Configuration',
+  id: 'ConfigurationDetails',
 });
 export type ConfigurationResource = z.infer<typeof ConfigurationResource>;
 

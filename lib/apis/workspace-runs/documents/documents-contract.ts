@@ -12,6 +12,7 @@ import {
   inWorkspace,
   ofDocument,
   pageMeta,
+  storedFile,
   WIRE_STATUSES,
   workspacePath,
 } from '../wire.ts';
@@ -180,7 +181,7 @@ export const downloadDocument = define({
   permission: 'workspace.documents.read',
   input: { path: ofDocument, query: download },
   headers: ['Range', 'If-Range'],
-  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  success: storedFile,
 });
 
 export const downloadOriginalDocument = define({
@@ -191,7 +192,7 @@ export const downloadOriginalDocument = define({
   permission: 'workspace.documents.read',
   input: { path: ofDocument, query: download },
   headers: ['Range', 'If-Range'],
-  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  success: storedFile,
 });
 
 export const addDocumentVersion = define({
@@ -218,5 +219,5 @@ export const downloadDocumentVersion = define({
     query: download,
   },
   headers: ['Range', 'If-Range'],
-  success: { status: 200, body: 'bytes', contentType: 'application/octet-stream' },
+  success: storedFile,
 });

@@ -1,10 +1,14 @@
 import * as z from 'zod';
 import { AGENT_ID } from '../../agents/agent-record.ts';
 import { bothSpellings } from '../../operation/spelling.ts';
+import { SECOND_NAME } from '../../operation/wire-schema.ts';
 import { ROLES } from '../../workspaces/workspaces.ts';
 import { BASE, define, instant, inWorkspace, page, pageMeta, workspacePath } from '../wire.ts';
 
 const role = z.enum(ROLES);
+
+/** What an answer calls in two ways is documented in the one that ADE has. */
+const ours = { [SECOND_NAME]: true };
 
 /** An API key without its secret. The snake_case names beside ours are ADE's. */
 const keyMembers = {
@@ -15,8 +19,8 @@ const keyMembers = {
   ownerId: z.uuid(),
   /** The only agent that the key is good for. */
   agentId: z.string().optional(),
-  createdAt: instant,
-  expiresAt: instant.nullable(),
+  createdAt: instant.meta(ours),
+  expiresAt: instant.nullable().meta(ours),
   user_id: z.uuid(),
   created_at: instant,
   expires_at: instant.nullable(),
@@ -31,7 +35,7 @@ export const ApiKeyCreated = z
   .meta({ id: 'ApiKeyCreated' });
 
 export const ApiKeySummary = z
-  .object({ ...keyMembers, revokedAt: instant.nullable(), revoked_at: instant.nullable() })
+  .object({ ...keyMembers, revokedAt: instant.nullable().meta(ours), revoked_at: instant.nullable() })
   .meta({ id: 'ApiKey' });
 export type ApiKeySummary = z.infer<typeof ApiKeySummary>;
 
