@@ -111,7 +111,7 @@ describe.each(Object.keys(requests))('stream, from %s', (name) => {
 
     expect(typesOf(parts).at(-1)).toBe('abort');
     expect(typesOf(parts).filter((type) => type === 'abort' || type === 'error')).toEqual(['abort']);
-    await vi.waitFor(() => expect(server.requests[0]?.closedEarly).toBe(true));
+    await expect.poll(() => server.requests[0]?.closedEarly).toBe(true);
     const summary = run.summary();
     expect(summary).toMatchObject({ status: 'cancelled', text: textOf(parts), usage: { estimated: true } });
     expect(summary.usage.inputTokens).toBeGreaterThan(0);
@@ -124,7 +124,7 @@ describe.each(Object.keys(requests))('stream, from %s', (name) => {
 
     for await (const part of run) if (part.type === 'text-delta') break;
 
-    await vi.waitFor(() => expect(server.requests[0]?.closedEarly).toBe(true));
+    await expect.poll(() => server.requests[0]?.closedEarly).toBe(true);
     expect(run.summary().status).toBe('cancelled');
   });
 
@@ -143,19 +143,22 @@ describe.each(Object.keys(requests))('stream, from %s', (name) => {
       controller.abort();
     }
 
-    await vi.waitFor(() => expect(server.requests[0]?.closedEarly).toBe(true));
+    await expect.poll(() => server.requests[0]?.closedEarly).toBe(true);
   });
 
   it('aborts a provider that never answers', async () => {
     server.behave({ hang: true });
     const controller = new AbortController();
-    void vi.waitFor(() => expect(server.requests).toHaveLength(1)).then(() => controller.abort());
+    void expect
+      .poll(() => server.requests)
+      .toHaveLength(1)
+      .then(() => controller.abort());
 
     const run = open({ signal: controller.signal });
 
     expect(typesOf(await partsOf(run))).toEqual(['start', 'abort']);
     expect(run.summary()).toMatchObject({ status: 'cancelled', usage: { totalTokens: 0 } });
-    await vi.waitFor(() => expect(server.requests[0]?.closedEarly).toBe(true));
+    await expect.poll(() => server.requests[0]?.closedEarly).toBe(true);
   });
 
   it('times out: an error, the connection closed', async () => {
@@ -164,7 +167,7 @@ describe.each(Object.keys(requests))('stream, from %s', (name) => {
 
     expect(typesOf(await partsOf(run))).toEqual(['start', 'error']);
     expect(run.summary()).toMatchObject({ status: 'failed', failure: { code: 'provider_timeout' } });
-    await vi.waitFor(() => expect(server.requests[0]?.closedEarly).toBe(true));
+    await expect.poll(() => server.requests[0]?.closedEarly).toBe(true);
   });
 
   it.each([

@@ -23,7 +23,7 @@ beforeAll(async () => {
   built = join(folder, 'node_modules/runplane-client');
   await run(process.execPath, [require.resolve('tsx/cli'), join(ROOT, 'scripts/build-client.ts'), built]);
   server = await startDropping(new TinyPlatform().answer);
-}, 60_000);
+});
 afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true });

@@ -101,7 +101,7 @@ describe('the machine', () => {
   it('has room and everything else', () => {
     expect(of({ machine: { ...machine, hasJava: true, hasPython: true } })).toEqual([
       { level: 'ok', sentence: 'here holds 3 MiB, and the disk has 2.0 GiB left.' },
-      { level: 'ok', sentence: 'Java is there, so npm test meets DynamoDB Local as well.' },
+      { level: 'ok', sentence: 'Java is there, so npm run test:long meets DynamoDB Local as well.' },
       { level: 'ok', sentence: 'Python is there, so npm run test:aws works.' },
     ]);
   });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const json = { agent_id: agentId, variables: { user_name: 'Ada', topic: 'tea' }, stream: true };
   const answer = await platform.call('POST', '/api/v1/run', { json });
   agentRunId = answer.headers.get('x-run-id') ?? '';
-}, 60_000);
+});
 afterAll(() => platform.close());
 
 /** As the command is typed, beside the test's platform. */

@@ -243,7 +243,7 @@ beforeAll(async () => {
   await readUntil('step ended', 9);
   created = saying(LINES.runCreated).map(({ runId }) => String(runId));
   expect(created).not.toContain(left);
-}, 120_000);
+});
 afterAll(async () => {
   delete process.env.RUNPLANE_SECRET_TEST_KEY;
   await platform.close();

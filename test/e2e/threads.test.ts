@@ -97,9 +97,7 @@ describe('POST …/chat', () => {
     expect(late.headers.get('retry-after')).toBe('5');
     expect(late.body.message).toContain(thread.threadId);
     await expect
-      .poll(async () => (await platform.call('GET', late.headers.get('location') ?? '')).body.status, {
-        timeout: 10_000,
-      })
+      .poll(async () => (await platform.call('GET', late.headers.get('location') ?? '')).body.status)
       .toBe('completed');
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { timesIn } from '../support/lane.ts';
 import { diceOf } from '../support/nasty.ts';
 import type { Journey } from './clients.ts';
 import { MemoryTable } from './memory-table.ts';
@@ -101,22 +102,20 @@ export function describeChaos(
     };
 
     describe.skipIf(SEED !== undefined)('each fault at each request, alone', () => {
-      const patience = { timeout: 180_000 };
-      it.each(Object.entries(journeys))('%s', patience, (_journey, journey) => playEachFault(journey));
+      it.each(Object.entries(journeys))('%s', (_journey, journey) => playEachFault(journey));
 
       if (cancelled === undefined) return;
       const { journey, lasts } = cancelled;
       it('a cancel at any moment', async () => {
-        for (let after = 0; after <= lasts; after += lasts / 40) {
+        for (let after = 0; after <= lasts; after += lasts / timesIn({ change: 20, long: 40 })) {
           expectNothingWrong(await playOne(journey, fine(), [after]), `cancelled after ${after} ms`);
         }
       });
 
-      it('a run that is cancelled', patience, () => playEachFault(journey, [lasts / 2]));
+      it('a run that is cancelled', () => playEachFault(journey, [lasts / 2]));
     });
 
-    const patience = 60_000 + seeds.length * 100;
-    it(`survives ${seeds.length} storms`, { timeout: patience }, async () => {
+    it(`survives ${seeds.length} storms`, async () => {
       for (const seed of seeds) {
         const played = await play(stormy(seed, journeyOf(all, seed), ground()));
         expectNothingWrong(played, again(seed, file));
@@ -124,7 +123,7 @@ export function describeChaos(
     });
 
     it('goes the same way when it is played again', async () => {
-      for (const seed of seeds.slice(0, 20)) {
+      for (const seed of seeds.slice(0, timesIn({ change: 5, long: 20 }))) {
         const [first, second] = [
           await play(stormy(seed, journeyOf(all, seed), ground())),
           await play(stormy(seed, journeyOf(all, seed), ground())),

@@ -103,7 +103,6 @@ const CREATORS = { workspaceRun, workspaceBatch, processRun, threadRun, chat, ag
 describe('identical creates at once with one Idempotency-Key', () => {
   it.each(Object.entries(CREATORS))(
     '%s: happens once, and whoever is told of it is told the same',
-    { timeout: 180_000 },
     async (name, make) => {
       const { path, json, idsIn, count, makes } = await make();
       const before = await count();

@@ -41,7 +41,7 @@ describe('storms over the embedded database', () => {
     await database.close();
   });
 
-  it.each(Object.entries(JOURNEYS))('%s runs survive them', { timeout: 180_000 }, async (_kind, journey) => {
+  it.each(Object.entries(JOURNEYS))('%s runs survive them', async (_kind, journey) => {
     for (const seed of seedsOf(STORMS)) {
       const played = await play(stormy(seed, journey, ground));
       expectNothingWrong(played, again(seed, 'database-storms.test.ts'));

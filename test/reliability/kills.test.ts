@@ -238,9 +238,7 @@ async function survive(platform: KilledPlatform, dice: Dice): Promise<void> {
 }
 
 describe('kill -9', () => {
-  it(`${PLATFORMS * KILLS} times at any moment: everything that was accepted ends once`, {
-    timeout: 300_000,
-  }, async () => {
+  it(`${PLATFORMS * KILLS} times at any moment: everything that was accepted ends once`, async () => {
     const survivals = Array.from({ length: PLATFORMS }, async (_, no) => {
       const platform = await KilledPlatform.open();
       opened.push(platform);

@@ -90,7 +90,7 @@ function aboutMachine({ folder, folderBytes, freeBytes, hasJava, hasPython }: Ma
       : ok(`${room}.`),
     ok(
       hasJava
-        ? 'Java is there, so npm test meets DynamoDB Local as well.'
+        ? 'Java is there, so npm run test:long meets DynamoDB Local as well.'
         : 'There is no Java, so npm test leaves DynamoDB Local out; nothing else needs it.',
     ),
     ok(

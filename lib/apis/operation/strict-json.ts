@@ -1,11 +1,8 @@
-import { isTooDeep } from './json-depth.ts';
-
 /**
  * What a JSON text says that would not be read as it says it, as a sentence for its sender; undefined for one that
  * is read as it is. For texts that `JSON.parse` takes: what is no JSON may be either.
  */
 export function lostIn(json: string): string | undefined {
-  if (isTooDeep(json)) return 'JSON is nested too deeply';
   for (let at = 0; at < json.length; at += 1) {
     if (json[at] === '"') {
       const end = endOfText(json, at);

@@ -62,7 +62,7 @@ describe('a worker', () => {
   }
 
   it('ends the model call when its run was cancelled, and adds what it cost', async () => {
-    await anAgent(1000);
+    await anAgent(10_000);
     const run = await record();
     const working = workOnRun(platform(), task(run), never);
     await expect.poll(async () => (await runs.runs.get(refOf(run)))?.status).toBe('running');

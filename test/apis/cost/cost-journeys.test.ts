@@ -29,7 +29,7 @@ beforeAll(async () => {
   stage = await MeteredStage.open();
   tenant = await createTenant(stage.function('set up').platform);
   for (const name of NAMES) counted.set(name, await countJourney(stage, tenant, JOURNEYS[name]));
-}, 60_000);
+});
 afterAll(() => stage.close());
 
 function journey(name: Name): Counted {

@@ -24,7 +24,7 @@ beforeAll(async () => {
     await runs.copy(aRun({ ...first, status: 'succeeded' }), count * 0.9);
     await runs.copy(aRun({ ...first, id: uuid({ msecs: FIRST }), status: 'failed' }), count * 0.1);
   }
-}, 120_000);
+});
 afterAll(() => runs.close());
 
 const sort = (id: string, desc: boolean) => JSON.stringify([{ id, desc }]);
