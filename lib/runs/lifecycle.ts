@@ -2,21 +2,25 @@ import { RunsError } from './errors.ts';
 import { boundedFailure } from './failure.ts';
 import type { Failure, OpenRun, Run, RunStatus } from './run.ts';
 
-/** What can happen to a run. `at` is an ISO instant; `by` says that the worker of the claim ends it. */
+/**
+ * What can happen to a run. `at` is an ISO instant; `by` says that the worker of the claim ends it, and a
+ * `leaseUntil` of an end that its log is still to be closed, until an amendment says that it is.
+ */
 export type RunEvent =
   | { type: 'claimed'; at: string; delivery: number; claimId: string }
   | { type: 'extended'; leaseUntil: string; overdueSince?: string }
   | { type: 'requeued'; leaseUntil: string; failure: Failure }
-  | { type: 'succeeded'; at: string; by?: 'worker'; result: Record<string, unknown> }
+  | { type: 'succeeded'; at: string; by?: 'worker'; leaseUntil?: string; result: Record<string, unknown> }
   | {
       type: 'failed' | 'cancelled';
       at: string;
       by?: 'worker';
+      leaseUntil?: string;
       failure: Failure;
       result?: Record<string, unknown>;
     }
-  | { type: 'timed_out'; at: string; failure: Failure }
-  | { type: 'amended'; result: Record<string, unknown> }
+  | { type: 'timed_out'; at: string; leaseUntil?: string; failure: Failure }
+  | { type: 'amended'; result?: Record<string, unknown>; isLogClosed?: true }
   | { type: 'redriven'; at: string; redrives: number; claimId: string; leaseUntil: string };
 
 /**
@@ -84,7 +88,7 @@ export function transition(run: Run, event: RunEvent): Run {
     case 'redriven':
       return redrive(run, event, version);
     case 'amended':
-      return { ...run, result: { ...('result' in run ? run.result : {}), ...event.result }, version } as Run;
+      return amend(run, event, version);
     case 'succeeded':
       return { ...ended(run, event), status: 'succeeded', version, result: event.result };
     case 'failed':
@@ -135,6 +139,17 @@ function redrive(run: Run, event: RunEvent & { type: 'redriven' }, version: numb
   };
 }
 
+function amend(run: Run, { result, isLogClosed }: RunEvent & { type: 'amended' }, version: number): Run {
+  const { leaseUntil, ...ended } = run;
+  const known = 'result' in run ? run.result : undefined;
+  return {
+    ...ended,
+    version,
+    ...(leaseUntil === undefined || isLogClosed === true ? {} : { leaseUntil }),
+    ...(result === undefined ? {} : { result: { ...known, ...result } }),
+  } as Run;
+}
+
 /** What never changes, whatever happens to the run. */
 function base(run: Run) {
   const { id, kind, workspaceId, parentId, input, attempt, createdAt, redrives, retention } = run;
@@ -151,8 +166,9 @@ function base(run: Run) {
   };
 }
 
-/** A terminal run keeps when it started and whose it was, and has no lease any more. */
-function ended(run: Run, { at, by }: { at: string; by?: 'worker' }) {
+/** A terminal run keeps when it started and whose it was; it has a lease only while its log is to be closed. */
+function ended(run: Run, event: { at: string; by?: 'worker'; leaseUntil?: string }) {
+  const { at, by, leaseUntil } = event;
   const { startedAt } = run;
   const delivery = 'delivery' in run ? run.delivery : undefined;
   const claimId = 'claimId' in run ? run.claimId : undefined;
@@ -163,5 +179,6 @@ function ended(run: Run, { at, by }: { at: string; by?: 'worker' }) {
     ...(delivery === undefined ? {} : { delivery }),
     ...(claimId === undefined ? {} : { claimId }),
     ...(by === undefined ? {} : { endedBy: by }),
+    ...(leaseUntil === undefined ? {} : { leaseUntil }),
   };
 }

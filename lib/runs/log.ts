@@ -124,7 +124,12 @@ export class RunLogWriter {
 }
 
 /** Whether anybody can read the log of such a run: what nobody reads is not written. */
-const IS_READ: Record<RunKind, boolean> = { document: true, process: true, thread: false, agent: false };
+export const IS_READ: Record<RunKind, boolean> = {
+  document: true,
+  process: true,
+  thread: false,
+  agent: false,
+};
 
 /**
  * Appends one line wherever the log ends now, unless its closing line stands there and this one does not

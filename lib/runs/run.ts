@@ -57,6 +57,8 @@ const Ended = {
   /** Set when it was the worker of that claim who ended it, so that it knows its own end again. */
   endedBy: z.literal('worker').optional(),
   completedAt: Instant,
+  /** Set while its log may lack its last line: when the sweeper is to look. */
+  leaseUntil: Instant.optional(),
   result: JsonObject.optional(),
 };
 

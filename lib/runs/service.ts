@@ -1,5 +1,6 @@
 import { apply, getRun } from './apply.ts';
 import { holds, isOf } from './claim.ts';
+import { closeLog, closingLease } from './close-log.ts';
 import { isRunsError, RunsError } from './errors.ts';
 import type { RunEvent } from './lifecycle.ts';
 import { appendLine, closingLine, type LogLine, logLine } from './log.ts';
@@ -127,14 +128,17 @@ async function refuse(platform: RunPlatform, run: Run, reason: string): Promise<
     run.startedAt === undefined
       ? { code: 'not_started', stage: null, message: reason }
       : { code: 'out_of_reach', stage: null, message: `The run can no longer be followed. ${reason}` };
-  const at = platform.now().toISOString();
+  const now = platform.now();
+  const at = now.toISOString();
   const failed = await apply(
     platform,
     refOf(run),
-    (current) => (isOpen(current) ? { type: 'failed', at, failure } : undefined),
+    (current) =>
+      isOpen(current) ? { type: 'failed', at, failure, ...closingLease(current, 'failed', now) } : undefined,
     run,
   );
-  await appendLine(platform, failed, closingLine(platform, failed));
+  await appendLine(platform, failed, closingLine(platform, failed)); // also where nothing has begun
+  await closeLog(platform, failed);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { apply } from './apply.ts';
+import { closeLog, closingLease } from './close-log.ts';
 import { isTerminal, type RunEvent } from './lifecycle.ts';
-import { appendLine, closingLine, logLine } from './log.ts';
+import { appendLine, logLine } from './log.ts';
 import type { ExecutionState, KeepOutput, RunPlatform } from './ports.ts';
 import { type Failure, isOpen, type Run, type RunRef } from './run.ts';
 
@@ -28,7 +29,8 @@ export async function settleRun(
   state: ExecutionState,
   { final = false, keepOutput = asItIs, isOwn = () => true }: SettleOptions = {},
 ): Promise<Run | undefined> {
-  const at = platform.now().toISOString();
+  const now = platform.now();
+  const at = now.toISOString();
   const read = await platform.runs.get(ref);
   if (read === undefined || !isOwn(read)) return undefined;
   const known = read.kind === 'process' ? await reflectRedrive(platform, ref, state, read) : read;
@@ -45,7 +47,8 @@ export async function settleRun(
         ? verdict(current, state, { at, final, result, claimId: platform.newId() })
         : undefined;
       happened.event = event;
-      return event;
+      // What is final was not told of by an event, and none will come to have the log closed.
+      return final && isEnd(event) ? { ...event, ...closingLease(current, event.type, now) } : event;
     },
     known,
   );
@@ -56,14 +59,9 @@ export async function settleRun(
   return run;
 }
 
-/**
- * Writes the last line of an ended run's log. There is none where nothing began, nor, as in ADE, after a
- * cancel; a process, of which we see no more than its end, always has one.
- */
-export async function closeLog(platform: Pick<RunPlatform, 'log' | 'now'>, run: Run): Promise<void> {
-  const hasLastLine = run.kind === 'process' || (run.status !== 'cancelled' && run.startedAt !== undefined);
-  if (hasLastLine) await appendLine(platform, run, closingLine(platform, run));
-}
+type End = Extract<RunEvent, { type: 'succeeded' | 'failed' | 'cancelled' | 'timed_out' }>;
+const ENDS: readonly string[] = ['succeeded', 'failed', 'cancelled', 'timed_out'] satisfies End['type'][];
+const isEnd = (event: RunEvent | undefined): event is End => event !== undefined && ENDS.includes(event.type);
 
 /** Whether this was said before the redrive that the run already reflects. */
 const isOlder = (state: ExecutionState, run: Run): boolean =>

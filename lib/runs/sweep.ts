@@ -1,4 +1,5 @@
 import { apply } from './apply.ts';
+import { closeLog, closingLease } from './close-log.ts';
 import { isRunsError } from './errors.ts';
 import { inTurns } from './fair-order.ts';
 import { aliveLease, deadlineOf, failedLease, overdueSince, unstartedLease } from './leases.ts';
@@ -6,7 +7,8 @@ import { isTerminal, type RunEvent } from './lifecycle.ts';
 import type { ExecutionState, KeepOutput, RunPlatform } from './ports.ts';
 import { type Failure, isOpen, type OpenRun, type Run, type RunKind, type RunRef, refOf } from './run.ts';
 import { inSeconds, LEASE_SECONDS, launch, MAX_ATTEMPTS, RUN_LIMIT_SECONDS, stop } from './service.ts';
-import { closeLog, LOST, type SettleOptions, settleRun, TIMED_OUT } from './settle.ts';
+import { LOST, type SettleOptions, settleRun, TIMED_OUT } from './settle.ts';
+import { steadyClock } from './steady-clock.ts';
 
 /** A run that could not be started for an hour will not be: Step Functions throttles for seconds. */
 const START_LIMIT_SECONDS = 3600;
@@ -70,7 +72,7 @@ type Did = Exclude<keyof Swept, 'left'>;
 export async function sweepRuns(platform: RunPlatform, options: SweepOptions = {}): Promise<Swept> {
   const { keepOutput, onFound, withinMs = SWEEP_MS } = options;
   const { leaseBefore = platform.now().toISOString() } = options;
-  const until = platform.now().getTime() + withinMs;
+  const passed = steadyClock(() => platform.now());
   const swept: Swept = { started: 0, extended: 0, ended: 0, postponed: 0, left: 0 };
   const overdue: string[] = [];
   const failures: Error[] = [];
@@ -80,7 +82,8 @@ export async function sweepRuns(platform: RunPlatform, options: SweepOptions = {
     try {
       const run = await platform.runs.get(ref);
       // The index that listed the run may lag behind its record.
-      if (run === undefined || !isOpen(run) || run.leaseUntil > leaseBefore) return;
+      if (run?.leaseUntil === undefined || run.leaseUntil > leaseBefore) return;
+      if (!isOpen(run)) return await closeLog(platform, run); // whoever ended it came no further
       overdue.push(overdueSince(run, platform.now()));
       const did = await sweepRun(platform, run, keepOutput === undefined ? {} : { keepOutput }).catch(
         (error: unknown) => postpone(platform, run, error),
@@ -97,7 +100,7 @@ export async function sweepRuns(platform: RunPlatform, options: SweepOptions = {
   const sweepOn = async (): Promise<void> => {
     for (const ref of due) {
       await breath;
-      if (platform.now().getTime() < until) await sweepOne(ref);
+      if (passed() < withinMs) await sweepOne(ref);
       else swept.left += 1;
     }
   };
@@ -207,7 +210,10 @@ async function fail(platform: RunPlatform, run: Run, failure: Failure, now: Date
   const failed = await apply(
     platform,
     refOf(run),
-    (current) => (isOpen(current) ? { type: 'failed', at: now.toISOString(), failure } : undefined),
+    (current) =>
+      isOpen(current)
+        ? { type: 'failed', at: now.toISOString(), failure, ...closingLease(current, 'failed', now) }
+        : undefined,
     run,
   );
   await closeLog(platform, failed);

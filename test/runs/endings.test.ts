@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getRun } from '../../lib/runs/apply.ts';
+import { closeLog } from '../../lib/runs/close-log.ts';
 import { RunsError } from '../../lib/runs/errors.ts';
 import { LAST_EVENT, readLog } from '../../lib/runs/log.ts';
 import { isPlaceholder, takePlace } from '../../lib/runs/placeholder.ts';
 import type { RunPlatform } from '../../lib/runs/ports.ts';
 import { type Run, refOf } from '../../lib/runs/run.ts';
 import { amendRun, cancelRun, claimRun, finishRun, startRun, startRunOnce } from '../../lib/runs/service.ts';
-import { closeLog, settleRun } from '../../lib/runs/settle.ts';
+import { settleRun } from '../../lib/runs/settle.ts';
 import { sweepRuns } from '../../lib/runs/sweep.ts';
 import { A_WORKSPACE } from '../support/builders.ts';
 import { openTestRuns, type TestRuns } from '../support/run-platform.ts';
@@ -106,6 +107,68 @@ describe('the closing line', () => {
     expect(ended).toMatchObject({ failure: { message: expect.stringMatching(/^n{999}…$/) } });
     for (let times = 0; times < 2; times += 1) await settleRun(runs, refOf(run), { status: 'failed' });
     expect(await closings(run)).toBe(1);
+  });
+});
+
+describe('a log whose end was not written', () => {
+  /** Everything works but the log, whose writes are lost. */
+  const silent = (): RunPlatform => {
+    const append = async (): Promise<void> => {
+      throw new Error('killed');
+    };
+    const log = Object.assign(Object.create(runs.log), {
+      ...{ append, words: runs.log.words },
+      read: runs.log.read.bind(runs.log),
+      end: runs.log.end.bind(runs.log),
+    });
+    return { ...runs, log };
+  };
+
+  it('is closed by the sweeper, where it had ended the run itself', async () => {
+    const run = await start('process');
+    runs.executor.states.set(run.id, { status: 'succeeded', output: {} });
+    runs.advance(130);
+    await expect(sweepRuns(silent())).rejects.toThrow('could not be swept');
+    expect(await getRun(runs, refOf(run))).toMatchObject({ status: 'succeeded' });
+    expect(await closings(run)).toBe(0);
+
+    runs.advance(7200);
+    await sweepRuns(runs);
+    runs.advance(7200);
+    await sweepRuns(runs);
+
+    expect(await closings(run)).toBe(1);
+    expect(await runs.runs.listOpen({ leaseBefore: '9999', limit: 10 })).toEqual([]);
+  });
+
+  it('is closed by the sweeper, where the run could never be started', async () => {
+    const executor = Object.assign(Object.create(runs.executor), {
+      start: async (run: Run) => {
+        throw new RunsError('executor_refused', { runId: run.id, reason: 'It is not there.' });
+      },
+    });
+    const asked = { ...spec('process'), id: runs.newId() };
+    await expect(startRun({ ...silent(), executor }, asked)).rejects.toThrow('killed');
+    const ref = { workspaceId: A_WORKSPACE, kind: 'process', runId: asked.id } as const;
+    expect(await getRun(runs, ref)).toMatchObject({ status: 'failed' });
+
+    runs.advance(130);
+    await sweepRuns(runs);
+
+    const run = await getRun(runs, ref);
+    expect([await closings(run), run.leaseUntil]).toEqual([1, undefined]);
+    expect(await runs.runs.listOpen({ leaseBefore: '9999', limit: 10 })).toEqual([]);
+  });
+
+  it('leaves nothing to look at where it was written', async () => {
+    const run = await start('process');
+    runs.executor.states.set(run.id, { status: 'succeeded', output: {} });
+    runs.advance(130);
+
+    await sweepRuns(runs);
+
+    expect(await closings(run)).toBe(1);
+    expect(await runs.runs.listOpen({ leaseBefore: '9999', limit: 10 })).toEqual([]);
   });
 });
 

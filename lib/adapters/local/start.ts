@@ -36,6 +36,7 @@ import type { ConsoleLevel } from './console-logger.ts';
 import { type Demo, ensureDemo, writeDemoEnv } from './demo.ts';
 import { openDevelopmentIssuer } from './development-issuer.ts';
 import { DiskSpace } from './disk-space.ts';
+import { closeLastLogs } from './dynamo/close-last-logs.ts';
 import { FolderInUse } from './dynamo/database-folder.ts';
 import { type EmbeddedDynamo, startEmbeddedDynamo } from './dynamo/embedded-dynamo.ts';
 import { removeExpired } from './dynamo/remove-expired.ts';
@@ -219,7 +220,11 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
     ...{ leaseBefore: ANY_LEASE, keepOutput: keepOutputs(platform.files) },
     withinMs: Number.POSITIVE_INFINITY, // what it left would wait for its lease
   };
-  const resumeRuns = () => sweepRuns(withLog(platform, { step: 'resume' }), everything).catch(report);
+  const resumeRuns = async () => {
+    const resumed = withLog(platform, { step: 'resume' });
+    await sweepRuns(resumed, everything).catch(report);
+    await closeLastLogs(resumed, opened.client, LOCAL_TABLE).catch(report);
+  };
   let resumed = resumeRuns();
   whenFull.stop = () => {
     opened.logger.error('The disk is full. Runs wait until there is space.', { folder: dataFolder });

@@ -181,7 +181,8 @@ type Failed = Extract<Run, { status: 'failed' }>;
 function toItem(run: Run): Item {
   const { id: _id, kind, workspaceId, ...members } = run;
   const indexed = {
-    openShard: isOpen(run) ? openPartition(workspaceId) : undefined,
+    // Those that the sweeper looks at: open ones, and the few that ended and whose log is yet to be closed.
+    openShard: run.leaseUntil === undefined ? undefined : openPartition(workspaceId),
     outcome:
       kind !== 'document' || isOpen(run) || isPlaceholder(run)
         ? undefined

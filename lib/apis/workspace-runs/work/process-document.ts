@@ -1,6 +1,7 @@
 import { holdsClaim } from '../../../runs/claim.ts';
+import { closeLog } from '../../../runs/close-log.ts';
 import { isRunsError, RunsError } from '../../../runs/errors.ts';
-import type { Run, RunningRun, RunRef } from '../../../runs/run.ts';
+import { isOpen, type Run, type RunningRun, type RunRef } from '../../../runs/run.ts';
 import { claimRun, finishRun, type Outcome } from '../../../runs/service.ts';
 import type { WorkerPlatform } from '../../platform.ts';
 import {
@@ -43,9 +44,15 @@ export async function processDocument(
       throw isAgain ? new Error('An earlier worker wrote its last lines', { cause: error }) : error;
     });
   } catch (error) {
+    if (isRunsError(error, 'invalid_transition')) await closeBehind(platform, error.details.run);
     if (error instanceof RunsError && IGNORED.has(error.code)) return { status: 'ignored' };
     throw new TransientFault(`Run ${ref.runId} was interrupted`, { cause: error });
   }
+}
+
+/** A worker that ended its run may have been lost before its last line; then the machine delivers the run again. */
+async function closeBehind(platform: WorkerPlatform, run: Run): Promise<void> {
+  if (!isOpen(run)) await closeLog(platform, run);
 }
 
 /** Somebody else has the run, or it is over, or it never was. */
