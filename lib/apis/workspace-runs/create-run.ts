@@ -92,10 +92,8 @@ export function createDocumentRuns(
         platform.documents.get(workspaceId, id),
       );
       const missing = documentIds.find((_id, index) => !isThere(found[index]));
-      if (
-        missing !== undefined &&
-        !(await hasBegun(platform, workspaceId, [batchId, ...earlier], documentIds))
-      )
+      const begun = [batchId, ...earlier];
+      if (missing !== undefined && !(await hasBegun(platform, workspaceId, begun, documentIds)))
         throw notFound(`Document ${missing} not found`);
       const documents = found.filter((document) => document !== undefined);
       return mapConcurrently(documents, BATCH_CONCURRENCY, async (document) => {
@@ -108,14 +106,14 @@ export function createDocumentRuns(
   );
 }
 
-/** Whether an earlier try of a batch, which had found all its documents, made one of its runs. */
+/** Whether an earlier try of a batch, which had found all its documents, made one of its runs under a planned id. */
 async function hasBegun(
   { runs }: Pick<Platform, 'runs'>,
   workspaceId: string,
-  planned: readonly string[],
+  batchIds: readonly string[],
   documentIds: readonly string[],
 ): Promise<boolean> {
-  const refs = planned.flatMap((batchId) =>
+  const refs = batchIds.flatMap((batchId) =>
     documentIds.map((id) => runRef({ workspaceId, runId: derivedId(batchId, id) })),
   );
   return (await runs.getMany(refs)).some((run) => !isPlaceholder(run));
