@@ -120,6 +120,21 @@ export function describeIdempotencyStore(name: string, open: () => Promise<Idemp
       expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(taken);
     });
 
+    it('lets nobody complete a key that somebody else has taken over', async () => {
+      const [workspaceId, record] = [uuid(), aReservation()];
+      const taken = { ...record, runId: uuid(), earlier: [record.runId], createdAt: at(60), takenBy: uuid() };
+      const completed = { ...taken, runIds: [uuid()] };
+      await store.reserve(workspaceId, record);
+      await store.takeOver(workspaceId, record, taken);
+
+      await store.complete(workspaceId, { ...record, runIds: [uuid()] });
+      expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(taken);
+      await store.complete(workspaceId, completed);
+      await store.complete(workspaceId, { ...record, runIds: [uuid()] });
+
+      expect(await store.reserve(workspaceId, { ...record, runId: uuid() })).toStrictEqual(completed);
+    });
+
     it('keeps a key for a day, and counts it as absent from then on', async () => {
       const [workspaceId, record] = [uuid(), aReservation()];
       await store.reserve(workspaceId, record);
