@@ -1,5 +1,5 @@
-/** How long a server may take to end its connection after its answer, in milliseconds, so that it can be used again. */
-const LINGER_MS = 250;
+import { LINGER_MS, within } from './linger.ts';
+
 /** How long usage is waited for after a finish reason, in milliseconds; OpenAI sends it with the next packet. */
 const USAGE_MS = 5_000;
 
@@ -148,19 +148,5 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-/** What the work comes to, or undefined when it takes longer. */
-async function within<T>(work: Promise<T>, milliseconds: number | undefined): Promise<T | undefined> {
-  if (milliseconds === undefined) return work;
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, undefined);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

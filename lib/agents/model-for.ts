@@ -1,4 +1,5 @@
 import { readCompletions } from './chat-completions.ts';
+import { readConverse } from './converse-stream.ts';
 import { echoModel, type Model } from './echo.ts';
 import { AgentFailure, addressRefused } from './failure.ts';
 import type { AgentPlatform } from './ports.ts';
@@ -33,7 +34,7 @@ async function bedrockModel(
 ): Promise<Model> {
   const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock');
   const bedrock = createAmazonBedrock({
-    fetch: providerFetch(),
+    fetch: readConverse(providerFetch()),
     ...(region === undefined ? {} : { region }),
     ...(bedrockEndpoint === undefined ? {} : { baseURL: bedrockEndpoint }),
     ...(awsCredentials === undefined

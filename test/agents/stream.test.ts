@@ -89,6 +89,20 @@ describe.each(Object.keys(requests))('stream, from %s', (name) => {
     expect(completedAtFirst).toBe(false);
   });
 
+  it('is over when the answer is, though the connection stays open, which is then let go', async () => {
+    server.behave({ hold: 'after usage' });
+    const run = open();
+    const startedAt = performance.now();
+
+    const parts = await partsOf(run);
+
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(parts.at(-1)).toMatchObject({ type: 'finish', finishReason: 'stop' });
+    expect(run.summary()).toMatchObject({ status: 'succeeded', usage: { outputTokens: 5 } });
+    expect(run.summary().usage.estimated).toBeUndefined();
+    await vi.waitFor(() => expect(server.requests[0]?.closedEarly).toBe(true));
+  });
+
   it('measures a slow first token', async () => {
     server.behave({ firstTokenMs: 250 });
     const run = open();

@@ -77,7 +77,7 @@ async function respond(seen: SeenRequest, response: ServerResponse, behaviour: B
     event('messageStop', { stopReason: finishReason }),
     event('metadata', { usage: usage(text), metrics: { latencyMs: 1 } }),
   ];
-  if (await writePieces(response, frames, behaviour)) response.end();
+  if ((await writePieces(response, frames, behaviour)) && behaviour.hold === undefined) response.end();
 }
 
 /** Bedrock's Converse and ConverseStream. Signatures are recorded, not checked. */
