@@ -84,6 +84,9 @@ const BYTES_AROUND = 1024;
 /** How long `close` waits for handlers that ignore their signal. */
 const CLOSE_MILLISECONDS = 500;
 
+/** Made here: a function that is made within another one holds on to what that one knows. */
+const nothing = (): void => {};
+
 const defaultPlan = (run: Run): ExecutionPlan => ({
   machine: run.kind,
   input: executionInput(run),
@@ -277,9 +280,9 @@ export class AslExecutor implements RunExecutor, ExecutionReader, MachineReader 
           tasks.end();
           await begun;
           const bytes = await tell(state);
-          // It holds the whole execution, which the library does not let go of.
-          execution.abort = () => {};
-          execution.drop = () => {};
+          // They hold the whole execution, with all that went through it.
+          execution.abort = nothing;
+          execution.drop = nothing;
           if (isDropped) return;
           this.#remember(name, bytes);
         }),

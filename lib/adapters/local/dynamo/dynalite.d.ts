@@ -40,6 +40,8 @@ declare module 'dynalite/db/index.js' {
       batch(operations: Operation[]): Promise<void>;
       clear(range: Range): Promise<void>;
       close(): Promise<void>;
+      values(options: unknown): { close(): Promise<void> };
+      keys(options: unknown): { close(): Promise<void> };
       _put: Inner;
       _del: Inner;
       _batch: Inner;

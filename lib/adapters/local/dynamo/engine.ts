@@ -34,6 +34,7 @@ export async function openEngine({ folder, opened, onWriteFailed }: EngineOption
   if (store === undefined || answer === undefined)
     throw new TypeError('dynalite made no store or no listener');
   guardWrites(store, onWriteFailed);
+  closeIterators(store);
   await store.db.open();
   if (folder !== undefined) await store.db.put(OPENED, opened);
   return { answer, close: () => store.db.close() };
@@ -67,6 +68,20 @@ function guardWrites({ db }: Store, onWriteFailed: (error: unknown) => void): vo
   db._del = guarded(db._del, true);
   db._batch = guarded(db._batch, true);
   db._get = guarded(db._get, false);
+}
+
+/**
+ * Closes what a query or a scan reads by when it is done with it, which dynalite does by a method that LevelDB's
+ * iterators no longer have. An open one keeps in memory and on the disk all that was there when it was opened.
+ */
+function closeIterators({ db }: Store): void {
+  for (const method of ['values', 'keys'] as const) {
+    const open = db[method].bind(db);
+    db[method] = (options) => {
+      const iterator = open(options);
+      return Object.assign(iterator, { return: () => iterator.close() });
+    };
+  }
 }
 
 /** Entries of indexes, which come in batches or before their items, are made anew at each start. */

@@ -10,6 +10,7 @@ import {
   type DynamoDBClient,
   PutItemCommand,
   paginateScan,
+  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import database from 'dynalite/db/index.js';
@@ -67,6 +68,12 @@ async function expectIndexesToAgree(client: DynamoDBClient, table: string) {
     expect(await scan(client, { TableName: table, IndexName })).toEqual(expected);
   }
   return items.length;
+}
+
+function byParent() {
+  const [found] = Object.entries(TABLE.indexes).filter(([, { partition }]) => partition === 'parent');
+  const [name, index] = found ?? expect.unreachable('the table has no index by parent');
+  return { name, index };
 }
 
 const anItem = (sk: string, extra: Record<string, unknown> = {}) => ({ pk: 'WS#1', sk, ...extra });
@@ -296,6 +303,51 @@ describe('startEmbeddedDynamo', () => {
     await put('after');
     expect(await expectIndexesToAgree(client, TableName)).toBe(3);
     expect(await scan(client, { TableName })).toHaveLength(3);
+  });
+
+  it('leaves no iterator of LevelDB open behind a query or a scan, also one that stops early', async () => {
+    const { create } = database;
+    const counts = { opened: 0, closed: 0 };
+    database.create = (options) => {
+      const store = create(options);
+      const values = store.db.values.bind(store.db);
+      store.db.values = (range) => {
+        counts.opened += 1;
+        const iterator = values(range);
+        const close = iterator.close.bind(iterator);
+        iterator.close = () => {
+          counts.closed += 1;
+          return close();
+        };
+        return iterator;
+      };
+      return store;
+    };
+    onTestFinished(() => {
+      database.create = create;
+    });
+    const { documents, client } = await openForTest({ folder: join(await temporaryFolder(), 'database') });
+    for (let n = 0; n < 40; n += 1)
+      await documents.send(new PutCommand({ TableName, Item: anItem(String(n), { parent: 'P' }) }));
+
+    const ofItems = { KeyConditionExpression: 'pk = :key', ExpressionAttributeValues: { ':key': 'WS#1' } };
+    for (const Limit of [undefined, 1, 5, 40]) {
+      for (const ScanIndexForward of [true, false])
+        await documents.send(new QueryCommand({ TableName, ...ofItems, Limit, ScanIndexForward }));
+      await client.send(new ScanCommand({ TableName, Limit }));
+    }
+    const { name, index } = byParent();
+    await documents.send(
+      new QueryCommand({
+        ...{ TableName, IndexName: name, Limit: 3 },
+        KeyConditionExpression: '#parent = :parent',
+        ExpressionAttributeNames: { '#parent': index.partition },
+        ExpressionAttributeValues: { ':parent': 'P' },
+      }),
+    );
+
+    expect(counts.opened).toBeGreaterThanOrEqual(13);
+    await expect.poll(() => counts.closed).toBe(counts.opened);
   });
 
   it('drops expired items on boot', async () => {
