@@ -37,7 +37,7 @@ export class MemoryFiles implements FileStore {
     this.kept.delete(key);
   }
 
-  async signUpload(): Promise<SignedUpload> {
+  async signUpload(..._asked: Parameters<FileStore['signUpload']>): Promise<SignedUpload> {
     throw new Error('Nobody can post to the memory of a schedule');
   }
 

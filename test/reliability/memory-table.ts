@@ -35,6 +35,8 @@ export interface MemoryTableOptions {
   now?: () => number;
   /** Whose writes are made whatever their conditions say: a fault that is to be found. */
   forgets?: (key: Key) => boolean;
+  /** Told of every write, as it is made; without an item it was a removal. */
+  wrote?: (key: Key, item: Item | undefined) => void;
 }
 
 const NO_LIMIT = Number.POSITIVE_INFINITY;
@@ -50,19 +52,22 @@ export class MemoryTable {
   readonly #partitions = new Map<string, Map<string, Version[]>>();
   readonly #now: () => number;
   readonly #forgets: (key: Key) => boolean;
+  readonly #wrote: (key: Key, item: Item | undefined) => void;
 
-  constructor({ now = Date.now, forgets = () => false }: MemoryTableOptions = {}) {
+  constructor({ now = Date.now, forgets = () => false, wrote = () => undefined }: MemoryTableOptions = {}) {
     this.#now = now;
     this.#forgets = forgets;
+    this.#wrote = wrote;
   }
 
   /** A client that sends to this table what it would send to DynamoDB, whatever the table is called. */
   client(): DynamoDBDocumentClient {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient(EMBEDDED_CREDENTIALS));
-    return Object.assign(client, { send: async (command: unknown) => this.#answer(command) });
+    return Object.assign(client, { send: async (command: unknown) => this.answer(command) });
   }
 
-  #answer(command: unknown) {
+  /** What DynamoDB would answer. */
+  answer(command: unknown) {
     if (command instanceof GetCommand) {
       const { Key, ConsistentRead } = command.input;
       return { Item: this.#read(toKey(Key), ConsistentRead === true) };
@@ -101,6 +106,7 @@ export class MemoryTable {
     const versions = partition.get(key.sk) ?? [];
     partition.set(key.sk, versions);
     versions.push({ at: this.#now(), item: item && { ...item } });
+    this.#wrote(key, item);
   }
 
   #read({ pk, sk }: Key, isConsistent: boolean): Item | undefined {

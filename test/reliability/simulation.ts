@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { vi } from 'vitest';
 import { RunsError } from '../../lib/runs/errors.ts';
 
 /** One request of ours to a port: which one of all it is, who made it and what it asks. */
@@ -27,6 +26,14 @@ export interface Sky {
   latency(): number;
   /** Whether a request arrives whose sender died while it was on its way. */
   arrives(): boolean;
+}
+
+/** A clock that moves only when it is told to. */
+export interface Clock {
+  /** How many timers are set. */
+  count(): number;
+  /** Goes on to the next timer, and lets it go off. */
+  next(): void;
 }
 
 export type Ending<T> =
@@ -73,22 +80,24 @@ export const BEGINNING = Date.parse('2026-01-01T00:00:00.000Z');
 
 /**
  * Time, and what takes any: one event after the other, in an order that the sky alone decides. Code of ours
- * runs in between and takes none. Needs vitest's fake timers.
+ * runs in between and takes none. Its clock is the one that `Date` and the timers go by.
  */
 export class Simulation {
   readonly trace: string[] = [];
   readonly #sky: Sky;
   /** Set while a read may be that old. */
   readonly #setLag: (milliseconds: number) => void;
+  readonly #clock: Clock;
   readonly #live = new Set<Invocation>();
   #requests = 0;
   /** Requests at work in a real database. */
   #working = 0;
   #news = 0;
 
-  constructor(sky: Sky, setLag: (milliseconds: number) => void) {
+  constructor(sky: Sky, setLag: (milliseconds: number) => void, clock: Clock) {
     this.#sky = sky;
     this.#setLag = setLag;
+    this.#clock = clock;
   }
 
   get requests(): number {
@@ -144,7 +153,7 @@ export class Simulation {
         const value: unknown = Reflect.get(target, method);
         if (typeof value !== 'function' || typeof method !== 'string') return value;
         return (...args: unknown[]): Promise<unknown> =>
-          this.#request(invocation, `${name}.${method}`, isLong, async () => value.apply(target, args));
+          this.request(invocation, `${name}.${method}`, async () => value.apply(target, args), isLong);
       },
     });
   }
@@ -155,8 +164,8 @@ export class Simulation {
     for (;;) {
       await this.settle();
       if (isSo()) return true;
-      if (Date.now() >= deadline || vi.getTimerCount() === 0) return false;
-      vi.advanceTimersToNextTimer();
+      if (Date.now() >= deadline || this.#clock.count() === 0) return false;
+      this.#clock.next();
     }
   }
 
@@ -169,17 +178,23 @@ export class Simulation {
     }
   }
 
-  async #request(
+  /**
+   * One request of an invocation, which may meet with something: `onStrike` is told of it. While a long one is
+   * at work, time goes on.
+   */
+  async request(
     invocation: Invocation,
     name: string,
-    isLong: boolean,
     act: () => Promise<unknown>,
+    isLong = false,
+    onStrike: (fault: string | undefined) => void = () => undefined,
   ): Promise<unknown> {
     if (!invocation.isAlive) throw new Died(`${invocation.name} is over`);
     const request = { index: this.#requests, invocation: invocation.name, name };
     this.#requests += 1;
     this.#news += 1;
     const strike = this.#sky.strike(request);
+    onStrike(strike && ('milliseconds' in strike ? `${strike.fault} ${strike.milliseconds}` : strike.fault));
     const answer = this.#carry(invocation, request, strike, isLong ? act : () => this.#apply(act));
     try {
       return await Promise.race([answer, invocation.death]);

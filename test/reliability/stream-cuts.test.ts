@@ -12,6 +12,7 @@ import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { readEvents } from '../support/sse.ts';
 import { memoryGround, useFakeTime } from './chaos.ts';
 import { Simulation } from './simulation.ts';
+import { VITEST_CLOCK } from './vitest-clock.ts';
 import { fine } from './weather.ts';
 
 /** `RUNPLANE_SEED` cuts elsewhere. */
@@ -74,7 +75,7 @@ describe('a stream that is cut off in the middle, again and again', () => {
     const { client } = memoryGround();
     const stores = dynamoStores(client, 'memory');
     await stores.streams.setCount(100);
-    const simulation = new Simulation(fine(), () => undefined);
+    const simulation = new Simulation(fine(), () => undefined, VITEST_CLOCK);
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const platform = {
       ...{ ...stores, now: () => new Date(), newId: () => crypto.randomUUID(), logger: quiet },

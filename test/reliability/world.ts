@@ -14,6 +14,7 @@ import { Ledger } from './ledger.ts';
 import { Machines, machineRules } from './machines.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { type Invocation, Simulation } from './simulation.ts';
+import { VITEST_CLOCK } from './vitest-clock.ts';
 import type { Weather } from './weather.ts';
 
 /** Where the records of a world are. */
@@ -72,7 +73,7 @@ export class World {
     const { seed, ground, weather, isLocal, faulty = {} } = options;
     this.#options = options;
     this.ground = ground;
-    this.simulation = new Simulation(weather, (milliseconds) => ground.setLag(milliseconds));
+    this.simulation = new Simulation(weather, (milliseconds) => ground.setLag(milliseconds), VITEST_CLOCK);
     this.ledger = new Ledger((text) => this.simulation.note(text));
     const as =
       <T>(work: (platform: AnsweringPlatform) => (payload: Record<string, unknown>) => Promise<T>) =>
