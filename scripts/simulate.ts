@@ -81,7 +81,9 @@ for (let no = 0; no < WARM_UP.plans; no += 1) await play(WARM_UP.seed, planOf(no
 let found: { seed: number; found: Found } | undefined;
 const outcome = await simulate({
   ...{ seed, seeds, keepsGoing: options['keep-going'] },
-  ...(plant === undefined || options.plant === undefined ? {} : { plant: { name: options.plant, plant } }),
+  ...(plant === undefined || options.plant === undefined
+    ? {}
+    : { plant: { name: options.plant, make: plant } }),
   onSeed: (no, { history }) => {
     if (!options.trace) return;
     print(`seed ${no}`);
@@ -94,7 +96,7 @@ const outcome = await simulate({
   },
 });
 if (found !== undefined && !options['keep-going']) {
-  const smallest = await shrink(found.seed, plant ?? {}, found.found);
+  const smallest = await shrink(found.seed, plant ?? (() => ({})), found.found);
   print(`\nThe smallest schedule that fails alike:\n${JSON.stringify(smallest.plan)}`);
   const SHOWN = 120;
   const lines = smallest.played.history.entries.filter(({ at }) => at > 0).slice(-SHOWN);

@@ -6,6 +6,8 @@ import type { World } from './world.ts';
 
 /** How long before the beginning the first of them was due to be looked at, in milliseconds. */
 const DUE_MS = 3_000;
+/** How long their executions go on, in milliseconds: longer than anybody waits. */
+const LIVES_MS = 2_400_000;
 
 /**
  * What tenant A has left open before anybody looked: runs of one process whose executions go on. Made as the
@@ -37,6 +39,7 @@ export async function leaveBacklog(
       arn,
       id,
       JSON.stringify({ run_id: id, workspace_id: workspaceId, name: 'left open', inputs: {}, files: [] }),
+      LIVES_MS,
     );
   }
   if (untagged === undefined) return;

@@ -306,8 +306,9 @@ export class Client {
 function isFinal({ status, headers, text }: Answer, path: string): boolean {
   if (status === 409)
     return path.endsWith('/cancel') || (path === '/api/v1/run' && /answered, and|was cancelled/.test(text));
-  // A run of an agent that failed is answered so for good: the run is named.
+  // What failed for good is answered so for good, and named.
   if (status === 500 && path === '/api/v1/run') return headers['x-run-id'] !== undefined;
+  if (status === 500 && path.endsWith('/chat')) return headers.location !== undefined;
   return status !== 0 && status < 500;
 }
 

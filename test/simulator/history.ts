@@ -68,7 +68,7 @@ export function lineOf(entry: Entry): string {
     case 'answer':
       return `${time} ← ${entry.no} ${entry.status} ${short(entry.body)}`;
     case 'write':
-      return `${time}       ${entry.pk} ${entry.sk} ${short(JSON.stringify(entry.item, asText) ?? 'removed')}`;
+      return `${time}       ${entry.pk} ${entry.sk} ${shownItem(entry.item)}`;
     default:
       return `${time} ${type} ${Object.values(rest).join(' ')}`;
   }
@@ -76,3 +76,11 @@ export function lineOf(entry: Entry): string {
 
 const SHOWN = 300;
 const short = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+
+/** Of a run's item what changes; of others how they begin. */
+function shownItem(item: Record<string, unknown> | undefined): string {
+  if (item === undefined) return 'removed';
+  const { status, version, attempt, claimId, leaseUntil, failure } = item;
+  if (status === undefined) return short(JSON.stringify(item, asText));
+  return JSON.stringify({ status, version, attempt, claimId, leaseUntil, failure });
+}

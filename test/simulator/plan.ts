@@ -101,6 +101,8 @@ const MILLISECONDS = [0, 60, 400, 1000, 3000, 7000, 20_000, 130_000] as const;
 
 const LANES = ['workA', 'workB', 'settle', 'sweep', 'model'] as const;
 const MOST_CALLERS = 6;
+/** How many of them a scene brings. */
+const MOST_ACTORS = 2;
 const callerLanes = Array.from({ length: MOST_CALLERS }, (_, no) => `c${no}`);
 
 const pick = <const T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -132,11 +134,19 @@ const caller: fc.Arbitrary<Caller> = fc.record({
 
 const milliseconds = pick(...MILLISECONDS);
 
+/** The first callers are there in most schedules, and so are workers. */
+const lane = fc.oneof(
+  pick(...callerLanes.slice(0, 2)),
+  pick(...callerLanes),
+  pick(...LANES),
+  pick('workA', 'workB'),
+);
+
 /** One call that something befalls. */
 const single: fc.Arbitrary<Strike> = fc.record({
-  lane: fc.oneof(pick(...callerLanes), pick(...LANES)),
+  lane,
   verb: fc.constant(undefined),
-  nth: fc.integer({ min: 0, max: 60 }),
+  nth: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 60 })),
   every: fc.constant(undefined),
   fault: pick(...FAULTS),
   milliseconds,
@@ -144,7 +154,7 @@ const single: fc.Arbitrary<Strike> = fc.record({
 
 /** A stretch of calls of one sort that all fare badly. */
 const serial: fc.Arbitrary<Strike> = fc.record({
-  lane: fc.oneof(pick(...callerLanes), pick(...LANES)),
+  lane,
   verb: maybe(pick(...VERBS), 70),
   nth: fc.integer({ min: 0, max: 8 }),
   every: pick(1, 2, 3, 7),
@@ -152,12 +162,12 @@ const serial: fc.Arbitrary<Strike> = fc.record({
   milliseconds,
 });
 
-export const plans: fc.Arbitrary<Plan> = fc.record({
+const chance: fc.Arbitrary<Plan> = fc.record({
   isLocal: fc.oneof(
     { weight: 7, arbitrary: fc.constant(false) },
     { weight: 3, arbitrary: fc.constant(true) },
   ),
-  callers: fc.array(caller, { minLength: 1, maxLength: MOST_CALLERS, size: 'max' }),
+  callers: fc.array(caller, { minLength: 1, maxLength: MOST_CALLERS - MOST_ACTORS, size: 'max' }),
   strikes: fc
     .tuple(fc.array(single, { maxLength: 40, size: 'max' }), fc.array(serial, { maxLength: 6, size: 'max' }))
     .map(([singles, serials]) => [...singles, ...serials]),
@@ -198,3 +208,66 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   ),
   until: pick(20_000, 120_000, 900_000, 4_000_000),
 });
+
+/** A few callers and what befalls them, together: what chance alone rarely lets meet. */
+type Scene = Pick<Plan, 'callers' | 'strikes' | 'tasks'>;
+
+const actor = (given: Partial<Caller> & Pick<Caller, 'tenant' | 'deed'>): Caller => ({
+  ...{ role: 'owner', slot: 0, at: 0, cancels: [], pause: 0 },
+  ...given,
+});
+
+/** Two want a run of the same document, the second when the first is slow between its writes. */
+const rivals: fc.Arbitrary<Scene> = fc
+  .record({
+    tenant: pick(...LOUD),
+    deed: pick<Deed>('document', 'document', 'thread'),
+    nth: fc.integer({ min: 1, max: 3 }),
+    later: fc.integer({ min: 5000, max: 12_000 }),
+    milliseconds: pick(7000, 20_000),
+  })
+  .map(({ tenant, deed, nth, later, milliseconds }) => ({
+    callers: [actor({ tenant, deed }), actor({ tenant, deed, slot: 2, at: later })],
+    strikes: [{ lane: 'c0', verb: 'table.put', nth, fault: 'delayed', milliseconds }],
+    tasks: [],
+  }));
+
+/** An answer is made once more while the first, whose model has stopped short, is still at work. */
+const repeated: fc.Arbitrary<Scene> = fc
+  .record({
+    deed: pick<Deed>('answer', 'answer', 'thread'),
+    nth: fc.integer({ min: 2, max: 12 }),
+    givenUpAfter: pick(100, 300, 600),
+    milliseconds: pick(3000, 7000),
+  })
+  .map(({ deed, nth, givenUpAfter, milliseconds }) => ({
+    callers: [actor({ tenant: 'A', deed })],
+    strikes: [{ lane: 'model', nth, fault: 'late answer', milliseconds }],
+    tasks: [{ nth: 0, givenUpAfter }],
+  }));
+
+/** An output is uploaded by hand as soon as the run is over, while its worker still waits to be told so. */
+const amended: fc.Arbitrary<Scene> = fc
+  .record({
+    tenant: pick(...LOUD),
+    nth: fc.integer({ min: 1, max: 5 }),
+    amends: pick(100, 400),
+    milliseconds: pick(1000, 3000),
+  })
+  .map(({ tenant, nth, amends, milliseconds }) => ({
+    callers: [actor({ tenant, deed: 'document', amends })],
+    strikes: [{ lane: `work${tenant}`, verb: 'table.put', nth, fault: 'applied twice', milliseconds }],
+    tasks: [],
+  }));
+
+export const plans: fc.Arbitrary<Plan> = fc
+  .tuple(chance, maybe(fc.oneof(rivals, repeated, amended), 40))
+  .map(([plan, scene]) => {
+    if (scene === undefined) return plan;
+    return {
+      ...plan,
+      callers: [...scene.callers, ...plan.callers],
+      strikes: [...scene.strikes, ...plan.strikes],
+      tasks: [...scene.tasks, ...plan.tasks],
+    };
+  });

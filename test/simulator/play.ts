@@ -24,10 +24,13 @@ export interface Played {
   checks: number;
 }
 
-/** The longest it may take until everything is over, in milliseconds: a start is given up after an hour. */
-const PATIENCE_MS = 3 * 3_600_000;
+/**
+ * The longest it may take until everything is over, in milliseconds: a client waits for hours before it asks
+ * again, and a start is given up after an hour.
+ */
+const PATIENCE_MS = 8 * 3_600_000;
 /** A schedule that calls more often than this does not end: most take a few hundred. */
-const MOST_CALLS = 40_000;
+const MOST_CALLS = 15_000;
 
 /** What the quiet tenant does, of which nothing is spoilt but perhaps one start. */
 const quietCaller = (at: number): Caller => ({
@@ -102,11 +105,13 @@ export async function play(seed: number, plan: Plan, plant: Plant = {}): Promise
       isStorming = false;
       world.calmDown();
     }, plan.until);
-    for (const at of plan.isLocal ? plan.reboots : []) setTimeout(() => void world.reboot(), at);
+    const reboots = plan.isLocal ? plan.reboots : [];
+    const killing = reboots.map((at) => setTimeout(() => void world.reboot(), at));
     const isOver = (): boolean =>
       history.calls > MOST_CALLS ||
       (!isStorming && notebook.busy === 0 && !world.isBusy && !tracked.hasOpen());
     const ended = await simulation.until(isOver, PATIENCE_MS);
+    for (const timer of killing) clearTimeout(timer);
     const isWhole = ended && history.calls <= MOST_CALLS;
     if (isWhole) {
       let isRead = false;

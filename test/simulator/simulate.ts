@@ -31,17 +31,20 @@ export interface Found {
 export const repeatOf = (seed: number, plant: string | undefined): string =>
   `npm run -s simulate -- --seed ${seed} --seeds 1${plant === undefined ? '' : ` --plant ${plant}`}`;
 
-/** Schedules that are played to find a smaller one that fails alike. */
+/** Schedules that are played to find a smaller one that fails alike, and what they may call altogether. */
 const MOST_SHRINKS = 150;
+const MOST_CALLS = 60_000;
 
 /** The smallest schedule that fc finds of those that fail by the same promise. */
-export async function shrink(seed: number, plant: Plant, first: Found): Promise<Found> {
+export async function shrink(seed: number, make: () => Plant, first: Found): Promise<Found> {
   let smallest = first;
   let played = 0;
+  let calls = 0;
   const property = fc.asyncProperty(plans, async (plan) => {
     played += 1;
-    if (played > MOST_SHRINKS) return true;
-    const again = await play(seed, plan, plant);
+    if (played > MOST_SHRINKS || calls > MOST_CALLS) return true;
+    const again = await play(seed, plan, make());
+    calls += again.history.calls;
     const violation = again.violations.find(({ invariant }) => invariant === first.violation.invariant);
     if (violation === undefined) return true;
     smallest = { plan, played: again, violation };
@@ -54,7 +57,7 @@ export async function shrink(seed: number, plant: Plant, first: Found): Promise<
 export interface Simulating {
   seed: number;
   seeds: number;
-  plant?: { name: string; plant: Plant } | undefined;
+  plant?: { name: string; make: () => Plant } | undefined;
   /** Goes on after the first seed that fails. */
   keepsGoing?: boolean;
   onSeed?: (seed: number, played: Played) => void;
@@ -74,7 +77,7 @@ export async function simulate({
   const outcome: Outcome = { seed: from, seeds, calls: 0, faults: 0, invariants: 0, failed: [], digest: '' };
   for (let seed = from; seed < from + seeds; seed += 1) {
     const plan = planOf(seed);
-    const played = await play(seed, plan, plant?.plant);
+    const played = await play(seed, plan, plant?.make());
     const { history, violations, checks } = played;
     outcome.calls += history.calls;
     outcome.faults += history.faults;

@@ -131,11 +131,12 @@ export class StepFunctions {
     this.#around.history.add({ type: 'machine', what: 'forgotten', run: '' });
   }
 
-  /** An execution that began before anybody looked. */
-  stand(machineArn: string, name: string, input: string): void {
+  /** An execution that began before anybody looked, and succeeds after so many milliseconds. */
+  stand(machineArn: string, name: string, input: string, milliseconds: number): void {
     const machine = this.#machine(machineArn);
     const execution = this.#make(machine, name, input);
     this.#executions.set(execution.arn, execution);
+    void this.#around.wait(milliseconds).then(() => this.#end(execution, ...ENDS.succeeded(name)));
   }
 
   #request(command: unknown, signal: AbortSignal | undefined): [string, boolean, () => Promise<unknown>] {

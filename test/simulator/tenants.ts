@@ -66,7 +66,7 @@ function caller(platform: Everything) {
   };
 }
 
-/** So many words that a slow model takes a second for them. */
+/** so many words that a model takes a while for them. */
 const LONG = Array.from({ length: 16 }, (_, no) => `word${no}`).join(' ');
 
 async function makeTenant(world: World, platform: Everything, name: string): Promise<Tenant> {
@@ -93,7 +93,7 @@ async function makeTenant(world: World, platform: Everything, name: string): Pro
   };
   party('owner');
 
-  await call('PUT', '/api/v1/providers/model', asOwner, { type: 'echo', msPerWord: 30 });
+  await call('PUT', '/api/v1/providers/model', asOwner, { type: 'echo', msPerWord: 15 });
   const agents = { one: `${name}-one`, two: `${name}-two` };
   for (const [role, id] of Object.entries(agents)) {
     await call('POST', '/api/v1/agents', asOwner, { id, name: `${role} ${word} ${agentWord(id)}` });

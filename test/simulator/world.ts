@@ -12,7 +12,7 @@ import { toHandler, toStreamHandler } from '../../lib/adapters/http/handler.ts';
 import { router } from '../../lib/adapters/local/server/router.ts';
 import type { BoundRoute } from '../../lib/adapters/local/start.ts';
 import { isStreaming, pathsOf } from '../../lib/apis/operation/operation.ts';
-import type { AnsweringPlatform, CaretakingPlatform, ReferencePlatform } from '../../lib/apis/platform.ts';
+import type { CaretakingPlatform } from '../../lib/apis/platform.ts';
 import { keepOutputs } from '../../lib/apis/process-runs/outputs.ts';
 import { processExecution } from '../../lib/apis/process-runs/process-execution.ts';
 import { sweepRuns } from '../../lib/runs/sweep.ts';
@@ -28,12 +28,12 @@ import { OURS, StepFunctions } from './step-functions.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Everything that any function may need. */
-export type Everything = AnsweringPlatform & ReferencePlatform & CaretakingPlatform;
+export type Everything = Parameters<BoundRoute['respond']>[1] & CaretakingPlatform;
 
 /** A fault that is planted: parts in the place of the right ones. */
 export interface Plant {
   /** Wraps the ports of an instance, beneath everything else. */
-  platform?(platform: Everything, world: World): Everything;
+  platform?(platform: Everything): Everything;
   /** Whose writes are made whatever their conditions say. */
   forgets?(key: { pk: string; sk: string }): boolean;
   isDeaf?: boolean;
@@ -100,7 +100,7 @@ export class World {
   #tasks = 0;
   #fates = 0;
   /** Who is at work: whatever is written now, is written by them. */
-  #writer = 'nobody';
+  #writer = NOBODY.name;
 
   constructor(seed: number, plan: Plan, plant: Plant, time: VirtualTime) {
     this.#plan = plan;
@@ -111,7 +111,7 @@ export class World {
     this.history = new History(time.now);
     this.sky = new PlannedSky(plan);
     this.#table = new MemoryTable({
-      forgets: (key) => plant.forgets?.(key) ?? false,
+      forgets: (key) => this.#writer !== NOBODY.name && plant.forgets?.(key) === true,
       wrote: ({ pk, sk }, item) => this.history.add({ type: 'write', by: this.#writer, pk, sk, item }),
     });
     this.#client = this.#table.client();
@@ -312,7 +312,7 @@ export class World {
       viewer: { read: async () => undefined } as unknown as Everything['viewer'],
       account: { concurrency: async () => 1000 },
     };
-    return this.#plant.platform?.(platform, this) ?? platform;
+    return instance === undefined ? platform : (this.#plant.platform?.(platform) ?? platform);
   }
 
   /** A call that leaves the process. */

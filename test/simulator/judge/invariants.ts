@@ -75,10 +75,9 @@ const nothingDoubled: Invariant = {
     const chatted = new Map<string, number>();
     return over(realRuns(facts), (run) => {
       if (known.has(run.id) || prepared(run)) return undefined;
+      if (run.kind !== 'thread') return `nobody was told of ${short(run)}`;
       const thread = `thread_${shortOf(run.records[0]?.parentId ?? '0')}`;
-      const isOfChat =
-        run.kind === 'thread' && (chats.has(thread) || chats.has(run.records[0]?.parentId ?? ''));
-      if (!isOfChat) return `nobody was told of ${short(run)}`;
+      if (!chats.has(thread)) return `nobody was told of ${short(run)}`;
       const turns = (chatted.get(thread) ?? 0) + 1;
       chatted.set(thread, turns);
       return turns > 1 && `${thread} of one chat has ${turns} runs`;
@@ -442,6 +441,29 @@ const oneExecution: Invariant = {
   },
 };
 
+/** Whoever has been told that a process run is cancelled knows that its execution does not go on. */
+const cancelledIsStopped: Invariant = {
+  name: 'what is cancelled stops',
+  judge(facts) {
+    const ids = idsBySpelling(facts);
+    const cancels = facts.exchanges.filter(
+      ({ method, path, status }) =>
+        method === 'POST' && status === 200 && /^\/runs\/[^/]+\/cancel$/.test(path),
+    );
+    return over(cancels, ({ path, answeredAt }) => {
+      const run = facts.runs.get(ids.get(path.split('/')[2] ?? '') ?? '');
+      const own = facts.machines.filter((entry) => entry.run === run?.id && entry.at <= answeredAt);
+      const last = own.findLast(({ what }) => MACHINE_STATES.includes(what));
+      const isGone = facts.machines.some(({ what, at }) => what === 'forgotten' && at <= answeredAt);
+      const goesOn = last?.what === 'started' || last?.what === 'redriven';
+      return (
+        run !== undefined && goesOn && !isGone && `${short(run)} is cancelled, and its execution goes on`
+      );
+    });
+  },
+};
+const MACHINE_STATES = ['started', 'redriven', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+
 /** How soon a run of a tenant to whom nothing happens begins: at once, or when the sweeper has come, in milliseconds. */
 const BEGINS_MS = 15_000;
 const BEGINS_LATE_MS = 180_000 + 15_000;
@@ -518,6 +540,7 @@ export const INVARIANTS: readonly Invariant[] = [
   outputs,
   receipts,
   oneExecution,
+  cancelledIsStopped,
   quietTenant,
   noFalseRefusal,
 ];

@@ -47,7 +47,10 @@ const CREATES: { path: RegExp; kind: string; ids: (exchange: Exchange) => string
   {
     path: /^\/api\/projects\/[^/]+\/chat$/,
     kind: 'chat',
-    ids: ({ body }) => textIn(object(body), 'threadId'),
+    ids: ({ body, headers: { location = '' } }) => [
+      ...textIn(object(body), 'threadId'),
+      ...[...location.matchAll(/thread_[0-9a-z]{26}/g)].map(([thread]) => thread),
+    ],
   },
   {
     path: /^\/api\/v1\/run$/,
@@ -62,10 +65,11 @@ export function toldBy({ exchanges }: Facts): Told[] {
     const { method, path, status, key, party } = exchange;
     const create = method === 'POST' ? CREATES.find((known) => known.path.test(path)) : undefined;
     if (create === undefined) return [];
-    // A run of an agent is named whatever became of it.
+    // A run of an agent is named whatever became of it, and so is one of a chat.
     const tells =
       (status >= 200 && status < 300) ||
-      (create.kind === 'agent' && exchange.headers['x-run-id'] !== undefined);
+      (create.kind === 'agent' && exchange.headers['x-run-id'] !== undefined) ||
+      (create.kind === 'chat' && exchange.headers.location !== undefined);
     if (!tells) return [];
     const group = `${party.name} ${path} ${key ?? ''}`;
     return [{ exchange, kind: create.kind, group, ids: create.ids(exchange) }];
