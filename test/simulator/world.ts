@@ -7,7 +7,8 @@ import { settle } from '../../lambdas/steps/settle.ts';
 import { sweep } from '../../lambdas/steps/sweep.ts';
 import { dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
 import { ExpressMachines } from '../../lib/adapters/aws/express-machines.ts';
-import { machines, StepFunctionsExecutor } from '../../lib/adapters/aws/step-functions-executor.ts';
+import { ProcessExecutor } from '../../lib/adapters/aws/process-executor.ts';
+import { machines } from '../../lib/adapters/aws/step-functions-executor.ts';
 import { toHandler, toStreamHandler } from '../../lib/adapters/http/handler.ts';
 import { router } from '../../lib/adapters/local/server/router.ts';
 import type { BoundRoute } from '../../lib/adapters/local/start.ts';
@@ -295,7 +296,7 @@ export class World {
     const platform: Everything = {
       ...dynamoStores(client, 'simulated'),
       files,
-      executor: new StepFunctionsExecutor(sfn, machines(OURS, { process: processExecution })),
+      executor: new ProcessExecutor(sfn, machines(OURS, { process: processExecution })),
       waited: new ExpressMachines(sfn, OURS.agent),
       now: () => new Date(Date.now() + (instance?.skew ?? 0)),
       newId: this.newId,
