@@ -26,7 +26,9 @@ const baseUrl = z
           ? 'must not have a user, a password, a query or a fragment'
           : undefined;
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
+  })
+  // As far as a pattern tells, for those who read the description.
+  .meta({ pattern: '^https?://([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\])(:\\d{1,5})?(/[^?#\\s]*)?$' });
 
 const Echo = z
   .strictObject({

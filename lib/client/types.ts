@@ -828,8 +828,17 @@ export interface WorkspaceRetention {
 
 export interface ListRunsQuery {
   limit?: number;
+  /**
+   * What the page before named as the next one
+   */
   cursor?: string;
+  /**
+   * JSON: up to 3 of `{"id": "createdAt", "desc": true}`
+   */
   sort?: string;
+  /**
+   * JSON: a list of `{"id": "status", "operator": "eq", "value": "failed"}`
+   */
   filters?: string;
   joinOperator?: 'and' | 'or';
   q?: string;
@@ -841,6 +850,9 @@ export interface ListRunsQuery {
  * Names may also be spelled in snake_case.
  */
 export interface CreateRunBody {
+  /**
+   * Needed to process a document
+   */
   inputDocumentId?: string | null;
   configurationId?: string | null;
   /**
@@ -854,6 +866,9 @@ export interface CreateRunBody {
     metadata?: {
       [k: string]: string;
     };
+    /**
+     * Not together with `activeSheetOnly`
+     */
     inputSheetNames?: string[] | null;
   };
 }
@@ -868,7 +883,7 @@ export interface CreateRunsBatchBody {
    * Names may also be spelled in snake_case.
    */
   options?: {
-    operation?: 'process' | 'validate' | 'publish';
+    operation?: 'process';
     dryRun?: boolean;
     logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | null;
     activeSheetOnly?: boolean;
@@ -907,6 +922,9 @@ export interface PreviewRunOutputQuery {
   maxColumns?: number;
   trimEmptyRows?: boolean;
   trimEmptyColumns?: boolean;
+  /**
+   * Not together with `sheetIndex`
+   */
   sheetName?: string;
   sheetIndex?: number;
 }
@@ -938,8 +956,17 @@ export interface UploadDocumentForm {
 
 export interface ListDocumentsQuery {
   limit?: number;
+  /**
+   * What the page before named as the next one
+   */
   cursor?: string;
+  /**
+   * JSON: up to 3 of `{"id": "createdAt", "desc": true}`
+   */
   sort?: string;
+  /**
+   * JSON: a list of `{"id": "status", "operator": "eq", "value": "failed"}`
+   */
   filters?: string;
   joinOperator?: 'and' | 'or';
   q?: string;
@@ -998,6 +1025,9 @@ export interface DownloadDocumentVersionQuery {
 
 export interface ListConfigurationsQuery {
   limit?: number;
+  /**
+   * What the page before named as the next one
+   */
   cursor?: string;
 }
 
@@ -1018,6 +1048,9 @@ export interface UpdateConfigurationBody {
 
 export interface ListApiKeysQuery {
   limit?: number;
+  /**
+   * What the page before named as the next one
+   */
   cursor?: string;
 }
 
@@ -1033,6 +1066,9 @@ export interface CreateApiKeyBody {
 
 export interface ListMembersQuery {
   limit?: number;
+  /**
+   * What the page before named as the next one
+   */
   cursor?: string;
 }
 
@@ -1061,7 +1097,7 @@ export interface UpdateWorkspaceBody {
   retention?: {
     runsDays?: number | null;
     logsDays?: number | null;
-    outputsDays?: number | null;
+    outputsDays?: 1 | 7 | 30 | 90 | 365 | 3650 | null;
   };
   version?: number;
 }
@@ -1113,7 +1149,13 @@ export interface CreateThreadRunBody {
 export interface ListThreadRunsQuery {
   limit?: number;
   order?: 'asc' | 'desc';
+  /**
+   * Not together with `before`
+   */
   after?: string;
+  /**
+   * Not together with `after`
+   */
   before?: string;
 }
 
@@ -1124,14 +1166,26 @@ export interface CreateThreadBody {
 export interface ListThreadsQuery {
   limit?: number;
   order?: 'asc' | 'desc';
+  /**
+   * Not together with `before`
+   */
   after?: string;
+  /**
+   * Not together with `after`
+   */
   before?: string;
 }
 
 export interface ListThreadMessagesQuery {
   limit?: number;
   order?: 'asc' | 'desc';
+  /**
+   * Not together with `before`
+   */
   after?: string;
+  /**
+   * Not together with `after`
+   */
   before?: string;
 }
 
@@ -1161,6 +1215,9 @@ export interface RunAgentBody {
 
 export interface ListAgentRunsQuery {
   limit?: number;
+  /**
+   * What the page before named as the next one
+   */
   cursor?: string;
 }
 
@@ -1171,6 +1228,9 @@ export interface CreateAgentBody {
 
 export interface ListAgentsQuery {
   limit?: number;
+  /**
+   * What the page before named as the next one
+   */
   cursor?: string;
 }
 
@@ -1189,6 +1249,9 @@ export interface CreateAgentVersionBody {
 
 export interface ListAgentVersionsQuery {
   limit?: number;
+  /**
+   * What the page before named as the next one
+   */
   cursor?: string;
 }
 
@@ -1200,6 +1263,9 @@ export type PutProviderBody = ProviderSettings;
 
 export interface ListProvidersQuery {
   limit?: number;
+  /**
+   * What the page before named as the next one
+   */
   cursor?: string;
 }
 

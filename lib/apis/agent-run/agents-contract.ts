@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { AgentVersion, ProviderSettings } from '../../agents/index.ts';
 import { AGENT_ID } from '../agents/agent-record.ts';
+import { NOT_BLANK } from '../operation/query.ts';
 import { define, instant, ofAgent, page, pageSchema } from './wire.ts';
 
 const id = z
   .string()
   .regex(AGENT_ID, 'must have 1 to 26 letters, digits, underscores or hyphens')
   .meta({ minLength: 1, maxLength: 26 });
-const name = z.string().trim().min(1).max(100);
+const name = z.string().trim().min(1).max(100).meta(NOT_BLANK);
 
 export const AgentResource = z
   .object({

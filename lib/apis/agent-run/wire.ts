@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type InputShape, operation, type Success } from '../operation/operation.ts';
-import { queryInt } from '../operation/query.ts';
+import { cursorParam, queryInt } from '../operation/query.ts';
 import { dialect } from './dialect.ts';
 
 export const instant = z.string().meta({ format: 'date-time' });
@@ -10,7 +10,7 @@ export const ofAgent = z.object({ agentId: z.string() });
 
 export const page = z.object({
   limit: queryInt({ min: 1, max: 100 }).prefault('20'),
-  cursor: z.string().max(500).optional(),
+  cursor: cursorParam().max(500).optional(),
 });
 
 /** A page of a list; `nextCursor` is null on the last one. */

@@ -3,7 +3,7 @@ import { EXAMPLES, type Examples } from './examples.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { type ApiName, errorsOf, isStreaming, type Operation, type RequestHeader } from './operation.ts';
 import { REFUSAL_CATEGORIES } from './refusal.ts';
-import { namedSchemas, wireSchema } from './wire-schema.ts';
+import { MOST_SHOWN, namedSchemas, wireSchema } from './wire-schema.ts';
 
 type Json = Record<string, unknown>;
 
@@ -29,7 +29,7 @@ const HEADERS: Record<RequestHeader, { description: string; schema: JsonSchema }
   },
   'If-Match': {
     description: 'The `ETag` that was read: the change is refused with 412 if there was another one since.',
-    schema: { type: 'string' },
+    schema: { type: 'string', minLength: 1 },
   },
   Range: {
     description:
@@ -43,7 +43,7 @@ const HEADERS: Record<RequestHeader, { description: string; schema: JsonSchema }
   },
   'Last-Event-ID': {
     description: 'The id of the last event that was seen: go on after it. It wins over `cursor`.',
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'integer', minimum: 0, maximum: MOST_SHOWN },
   },
 };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SHOWN_AS } from './wire-schema.ts';
+import { MOST_SHOWN, SHOWN_AS } from './wire-schema.ts';
 
 /** A whole number in a query string. */
 export const queryInt = (range: { min?: number; max?: number }) => {
@@ -16,8 +16,15 @@ export const queryInt = (range: { min?: number; max?: number }) => {
 
 const bounds = ({ min, max }: { min?: number; max?: number }) => ({
   ...(min === undefined ? {} : { minimum: min }),
-  ...(max === undefined ? {} : { maximum: max }),
+  maximum: max ?? MOST_SHOWN,
 });
+
+/** Of a text that is trimmed and must not be empty then. From the beginning, where some clients look only. */
+export const NOT_BLANK = { pattern: '^\\s*\\S' };
+
+/** Which page of a list is meant. */
+export const cursorParam = () =>
+  z.string().meta({ pattern: '^[A-Za-z0-9_-]+$', description: 'What the page before named as the next one' });
 
 const TRUE = ['true', '1', 'yes', 'on', 't', 'y'];
 const FALSE = ['false', '0', 'no', 'off', 'f', 'n'];

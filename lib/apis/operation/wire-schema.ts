@@ -9,6 +9,12 @@ export const SHOWN_AS = 'x-shown-as';
 /** A member that says what another one says under a second name: it is sent and taken, and not shown. */
 export const SECOND_NAME = 'x-second-name';
 
+/**
+ * The greatest whole number that callers are promised to be let send where nothing bounds it: what the whole
+ * numbers of every client hold. No count here goes further.
+ */
+export const MOST_SHOWN = 2_147_483_647;
+
 /** How the names of an object that takes both spellings are shown. */
 export type Spelling = 'camelCase' | 'snake_case';
 
@@ -17,7 +23,17 @@ export const wireSchema = (
   schema: z.ZodType,
   io: 'input' | 'output',
   spelling: Spelling = 'camelCase',
-): JsonSchema => shown(z.toJSONSchema(schema, { io, unrepresentable: 'any' }), spelling);
+): JsonSchema =>
+  shown(
+    z.toJSONSchema(schema, {
+      io,
+      unrepresentable: 'any',
+      override: ({ jsonSchema }) => {
+        if (io === 'input' && jsonSchema.maximum === Number.MAX_SAFE_INTEGER) jsonSchema.maximum = MOST_SHOWN;
+      },
+    }),
+    spelling,
+  );
 
 /** Every schema that has an id of its own, by that id, as it is answered. */
 export function namedSchemas(): Record<string, JsonSchema> {
@@ -151,7 +167,7 @@ export const camel = (name: string): string =>
 const parsed = (text: unknown, { type }: JsonSchema): unknown =>
   type === 'string' || typeof text !== 'string' ? text : JSON.parse(text);
 
-/** zod bounds every whole number by what a double can tell apart; nobody needs to be told. */
+/** zod bounds every whole number by what a double can tell apart; who reads one need not be told. */
 const isSafeBound = (key: string, value: unknown): boolean =>
   (key === 'minimum' && value === Number.MIN_SAFE_INTEGER) ||
   (key === 'maximum' && value === Number.MAX_SAFE_INTEGER);

@@ -18,7 +18,11 @@ export const name = z.string().min(1).max(100);
 export const instant = z.string().meta({ format: 'date-time' });
 
 /** A query that a client wrote with nothing in it is a query without it. */
-export const continuationToken = z.string().max(500).optional();
+export const continuationToken = z
+  .string()
+  .max(500)
+  .meta({ pattern: '^([A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+)?$' })
+  .optional();
 
 export const page = {
   limit: queryInt({ min: 1, max: 100 }).prefault('10'),

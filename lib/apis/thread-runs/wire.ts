@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type InputShape, operation, type Success } from '../operation/operation.ts';
+import { NOT_BLANK } from '../operation/query.ts';
 import { SHOWN_AS } from '../operation/wire-schema.ts';
 import { dialectOf } from './dialect.ts';
 
@@ -27,7 +28,7 @@ export const message = z
     ({ length }) => length >= 1 && length <= MAX_MESSAGE,
     `Message must be between 1 and ${MAX_MESSAGE} characters`,
   )
-  .meta({ minLength: 1, maxLength: MAX_MESSAGE });
+  .meta({ ...NOT_BLANK, minLength: 1, maxLength: MAX_MESSAGE });
 
 export const instructions = z
   .string()
@@ -53,6 +54,8 @@ export function anyCase<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.preprocess(fold, z.object(shape));
 }
 
+const bound = { pattern: '^\\w+$' };
+
 /** Bounds of a list are ids of what it lists; those of another shape are the verb's to refuse. */
 export const page = z.object({
   limit: z
@@ -68,8 +71,14 @@ export const page = z.object({
     .pipe(z.enum(['asc', 'desc']))
     .prefault('desc')
     .meta({ [SHOWN_AS]: { type: 'string', enum: ['asc', 'desc'] } }),
-  after: z.string().optional(),
-  before: z.string().optional(),
+  after: z
+    .string()
+    .meta({ ...bound, description: 'Not together with `before`' })
+    .optional(),
+  before: z
+    .string()
+    .meta({ ...bound, description: 'Not together with `after`' })
+    .optional(),
 });
 export type Page = z.infer<typeof page>;
 

@@ -94,7 +94,10 @@ const batchOptions = {
   metadata: z.record(z.string(), z.string()).nullish(),
 };
 
-export const RunOptions = bothSpellings({ ...batchOptions, input_sheet_names: z.array(z.string()).nullish() })
+export const RunOptions = bothSpellings({
+  ...batchOptions,
+  input_sheet_names: z.array(z.string()).nullish().describe('Not together with `activeSheetOnly`'),
+})
   .refine(isShort, TOO_LONG)
   .refine((options) => !(options.active_sheet_only && sheetNames(options.input_sheet_names) !== undefined), {
     message: 'active_sheet_only cannot be combined with input_sheet_names',
@@ -109,7 +112,7 @@ function sheetNames(names: readonly string[] | null | undefined): string[] | und
 }
 
 export const RunCreate = bothSpellings({
-  input_document_id: z.uuid().nullish(),
+  input_document_id: z.uuid().nullish().describe('Needed to process a document'),
   configuration_id: z.uuid().nullish(),
   options: RunOptions.prefault({}),
 });
@@ -122,11 +125,16 @@ export type RunCreate = z.infer<typeof RunCreate>;
  */
 export const MAX_BATCH = 1000;
 
+/** Other operations are refused in words of their own, since a batch is of documents. */
+const ofDocuments = batchOptions.operation.meta({ enum: ['process'] });
+
 /** Sheets are named per document, so a batch cannot name them. */
 export const RunBatchCreate = bothSpellings({
   document_ids: z.array(z.uuid()).min(1).max(MAX_BATCH),
   configuration_id: z.uuid().nullish(),
-  options: bothSpellings(batchOptions).refine(isShort, TOO_LONG).prefault({}),
+  options: bothSpellings({ ...batchOptions, operation: ofDocuments })
+    .refine(isShort, TOO_LONG)
+    .prefault({}),
 });
 export type RunBatchCreate = z.infer<typeof RunBatchCreate>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type InputShape, operation, type Success } from '../operation/operation.ts';
-import { queryBoolean, queryInt } from '../operation/query.ts';
+import { cursorParam, queryBoolean, queryInt } from '../operation/query.ts';
 import { dialect } from './dialect.ts';
 
 /** The API of ADE's workspaces: run responses are snake_case but for a few names, documents camelCase. */
@@ -39,7 +39,10 @@ export const workspacePath = { workspaceId: z.string() };
 export const inWorkspace = z.object(workspacePath);
 export const ofRun = z.object({ ...workspacePath, runId: z.uuid() });
 export const ofDocument = z.object({ ...workspacePath, documentId: z.uuid() });
-export const page = { limit: queryInt({ min: 1, max: 200 }).prefault('50'), cursor: z.string().optional() };
+export const page = {
+  limit: queryInt({ min: 1, max: 200 }).prefault('50'),
+  cursor: cursorParam().optional(),
+};
 
 /** The file in a form, as documents show it. */
 export const filePart = z.string().meta({ format: 'binary', contentMediaType: 'application/octet-stream' });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NOT_BLANK } from '../../operation/query.ts';
 import { bothSpellings } from '../../operation/spelling.ts';
 import { BASE, define, instant, inWorkspace, page, pageMeta, workspacePath } from '../wire.ts';
 import { CONFIGURATION_STATUSES } from './configuration-record.ts';
@@ -38,7 +39,7 @@ export const ConfigurationCheck = z
 
 const ofConfiguration = z.object({ ...workspacePath, configurationId: z.uuid() });
 
-const name = z.string().trim().min(1).max(100);
+const name = z.string().trim().min(1).max(100).meta(NOT_BLANK);
 const version = z.int().min(1).optional();
 
 export const listConfigurations = define({

@@ -65,10 +65,13 @@ export const DocumentPage = z
 
 export const CONFLICT_MODES = ['reject', 'upload_new_version', 'keep_both'] as const;
 
+/** An object as JSON, as far as a pattern tells. Nothing is as good as none. */
+const jsonObject = z.string().meta({ pattern: '^\\s*(\\{[\\s\\S]*\\}\\s*)?$' });
+
 const UploadForm = z.object({
   file: filePart,
-  metadata: z.string().optional().describe('A JSON object'),
-  run_options: z.string().optional().describe('A JSON object: run the document at once, with these options'),
+  metadata: jsonObject.optional().describe('A JSON object'),
+  run_options: jsonObject.optional().describe('A JSON object: run the document at once, with these options'),
   conflictMode: z.enum(CONFLICT_MODES).optional().describe('What to do when the name is in use'),
 });
 

@@ -68,6 +68,7 @@ export const createApiKey = define({
       agent_id: z
         .string()
         .refine((id) => AGENT_ID.test(id), { message: 'must be the id of an agent' })
+        .meta({ pattern: AGENT_ID.source })
         .nullish(),
     }).prefault({}),
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RETENTION_CLASSES } from '../../files/file-retention.ts';
+import { NOT_BLANK } from '../../operation/query.ts';
 import { bothSpellings } from '../../operation/spelling.ts';
 import { BASE, define, instant, inWorkspace } from '../wire.ts';
 
@@ -33,13 +34,14 @@ const fileDays = z
   .refine((value) => RETENTION_CLASSES.some((known) => known === value), {
     message: `Input should be one of ${RETENTION_CLASSES.join(', ')}`,
   })
+  .meta({ enum: [...RETENTION_CLASSES] })
   .nullish();
 
 export const WorkspaceUpdate = bothSpellings({
-  name: z.string().trim().min(1).max(100).optional(),
+  name: z.string().trim().min(1).max(100).meta(NOT_BLANK).optional(),
   process_on_upload: z.boolean().optional(),
   keep_agent_content: z.boolean().optional(),
-  organization_id: z.string().trim().min(1).max(255).nullish(),
+  organization_id: z.string().trim().min(1).max(255).meta(NOT_BLANK).nullish(),
   retention: bothSpellings({ runs_days: days, logs_days: days, outputs_days: fileDays }).optional(),
   version: z.int().min(1).optional(),
 });

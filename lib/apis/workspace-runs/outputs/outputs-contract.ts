@@ -34,8 +34,8 @@ const previewQuery = {
   maxColumns: queryInt({ min: 1, max: MOST }).prefault(String(MOST)),
   trimEmptyRows: queryBoolean().prefault('false'),
   trimEmptyColumns: queryBoolean().prefault('false'),
-  sheetName: z.string().optional(),
-  sheetIndex: queryInt({ min: 0 }).optional(),
+  sheetName: z.string().optional().describe('Not together with `sheetIndex`'),
+  sheetIndex: queryInt({ min: 0 }).optional().describe('Not together with `sheetName`'),
 };
 
 /** These parameters are camelCase on the wire, unlike those of columns; snake_case is accepted too. */
