@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRunsError } from '../../lib/runs/errors.ts';
 import { isTerminal, type RunEvent, transition } from '../../lib/runs/lifecycle.ts';
 import type { RunStore } from '../../lib/runs/ports.ts';
-import { isOpen, type OpenRun, type Run, refOf } from '../../lib/runs/run.ts';
+import { isOpen, type OpenRun, type Run, refOf, type TerminalRun } from '../../lib/runs/run.ts';
 
 /** The run after the event, or undefined where the table of transitions has no such move. */
 function after(run: Run, event: RunEvent): Run | undefined {
@@ -38,22 +38,35 @@ function eventsBehind(run: Run): RunEvent[] {
     }
     case 'succeeded':
       return [
-        { type: 'succeeded', at: run.completedAt, result: run.result ?? {} },
-        { type: 'amended', result: run.result ?? {} },
+        { type: run.status, at: run.completedAt, result: run.result ?? {}, ...endOf(run) },
+        ...amended(run),
       ];
     case 'failed':
     case 'cancelled':
       return [
-        { type: run.status, at: run.completedAt, failure: run.failure, ...result },
-        { type: 'amended', result: run.result ?? {} },
+        { type: run.status, at: run.completedAt, failure: run.failure, ...result, ...endOf(run) },
+        ...amended(run),
       ];
-    case 'timed_out':
+    case 'timed_out': {
+      const { endedBy: _worker, ...rest } = run;
       return [
-        { type: 'timed_out', at: run.completedAt, failure: run.failure },
-        { type: 'amended', result: run.result ?? {} },
+        { type: run.status, at: run.completedAt, failure: run.failure, ...endOf(rest) },
+        ...amended(run),
       ];
+    }
   }
 }
+
+/** Who ended it, and whether its log is still to be closed. */
+const endOf = ({ endedBy, leaseUntil }: Pick<TerminalRun, 'endedBy' | 'leaseUntil'>) => ({
+  ...(endedBy === undefined ? {} : { by: endedBy }),
+  ...(leaseUntil === undefined ? {} : { leaseUntil }),
+});
+
+const amended = (run: TerminalRun): RunEvent[] => [
+  { type: 'amended', result: run.result ?? {} },
+  { type: 'amended', isLogClosed: true },
+];
 
 /** The one event of the table that leads from one record to the next; undefined when there is none. */
 export const eventBetween = (before: Run, next: Run): RunEvent['type'] | undefined =>
