@@ -43,6 +43,7 @@ const Bedrock = z
     /** The function's own region without it. */
     region: z
       .string()
+      .max(50)
       .regex(/^[a-z]{2,5}(-[a-z]+)+-\d$/, 'must be the name of an AWS region')
       .optional(),
   })

@@ -3,7 +3,7 @@ import * as z from 'zod';
 const MAX_MESSAGES = 200;
 const MAX_TEXT_CHARACTERS = 100_000;
 /** A version is one record and DynamoDB takes 400 KB: what is left is room for the record around it. */
-const MAX_VERSION_BYTES = 300_000;
+export const MAX_VERSION_BYTES = 300_000;
 
 const text = z.string().max(MAX_TEXT_CHARACTERS);
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { tooManyPatterns } from './pattern-count.ts';
 import { loadPatterns, patternProblem, usesPatterns } from './patterns.ts';
 
-const MAX_FIELDS = 500;
+export const MAX_FIELDS = 500;
 const MAX_RULES_PER_FIELD = 50;
 const MAX_TEXT_CHARACTERS = 500;
 

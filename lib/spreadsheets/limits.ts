@@ -2,6 +2,13 @@
 export const MAX_ROWS = 1_048_576;
 export const MAX_COLUMNS = 16_384;
 
+/**
+ * Sheets of a workbook, each of which is a part of the file, and the file has at most 1,000 of them; and
+ * characters of a sheet's name, where programs stop at 31.
+ */
+export const MAX_SHEETS = 1_000;
+export const MAX_SHEET_NAME = 255;
+
 /** Cells of a workbook, gaps inside a row included: a sheet of full height, 30 columns wide, fits. */
 export const MAX_CELLS = 32_000_000;
 

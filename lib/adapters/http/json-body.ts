@@ -9,7 +9,7 @@ const parser = httpJsonBodyParser();
 const headers = { 'content-type': 'application/json' };
 
 /** In characters: enough for a batch of thousands of documents, too little to keep a function busy. */
-const MAX_JSON_LENGTH = 1_048_576;
+export const MAX_JSON_LENGTH = 1_048_576;
 
 /**
  * middy's JSON body parser for operations that take JSON. A request without a body is left to the

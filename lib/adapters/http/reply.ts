@@ -43,7 +43,7 @@ export function toResult({ status, headers, body }: Reply): APIGatewayProxyResul
 }
 
 /** What status and headers may take of what a function answers, in bytes. */
-const HEAD_BYTES = 16_384;
+export const HEAD_BYTES = 16_384;
 
 /**
  * Lists come back short before it comes to this, and what they list is bounded when it comes in. What was stored

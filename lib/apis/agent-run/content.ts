@@ -26,7 +26,7 @@ export async function keepContent(
 }
 
 /** What an answer may take of what reads it, beside what was given: that is at most a request of 1 MiB characters. */
-const MAX_TEXT_BYTES = 1_000_000;
+export const MAX_TEXT_BYTES = 1_000_000;
 
 /** What was kept of a run, a very long answer in part; undefined when nothing was, or when it was deleted since. */
 export async function contentOf(

@@ -6,8 +6,8 @@ import { runDialect } from './dialect.ts';
 import { define, instant, ofAgent, page, pageSchema } from './wire.ts';
 
 const MAX_EXTRA_MESSAGES = 200;
-const MAX_VARIABLES = 200;
-const MAX_VARIABLE_NAME = 200;
+export const MAX_VARIABLES = 200;
+export const MAX_VARIABLE_NAME = 200;
 
 /**
  * What a caller may set in place of the version's own. The model is named alone, or with its provider as a

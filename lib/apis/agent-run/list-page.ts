@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decodeCursor, encodeCursor } from '../operation/cursor.ts';
+import { whatFits } from '../records/page.ts';
 
 /** The id of the last item of the page before. */
 const Cursor = z.strictObject({ v: z.literal(1), after: z.string().min(1).max(200) });
@@ -22,3 +23,13 @@ export const toPage = <Item>(items: Item[], next: string | undefined): Page<Item
   items,
   nextCursor: next === undefined ? null : encodeCursor({ v: 1, after: next }),
 });
+
+/** The same of items that may be long: a page of those that fit into an answer. */
+export async function toFittingPage<Found extends { id: string }, Item>(
+  found: readonly Found[],
+  next: string | undefined,
+  make: (one: Found) => Item,
+): Promise<Page<Item>> {
+  const items = await whatFits(found, make);
+  return toPage(items, items.length < found.length ? found[items.length - 1]?.id : next);
+}

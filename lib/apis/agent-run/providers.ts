@@ -3,7 +3,7 @@ import type { ProviderRecord } from '../agents/agent-record.ts';
 import { notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { update } from '../records/update.ts';
-import { type Page, type PageQuery, pageAfter, toPage } from './list-page.ts';
+import { type Page, type PageQuery, pageAfter, toFittingPage } from './list-page.ts';
 
 type Providers = Pick<Platform, 'providers' | 'now'>;
 
@@ -44,7 +44,7 @@ export async function listProviders(
   query: PageQuery,
 ): Promise<Page<ReturnType<typeof toProvider>>> {
   const found = await providers.list(workspaceId, { limit: query.limit, before: pageAfter(query) });
-  return toPage(found.records.map(toProvider), found.next);
+  return toFittingPage(found.records, found.next, toProvider);
 }
 
 export const toProvider = ({ id, settings, createdAt, updatedAt }: ProviderRecord) => ({

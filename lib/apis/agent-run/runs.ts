@@ -2,11 +2,10 @@ import type { Run } from '../../runs/run.ts';
 import { type Agents, findAgent } from '../agents/find-agent.ts';
 import { notFound } from '../operation/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { whatFits } from '../records/page.ts';
 import { isUuid } from '../records/uuid.ts';
 import type { Caller } from '../workspaces/workspaces.ts';
 import type { AgentRun } from './contract.ts';
-import { type Page, type PageQuery, pageAfter, toPage } from './list-page.ts';
+import { type Page, type PageQuery, pageAfter, toFittingPage } from './list-page.ts';
 import { toAgentRun } from './view.ts';
 
 /** Newest first. @throws Refused 404 and 403 as for the agent. */
@@ -22,8 +21,7 @@ export async function listAgentRuns(
     limit: query.limit,
     before: pageAfter(query),
   });
-  const items = await whatFits(runs, toAgentRun);
-  return toPage(items, items.length < runs.length ? items.at(-1)?.id : next);
+  return toFittingPage(runs, next, toAgentRun);
 }
 
 /** @throws Refused 404 and 403 as for the agent, 404 for a run that it does not have. */

@@ -4,7 +4,7 @@ import { invalid } from '../operation/refusal.ts';
 export const UNKNOWN_TYPE = 'application/octet-stream';
 
 /** What can stand in a header, of a length that the file store and every client take. */
-const MAX_CHARACTERS = 255;
+export const MAX_CHARACTERS = 255;
 const PRINTABLE = new RegExp(`^[\\x20-\\x7e]{1,${MAX_CHARACTERS}}$`);
 
 /**

@@ -1,5 +1,5 @@
 /** Longest file name kept, in characters. */
-const MAX_NAME = 255;
+export const MAX_NAME = 255;
 /** Longest stem of the name that an event log is downloaded under, in characters. */
 const MAX_LOG_STEM = 80;
 

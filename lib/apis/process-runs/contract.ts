@@ -30,7 +30,7 @@ export const ProcessRun = z
 export type ProcessRun = z.infer<typeof ProcessRun>;
 
 /** So many files fit into the input of an execution, whatever their names are. */
-const MAX_FILES = 100;
+export const MAX_FILES = 100;
 
 const inputs = z
   .union([z.array(Pair), z.record(z.string(), z.unknown())], {

@@ -49,7 +49,7 @@ export async function* runsOf(
 }
 
 /** What one answer of an assistant may take of an answer of ours: more than models say, and two fit into a page. */
-const MAX_TEXT_BYTES = 2_000_000;
+export const MAX_TEXT_BYTES = 2_000_000;
 
 /** What an answer says, of one beyond all measure the beginning; undefined when it was long and its file is gone. */
 export async function textOf(

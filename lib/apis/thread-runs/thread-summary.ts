@@ -5,7 +5,7 @@ import { answerOf, beginningOf, threadRunInput } from './thread-run.ts';
 import type { ThreadInfo } from './threads-contract.ts';
 
 /** Messages in lists of threads are shown in part when they are longer than this, in characters. */
-const MAX_SHOWN = 1000;
+export const MAX_SHOWN = 1000;
 export const shortened = (text: string): string =>
   text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN - 1).toWellFormed()}…`;
 

@@ -18,7 +18,7 @@ export const ofRun = z.object({ projectId: z.string(), threadId: z.string(), run
 export const instant = z.string().meta({ format: 'date-time' });
 
 /** The bounds that the vendor documents, in UTF-16 units as .NET counts them. */
-const MAX_MESSAGE = 4000;
+export const MAX_MESSAGE = 4000;
 const MAX_INSTRUCTIONS = 2000;
 
 export const message = z

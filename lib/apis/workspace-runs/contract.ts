@@ -81,7 +81,7 @@ export type RunResource = z.infer<typeof RunResource>;
 export const RunPage = z.object({ items: z.array(RunResource), meta: pageMeta }).meta({ id: 'RunPage' });
 
 /** Options are kept with their run, whose record must stay small; honest ones are a few hundred bytes. */
-const MAX_OPTIONS_BYTES = 16_384;
+export const MAX_OPTIONS_BYTES = 16_384;
 
 const isShort = (options: unknown): boolean => JSON.stringify(options).length <= MAX_OPTIONS_BYTES;
 const TOO_LONG = { message: `options must not be longer than ${MAX_OPTIONS_BYTES} characters as JSON` };

@@ -95,8 +95,8 @@ export function toRunOutput(run: Run, now: Date): RunOutput {
 }
 
 /**
- * The runs of a batch, the most that a request may name included. Those that were there before may say much of
- * themselves, of which they are then asked: the names of their sheets, why they failed.
+ * The runs of a batch, though it be the largest that a request may ask for. Runs may have long texts, and then
+ * those are left out of all of them: each can be read by itself.
  */
 export function toRunBatch(runs: readonly Run[], now: Date): { runs: RunResource[] } {
   const whole = runs.map((run) => toRunResource(run, now));
@@ -104,7 +104,8 @@ export function toRunBatch(runs: readonly Run[], now: Date): { runs: RunResource
   const brief = whole.map((run) => ({
     ...run,
     failure_message: null,
-    input: { ...run.input, input_sheet_names: null },
+    input: { ...run.input, filename: null, content_type: null, input_sheet_names: null },
+    output: { ...run.output, filename: null, content_type: null },
   }));
   return { runs: brief };
 }

@@ -8,7 +8,7 @@ export const MAX_PREVIEW_BYTES = 5_000_000;
  * And once more as a string, which is how a Lambda function answers, with at most 6,291,556 bytes: quotes and
  * backslashes take twice as much there. The rest is left to names and numbers.
  */
-const MAX_WRAPPED_BYTES = 6_000_000;
+export const MAX_WRAPPED_BYTES = 6_000_000;
 
 export interface PreviewOptions {
   readonly maxRows: number;

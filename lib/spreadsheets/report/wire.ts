@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_SHEET_NAME } from '../limits.ts';
 import type { RunReport, Severity } from './report.ts';
 
 /** Counts of a run as callers get them; absent members are unknown. */
@@ -116,7 +117,7 @@ export function runColumns({ workbooks }: RunReport): RunColumn[] {
         workbook_index: locator.workbook.index,
         workbook_name: locator.workbook.name,
         sheet_index: locator.sheet.index,
-        sheet_name: locator.sheet.name,
+        sheet_name: locator.sheet.name.slice(0, MAX_SHEET_NAME),
         table_index: locator.table.index,
         column_index: index,
         ...(header.raw === null ? {} : { header_raw: header.raw }),

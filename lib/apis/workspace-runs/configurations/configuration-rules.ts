@@ -16,7 +16,9 @@ export type CheckedDefinition =
   | { configuration?: undefined; errors: DefinitionError[] };
 
 /** Nobody mends more at a time, and an answer has its limit. */
-const MAX_ERRORS = 100;
+export const MAX_ERRORS = 100;
+/** Characters of a place and of a sentence: both may quote what is wrong. */
+export const MAX_TEXT = 1000;
 
 /** A definition as the engine understands it, or the first things that are wrong with it, in the order it is written. */
 export async function checkDefinition(definition: unknown): Promise<CheckedDefinition> {
@@ -36,8 +38,8 @@ function toErrors(issue: $ZodIssue): DefinitionError[] {
 }
 
 const at = (path: readonly PropertyKey[], code: string, message: string): DefinitionError => ({
-  ...(path.length === 0 ? {} : { path: dottedPath(path) }),
-  message,
+  ...(path.length === 0 ? {} : { path: dottedPath(path).slice(0, MAX_TEXT) }),
+  message: message.slice(0, MAX_TEXT),
   code,
 });
 

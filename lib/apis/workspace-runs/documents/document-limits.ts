@@ -7,7 +7,7 @@ export const MAX_DOCUMENT_BYTES = 26_214_400;
  * What is said of a document, in bytes of JSON: as much as a text part of a form may have. It is kept in the
  * document's record, of which DynamoDB takes 400 KB, and shown with it in every list.
  */
-const MAX_METADATA_BYTES = 65_536;
+export const MAX_METADATA_BYTES = 65_536;
 
 /** @throws Refused 422 with both numbers. */
 export function assertMetadataSize(metadata: Record<string, unknown>): void {

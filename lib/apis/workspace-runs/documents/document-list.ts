@@ -112,7 +112,7 @@ async function toRows(
 }
 
 /** What the columns of a run may take of a row; of one that has more, they are read by themselves, page by page. */
-const MAX_COLUMNS_BYTES = 500_000;
+export const MAX_COLUMNS_BYTES = 500_000;
 
 async function resultsOf(platform: ListPlatform, run: Run, shown: Shown): Promise<Partial<DocumentRow>> {
   const { includeRunMetrics, includeRunTableColumns, includeRunFields } = shown;

@@ -1,4 +1,5 @@
-import { unreadable } from '../../failure.ts';
+import { tooLarge, unreadable } from '../../failure.ts';
+import { MAX_SHEET_NAME, MAX_SHEETS } from '../../limits.ts';
 import type { SourceSheet } from '../reader.ts';
 import type { ZipEntry } from '../zip-guard.ts';
 import { entryBytes } from '../zip-inflate.ts';
@@ -91,9 +92,10 @@ export async function workbookParts(
   const view = tags(xml, 'workbookView').find((tag) => attribute(tag, 'activeTab') !== undefined);
   const active = Number((view && attribute(view, 'activeTab')) ?? 0);
   const tabs = tags(xml, 'sheet');
+  if (tabs.length > MAX_SHEETS) throw tooLarge(`The workbook has more than ${MAX_SHEETS} sheets.`);
   const sheets = tabs.flatMap((tag, index) => {
     const relation = related.get(attribute(tag, 'id') ?? '');
-    const name = attribute(tag, 'name') ?? `Sheet${index + 1}`;
+    const name = (attribute(tag, 'name') ?? `Sheet${index + 1}`).slice(0, MAX_SHEET_NAME);
     if (relation === undefined) throw unreadable(`The file is damaged: the sheet ${name} is missing.`);
     if (relation.type !== 'worksheet') return [];
     const part = find(entries, relation.path);
