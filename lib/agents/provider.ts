@@ -28,7 +28,10 @@ const baseUrl = z
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   })
   // As far as a pattern tells, for those who read the description.
-  .meta({ pattern: '^https?://([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\])(:\\d{1,5})?(/[^?#\\s]*)?$' });
+  .meta({
+    pattern:
+      '^https?://(([A-Za-z0-9_-]+\\.)*[A-Za-z][A-Za-z0-9_-]*|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:]+\\])(:\\d{1,5})?(/[^?#\\s]*)?$',
+  });
 
 const Echo = z
   .strictObject({

@@ -1,0 +1,51 @@
+import type { Trial } from './client.ts';
+
+/** What a journey's program says of itself in the last line of its output. */
+interface Travelled {
+  /** The status in which each run was found at its end. */
+  workspace: string;
+  process: string;
+  thread: string;
+  agent: string;
+  /** The workspace's run, and how many bytes of its output were read. */
+  run: string;
+  bytes: number;
+  /** How many API keys were listed, whose members may be null. */
+  keys: number;
+}
+
+/** What the program of a journey finds in its environment. */
+export const environmentOf = ({ platform: { url, demo } }: Trial): Record<string, string> => ({
+  BASE_URL: url,
+  API_KEY: demo.apiKey,
+  WORKSPACE_ID: demo.workspaceId,
+  DOCUMENT_ID: demo.documentId,
+  AGENT_ID: demo.agentId,
+  PROCESS_ID: demo.processId,
+});
+
+/** Holds what a program says of its journey through the four APIs against the platform. @throws Error */
+export async function assertTravelled(output: string, { platform }: Trial): Promise<void> {
+  const last = output.trim().split('\n').at(-1) ?? '';
+  let said: Travelled;
+  try {
+    said = JSON.parse(last) as Travelled;
+  } catch (cause) {
+    throw new Error(`The journey ended without a line of JSON:\n${output}`, { cause });
+  }
+  const { body: output_ } = await platform.call('GET', `runs/${said.run}/output`);
+  const { body: keys } = await platform.call('GET', 'api-keys');
+  const right: Travelled = {
+    workspace: 'succeeded',
+    process: 'Succeeded',
+    thread: 'completed',
+    agent: 'succeeded',
+    run: said.run,
+    bytes: output_.size_bytes,
+    keys: keys.items.length,
+  };
+  for (const [name, value] of Object.entries(right)) {
+    const found = said[name as keyof Travelled];
+    if (found !== value) throw new Error(`The journey found ${name} ${String(found)} instead of ${value}`);
+  }
+}
