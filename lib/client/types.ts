@@ -37,11 +37,11 @@ export interface AgentRun {
   variableNames: string[];
   modelId: string | null;
   finishReason: string | null;
-  usage: AgentRunUsage | null;
+  usage?: AgentRunUsage | null;
   msToFirstToken: number | null;
   costUsd: number | null;
-  cost: AgentRunCost | null;
-  failure: AgentRunFailure | null;
+  cost?: AgentRunCost | null;
+  failure?: AgentRunFailure | null;
   createdAt: string;
   startedAt: string | null;
   completedAt: string | null;
@@ -92,16 +92,16 @@ export interface AgentRunDetails {
   variableNames: string[];
   modelId: string | null;
   finishReason: string | null;
-  usage: AgentRunUsage | null;
+  usage?: AgentRunUsage | null;
   msToFirstToken: number | null;
   costUsd: number | null;
-  cost: AgentRunCost | null;
-  failure: AgentRunFailure | null;
+  cost?: AgentRunCost | null;
+  failure?: AgentRunFailure | null;
   createdAt: string;
   startedAt: string | null;
   completedAt: string | null;
   hasContent: boolean;
-  content: AgentRunDetailsContent | null;
+  content?: AgentRunDetailsContent | null;
 }
 
 export interface AgentRunDetailsContent {

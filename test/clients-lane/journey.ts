@@ -1,6 +1,6 @@
 import type { Trial } from './client.ts';
 
-/** What a journey's program says of itself in the last line of its output. */
+/** What a journey's program says of itself in its last line of JSON. */
 interface Travelled {
   /** The status in which each run was found at its end. */
   workspace: string;
@@ -26,14 +26,14 @@ export const environmentOf = ({ platform: { url, demo } }: Trial): Record<string
 
 /** Holds what a program says of its journey through the four APIs against the platform. @throws Error */
 export async function assertTravelled(output: string, { platform }: Trial): Promise<void> {
-  const last = output.trim().split('\n').at(-1) ?? '';
+  const last = output.split('\n').findLast((line) => line.startsWith('{')) ?? '';
   let said: Travelled;
   try {
     said = JSON.parse(last) as Travelled;
   } catch (cause) {
     throw new Error(`The journey ended without a line of JSON:\n${output}`, { cause });
   }
-  const { body: output_ } = await platform.call('GET', `runs/${said.run}/output`);
+  const { body: stored } = await platform.call('GET', `runs/${said.run}/output`);
   const { body: keys } = await platform.call('GET', 'api-keys');
   const right: Travelled = {
     workspace: 'succeeded',
@@ -41,7 +41,7 @@ export async function assertTravelled(output: string, { platform }: Trial): Prom
     thread: 'completed',
     agent: 'succeeded',
     run: said.run,
-    bytes: output_.size_bytes,
+    bytes: stored.size_bytes,
     keys: keys.items.length,
   };
   for (const [name, value] of Object.entries(right)) {

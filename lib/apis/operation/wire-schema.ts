@@ -118,12 +118,17 @@ function withOneNameEach(schema: JsonSchema): JsonSchema {
 
 /**
  * Whether a member is shown as one that need not be there, because it may be null: generated clients read a
- * list that must be there without asking whether it is null, and whatever must be there in an open object.
+ * list or an object that must be there without asking whether it is null, and in an open object anything.
  */
-const isOvertaxing = (schema: unknown, inOpen: boolean): boolean =>
-  isSchema(schema) &&
-  Array.isArray(schema.type) &&
-  (schema.type.includes('array') || (inOpen && schema.type.includes('null')));
+function isOvertaxing(schema: unknown, inOpen: boolean): boolean {
+  if (!isSchema(schema)) return false;
+  const { type, oneOf } = schema;
+  if (Array.isArray(oneOf)) return oneOf.some((one: JsonSchema) => one.type === 'null');
+  return Array.isArray(type) && type.includes('null') && (inOpen || !isScalar(type));
+}
+
+const isScalar = (types: readonly unknown[]): boolean =>
+  !types.includes('array') && !types.includes('object');
 
 /**
  * Null as one of the types of a schema, which every generator understands, where zod has it as an

@@ -212,12 +212,14 @@ describe('what generators of clients are spared', () => {
     );
   });
 
-  it('a list that must be there and may be null', () => {
+  it('a list or an object that must be there and may be null', () => {
     expect(
       places(({ properties = {}, required = [] }) =>
-        Object.entries(properties as Record<string, { type?: unknown }>).some(
-          ([name, { type }]) =>
-            Array.isArray(type) && type.includes('array') && (required as string[]).includes(name),
+        Object.entries(properties as Record<string, { type?: unknown; oneOf?: { type?: string }[] }>).some(
+          ([name, { type, oneOf = [] }]) =>
+            (required as string[]).includes(name) &&
+            (oneOf.some((one) => one.type === 'null') ||
+              (Array.isArray(type) && (type.includes('array') || type.includes('object')))),
         ),
       ),
     ).toEqual([]);

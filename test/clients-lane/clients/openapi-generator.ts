@@ -59,7 +59,10 @@ export const go: Client = {
       says: 'makes one journey per API',
       async act(trial) {
         const { folder } = trial;
-        const env = { ...environmentOf(trial), TMPDIR: resolve(folder) };
+        // The client downloads into a temporary file that it leaves there.
+        const TMPDIR = join(folder, 'tmp');
+        await mkdir(TMPDIR);
+        const env = { ...environmentOf(trial), TMPDIR };
         await assertTravelled(await run('go', ['run', './journey'], { cwd: folder, env }), trial);
       },
     },
