@@ -101,7 +101,7 @@ export interface AgentRunDetails {
   startedAt: string | null;
   completedAt: string | null;
   hasContent: boolean;
-  content?: AgentRunDetailsContent | null;
+  content: AgentRunDetailsContent | null;
 }
 
 export interface AgentRunDetailsContent {

@@ -104,7 +104,8 @@ function withOneNameEach(schema: JsonSchema): JsonSchema {
   );
   const types = [...new Set(seconds.flatMap(({ type }) => type))];
   const needed = ((required ?? []) as string[]).filter(
-    (name) => isShown(name) && !isOvertaxing(properties[name], types.length > 0),
+    (name) =>
+      isShown(name) && (!isOvertaxing(properties[name], types.length > 0) || hasName(name) in properties),
   );
   return {
     ...rest,
@@ -126,6 +127,9 @@ function isOvertaxing(schema: unknown, inOpen: boolean): boolean {
   if (Array.isArray(oneOf)) return oneOf.some((one: JsonSchema) => one.type === 'null');
   return Array.isArray(type) && type.includes('null') && (inOpen || !isScalar(type));
 }
+
+/** What Go's clients call the method that says whether a member is there that need not be; none may be called so. */
+const hasName = (name: string): string => `has${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 
 const isScalar = (types: readonly unknown[]): boolean =>
   !types.includes('array') && !types.includes('object');

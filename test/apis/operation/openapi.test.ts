@@ -218,6 +218,8 @@ describe('what generators of clients are spared', () => {
         Object.entries(properties as Record<string, { type?: unknown; oneOf?: { type?: string }[] }>).some(
           ([name, { type, oneOf = [] }]) =>
             (required as string[]).includes(name) &&
+            // Go's clients have no room for `content` beside `hasContent` unless it must be there.
+            name !== 'content' &&
             (oneOf.some((one) => one.type === 'null') ||
               (Array.isArray(type) && (type.includes('array') || type.includes('object')))),
         ),
