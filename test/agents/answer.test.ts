@@ -14,6 +14,7 @@ afterAll(() => Promise.all([openAi.close(), bedrock.close()]));
 const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((method) =>
   vi.spyOn(console, method),
 );
+afterAll(() => vi.restoreAllMocks());
 beforeEach(() => {
   for (const server of [openAi, bedrock]) {
     server.requests.length = 0;

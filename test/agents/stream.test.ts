@@ -24,6 +24,7 @@ const requests: Record<string, (server: FakeModelServer) => AgentRequest['provid
 const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((method) =>
   vi.spyOn(console, method),
 );
+afterAll(() => vi.restoreAllMocks());
 
 beforeAll(async () => {
   servers['an OpenAI-compatible server'] = await openFakeOpenAi();

@@ -7,7 +7,7 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { openAccount } from '../../lib/adapters/aws/account.ts';
 import { awsError } from './terminal.ts';
 
@@ -16,6 +16,9 @@ const functions = mockClient(LambdaClient);
 const quotas = mockClient(ServiceQuotasClient);
 afterEach(() => {
   for (const mock of [formation, functions, quotas]) mock.reset();
+});
+afterAll(() => {
+  for (const mock of [formation, functions, quotas]) mock.restore();
 });
 
 const account = openAccount({ region: 'eu-west-1' });

@@ -152,10 +152,16 @@ const CASES: [what: string, name: string, bytes: () => Buffer, code: string, mes
 // The same refusal must not take long: nothing may be inflated or built first.
 const AT_MOST_MS = 500;
 
+/** How long this process has worked, in milliseconds: a machine that is busy elsewhere adds nothing to it. */
+const workedMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 describe('hostile and broken files', () => {
   it.each(CASES)('%s', async (_, name, bytes, code, message) => {
     const file = bytes();
-    const start = performance.now();
+    const start = workedMs();
 
     const refusal = processed(name, file);
 
@@ -165,7 +171,7 @@ describe('hostile and broken files', () => {
       stage: 'read',
       message: expect.stringMatching(message),
     });
-    expect(performance.now() - start).toBeLessThan(AT_MOST_MS);
+    expect(workedMs() - start).toBeLessThan(AT_MOST_MS);
   });
 
   it('refuses entries that share their bytes', async () => {
@@ -202,7 +208,7 @@ describe('hostile and broken files', () => {
 
   it('reads a sheet with a single cell in its last corner at once', async () => {
     const corner = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>';
-    const start = performance.now();
+    const start = workedMs();
 
     const { metrics, report } = await processed('a.xlsx', workbookBytes({ sheets: [corner] }));
 
@@ -212,7 +218,7 @@ describe('hostile and broken files', () => {
       stopped_early: true,
       truncated_rows: 1_048_576 - 999,
     });
-    expect(performance.now() - start).toBeLessThan(AT_MOST_MS);
+    expect(workedMs() - start).toBeLessThan(AT_MOST_MS);
   });
 
   it('refuses a header in every other row for ever', async () => {
@@ -227,7 +233,7 @@ describe('hostile and broken files', () => {
     ['map', { valuePatterns: Array(50).fill({ pattern: 'b(a?){200}', score: 1 }) }],
   ])('refuses patterns that would take too long on its cells, which %s', async (stage, rules) => {
     const configuration = configurationOf([{ name: 'email', headerTokenSets: [['email']], ...rules }]);
-    const start = performance.now();
+    const start = workedMs();
     const csv = `Email,First Name\n${`${'a'.repeat(30_000)},x\n`.repeat(20)}`;
 
     await expect(processed('a.csv', csv, { configuration })).rejects.toMatchObject({
@@ -235,12 +241,12 @@ describe('hostile and broken files', () => {
       stage,
       message: expect.stringMatching(/fewer or shorter patterns/),
     });
-    expect(performance.now() - start).toBeLessThan(AT_MOST_MS);
+    expect(workedMs() - start).toBeLessThan(AT_MOST_MS);
   });
 
   it('writes a wide table of short rows as fast as its cells', async () => {
     const wide = '<row><c r="XFD1" t="inlineStr"><is><t>Email</t></is></c></row>';
-    const start = performance.now();
+    const start = workedMs();
 
     const { metrics } = await processed(
       'a.xlsx',
@@ -248,7 +254,7 @@ describe('hostile and broken files', () => {
     );
 
     expect(metrics).toMatchObject({ row_count_total: 50_000, column_count_total: 16_384 });
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(workedMs() - start).toBeLessThan(10_000);
   });
 
   it('expands no entities', async () => {
