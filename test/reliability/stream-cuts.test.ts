@@ -113,7 +113,7 @@ describe('a stream that is cut off in the middle, again and again', () => {
       followed.push(await followCutOff(connect, dice, 4000));
     };
     const written = write(run);
-    const readers = Array.from({ length: 12 }, follow);
+    const readers = Array.from({ length: timesIn({ change: 4, long: 12 }) }, follow);
     let isOver = false;
     void Promise.all([written, ...readers]).then(() => {
       isOver = true;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { IS_LONG } from '../support/lane.ts';
 import { ofType, synthesizeAll } from './whole-stage.ts';
 
 /** Everything that can be asked for, so that nothing is left out below. */
 const EVERYTHING = { cognito: true, alarmEmail: 'ops@example.com', wafRate: 2000, tracing: true };
-const { stages, resources, findings } = synthesizeAll(['dev', 'prod'], EVERYTHING, { isValidated: true });
+const { stages, resources, findings } = synthesizeAll(['dev', 'prod'], EVERYTHING, { isValidated: IS_LONG });
 
 /** Properties by which resources are called. CloudFormation finds names for those that have none. */
 const NAMES: Record<string, string> = {

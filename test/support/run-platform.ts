@@ -1,13 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
-import { createTableInput } from '../../lib/adapters/aws/dynamo/create-table.ts';
 import { type DynamoStores, dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
-import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-credentials.ts';
-import { startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { RunsError } from '../../lib/runs/errors.ts';
 import type { ExecutionState, RunExecutor, RunPlatform } from '../../lib/runs/ports.ts';
 import type { Run } from '../../lib/runs/run.ts';
+import { openTable } from './table.ts';
 
 /** An executor that starts nothing: the test says what became of each execution. */
 export class ScriptedExecutor implements RunExecutor {
@@ -39,12 +35,9 @@ export interface TestRuns extends RunPlatform, Omit<DynamoStores, 'runs' | 'log'
   close(): Promise<void>;
 }
 
-/** The run core on the real store, with a clock and an executor that the test holds in its hands. */
+/** The run core on the stores of DynamoDB, with a clock and an executor that the test holds in its hands. */
 export async function openTestRuns(): Promise<TestRuns> {
-  const database = await startEmbeddedDynamo({ tables: [createTableInput('runs')] });
-  const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ endpoint: database.endpoint, ...EMBEDDED_CREDENTIALS }),
-  );
+  const { client, close } = await openTable('runs');
   let now = Date.parse('2026-01-01T00:00:00.000Z');
   return {
     ...dynamoStores(client, 'runs'),
@@ -54,9 +47,6 @@ export async function openTestRuns(): Promise<TestRuns> {
     advance: (seconds) => {
       now += seconds * 1000;
     },
-    close: async () => {
-      client.destroy();
-      await database.close();
-    },
+    close,
   };
 }
