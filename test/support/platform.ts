@@ -51,6 +51,7 @@ export async function startTestPlatform(
     dataFolder: folder,
     logLevel: 'error',
     warm: false,
+    keepsRecords: dataFolder !== undefined, // a folder that goes with its platform is not opened again
     ...options,
   });
   const { url, demo } = running;

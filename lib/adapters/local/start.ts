@@ -82,6 +82,8 @@ export interface StartOptions {
   processesFolder?: string | undefined;
   /** Whether a worker is ready when the platform is, or starts with its first task. */
   warm?: boolean;
+  /** Whether records are there at the next start. Those that are not need no disk. */
+  keepsRecords?: boolean;
   /** How many functions could run at once, were this an account; half of them may be open event streams. */
   concurrency?: number;
 }
@@ -131,7 +133,8 @@ export async function startLocalPlatform(
 }
 
 async function start(bindings: Bindings, options: StartOptions): Promise<RunningPlatform> {
-  const { port, logLevel = 'warn', concurrency = CONCURRENCY, corsOrigins = [], warm = true } = options;
+  const { port, logLevel = 'warn', concurrency = CONCURRENCY, corsOrigins = [] } = options;
+  const { warm = true, keepsRecords = true } = options;
   const dataFolder = resolve(options.dataFolder);
   await mkdir(dataFolder, { recursive: true });
   await access(dataFolder, constants.W_OK);
@@ -145,7 +148,9 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
   });
   // In a process of its own, while the database opens here.
   const bundling = bundleTasks(bindings.taskModules, join(dataFolder, 'workers'));
-  const opening = openDatabase(dataFolder, () => void disk.noteFull({ isBroken: true }));
+  const opening = keepsRecords
+    ? openDatabase(dataFolder, () => void disk.noteFull({ isBroken: true }))
+    : startEmbeddedDynamo({ tables: [createTableInput(LOCAL_TABLE)] });
   const [modules, database] = await Promise.all([bundling, opening]);
   await forgetRunning(dataFolder);
   const environment = { endpoint: database.endpoint, dataFolder, logLevel, logFile: options.logFile };
