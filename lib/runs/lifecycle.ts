@@ -117,7 +117,7 @@ function claim(run: Run, event: RunEvent & { type: 'claimed' }, version: number)
     delivery: event.delivery,
     claimId: event.claimId,
     leaseUntil,
-    startedAt: run.startedAt ?? event.at,
+    startedAt: run.startedAt ?? laterOf(run.createdAt, event.at),
   };
 }
 
@@ -125,7 +125,7 @@ function claim(run: Run, event: RunEvent & { type: 'claimed' }, version: number)
 function redrive(run: Run, event: RunEvent & { type: 'redriven' }, version: number): Run {
   const { at, redrives, claimId, leaseUntil } = event;
   const delivery = (('delivery' in run ? run.delivery : undefined) ?? -1) + 1;
-  const { attempt, startedAt = at } = run;
+  const { attempt, startedAt = laterOf(run.createdAt, at) } = run;
   return {
     ...base(run),
     status: 'running',
@@ -149,6 +149,9 @@ function amend(run: Run, { result, isLogClosed }: RunEvent & { type: 'amended' }
     ...(result === undefined ? {} : { result: { ...known, ...result } }),
   } as Run;
 }
+
+/** Clocks of functions are apart: whoever goes on with a run may be behind who began, and no run lasts less than nothing. */
+const laterOf = (before: string, at: string): string => (before > at ? before : at);
 
 /** What never changes, whatever happens to the run. */
 function base(run: Run) {
@@ -174,7 +177,7 @@ function ended(run: Run, event: { at: string; by?: 'worker'; leaseUntil?: string
   const claimId = 'claimId' in run ? run.claimId : undefined;
   return {
     ...base(run),
-    completedAt: at,
+    completedAt: laterOf(startedAt ?? run.createdAt, at),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(delivery === undefined ? {} : { delivery }),
     ...(claimId === undefined ? {} : { claimId }),

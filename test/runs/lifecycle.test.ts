@@ -102,6 +102,16 @@ describe('lifecycle', () => {
     expect(ended).toMatchObject({ status: 'succeeded', redrives: 2 });
   });
 
+  it('lets no run begin before it was made or end before it began, whatever the clock of who says so', () => {
+    const queued = aRun({ status: 'queued', createdAt: '2026-01-01T00:00:10.200Z' });
+
+    const running = transition(queued, { type: 'claimed', at, delivery: 0, claimId: queued.id });
+    const ended = transition(running, { type: 'succeeded', at, result: {} });
+
+    expect(running).toMatchObject({ startedAt: queued.createdAt });
+    expect(ended).toMatchObject({ completedAt: queued.createdAt });
+  });
+
   it('keeps when a run first started, whatever is tried later', () => {
     const requeued = transition(aRun({ status: 'running' }), { type: 'requeued', leaseUntil: at, failure });
 
