@@ -1,4 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { bundleSimulator } from '../test/simulator/bundle.ts';
+import type { Options } from '../test/simulator/main.ts';
+import { PLANTS } from '../test/simulator/plants.ts';
 
 const HELP = `Plays schedules of callers and faults against the whole platform in virtual time, and judges what came of them.
 
@@ -47,61 +53,33 @@ const whole = (name: string, text: string, least: number): number => {
   return value;
 };
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const options = asked();
 if (options.help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
-const seed = whole('seed', options.seed, 0);
-const seeds = whole('seeds', options.seeds, 1);
-
-const { PLANTS } = await import('../test/simulator/plants.ts');
 if (options['list-plants']) {
   process.stdout.write(`${Object.keys(PLANTS).join('\n')}\n`);
   process.exit(0);
 }
-const plant = options.plant === undefined ? undefined : PLANTS[options.plant];
-if (options.plant !== undefined && plant === undefined)
+const wanted: Options = {
+  seed: whole('seed', options.seed, 0),
+  seeds: whole('seeds', options.seeds, 1),
+  plant: options.plant,
+  keepsGoing: options['keep-going'],
+  traces: options.trace,
+};
+if (wanted.plant !== undefined && PLANTS[wanted.plant] === undefined)
   fail(
-    `There is no plant '${options.plant}'. npm run -s simulate -- --list-plants names those that there are.`,
+    `There is no plant '${wanted.plant}'. npm run -s simulate -- --list-plants names those that there are.`,
   );
 
-const { lineOf } = await import('../test/simulator/history.ts');
-const { beginVirtualTime, play } = await import('../test/simulator/play.ts');
-const { planOf, shrink, simulate } = await import('../test/simulator/simulate.ts');
-type Found = import('../test/simulator/simulate.ts').Found;
-
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
-beginVirtualTime();
-// What is loaded when it is first needed takes time that is not a schedule's.
-const WARM_UP = { seed: 0, plans: 3 };
-for (let no = 0; no < WARM_UP.plans; no += 1) await play(WARM_UP.seed, planOf(no));
-
-let found: { seed: number; found: Found } | undefined;
-const outcome = await simulate({
-  ...{ seed, seeds, keepsGoing: options['keep-going'] },
-  ...(plant === undefined || options.plant === undefined
-    ? {}
-    : { plant: { name: options.plant, make: plant } }),
-  onSeed: (no, { history }) => {
-    if (!options.trace) return;
-    print(`seed ${no}`);
-    for (const entry of history.entries) print(lineOf(entry));
-  },
-  onFound: (no, first) => {
-    found ??= { seed: no, found: first };
-    for (const { invariant, what } of first.played.violations.slice(0, 10))
-      print(`seed ${no}: ${invariant}: ${what}`);
-  },
+const file = await bundleSimulator(`simulate-${process.pid}`);
+const child = spawn(process.execPath, [file, JSON.stringify(wanted)], {
+  stdio: 'inherit',
+  // The SDK announces the end of its support for Node 20; `engines` says what works here.
+  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });
-if (found !== undefined && !options['keep-going']) {
-  const smallest = await shrink(found.seed, plant ?? (() => ({})), found.found);
-  print(`\nThe smallest schedule that fails alike:\n${JSON.stringify(smallest.plan)}`);
-  const SHOWN = 120;
-  const lines = smallest.played.history.entries.filter(({ at }) => at > 0).slice(-SHOWN);
-  print(`\nHow it ends:\n${lines.map(lineOf).join('\n')}`);
-  print(`\n${smallest.violation.invariant}: ${smallest.violation.what}\n`);
-}
-print(JSON.stringify(outcome));
-process.exit(outcome.failed.length === 0 ? 0 : 1);
+const [code] = await once(child, 'close');
+await rm(file);
+process.exit(code ?? 1);

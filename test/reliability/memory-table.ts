@@ -10,6 +10,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  ScanCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Item, Scalar } from '../../lib/adapters/aws/dynamo/items.ts';
 import type { Key } from '../../lib/adapters/aws/dynamo/keys.ts';
@@ -87,7 +88,13 @@ export class MemoryTable {
       return { Responses: { [String(name)]: found } };
     }
     if (command instanceof QueryCommand) return this.#query(command.input);
+    if (command instanceof ScanCommand) return this.#scan(command.input);
     throw new TypeError('The table in memory does not know this command');
+  }
+
+  /** Writes an item whatever stands there. */
+  put(item: Item): void {
+    this.#write(item, item, {});
   }
 
   #write(key: Key, item: Item | undefined, write: Write): void {
@@ -138,6 +145,15 @@ export class MemoryTable {
       Items: page.filter((item) => FilterExpression === undefined || meets(FilterExpression, item, input)),
       // DynamoDB stops where it is told to, and does not know that nothing follows.
       ...(last !== undefined && page.length === Limit ? { LastEvaluatedKey: last } : {}),
+    };
+  }
+
+  /** The whole table at once, and whole items, whatever part of them was asked for. */
+  #scan({ FilterExpression, ...input }: ScanCommand['input']) {
+    const all = [...this.#partitions.values()].flatMap((partition) => [...partition.values()]);
+    const items = all.flatMap((versions) => seen(versions, NO_LIMIT) ?? []);
+    return {
+      Items: items.filter((item) => FilterExpression === undefined || meets(FilterExpression, item, input)),
     };
   }
 

@@ -1,8 +1,5 @@
 import { Writable } from 'node:stream';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { BoundRoute } from '../../lib/adapters/local/start.ts';
-import { operations } from '../../lib/apis/index.ts';
-import { entryOf } from '../../lib/apis/operation/operation.ts';
 
 /** What a streaming function writes to: it keeps what comes, and can be hung up. */
 export class KeptStream extends Writable {
@@ -42,16 +39,6 @@ function installRuntime(): void {
 }
 
 installRuntime();
-
-/** The routes of every operation, with the verbs that the functions of `lambdas/` bind. */
-export const ROUTES: readonly BoundRoute[] = await Promise.all(
-  operations.map(async (operation) => {
-    const { handler } = (await import(new URL(`../../${entryOf(operation)}`, import.meta.url).href)) as {
-      handler: { route: BoundRoute };
-    };
-    return handler.route;
-  }),
-);
 
 export interface HttpRequest {
   method: string;

@@ -9,7 +9,7 @@ import type { History } from './history.ts';
 import { factsOf } from './judge/facts.ts';
 import { INVARIANTS } from './judge/invariants.ts';
 import type { Caller, Plan } from './plan.ts';
-import { makeTenants } from './tenants.ts';
+import { makeTenants, type Tenant } from './tenants.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { type Plant, World } from './world.ts';
 
@@ -37,11 +37,21 @@ const quietCaller = (at: number): Caller => ({
   ...{ tenant: 'A', role: 'owner', deed: 'document', slot: 0, at, cancels: [], pause: 0 },
 });
 
+/** Nobody asks for anything, and nothing happens. */
+const NOTHING: Plan = {
+  ...{ isLocal: false, callers: [], strikes: [], events: [], tasks: [], fates: [], reboots: [], steps: [] },
+  until: 0,
+};
+
 const time = new VirtualTime(BEGINNING);
 const chance = new Chance();
 
-/** From here on this process lives in virtual time. Everything that a schedule needs has to be imported before. */
-export function beginVirtualTime(): () => void {
+/**
+ * From here on this process lives in virtual time, until what this answers with is called. What is imported only
+ * when it is needed is imported before.
+ */
+export async function beginVirtualTime(): Promise<() => void> {
+  await Promise.all([import('ai'), import('re2js'), import('xlsx')]);
   makeZlibSynchronous();
   syncBuiltinESMExports();
   time.install();
@@ -79,14 +89,33 @@ function tracker(history: History, tenants: ReadonlyMap<string, string>) {
   };
 }
 
+interface Prepared {
+  world: World;
+  tenants: ReadonlyMap<string, Tenant>;
+}
+
+/** What every schedule begins with, made once. */
+let prepares: Promise<Prepared> | undefined;
+function prepared(): Promise<Prepared> {
+  prepares ??= prepare();
+  return prepares;
+}
+
+async function prepare(): Promise<Prepared> {
+  const world = new World(0, NOTHING, {}, time);
+  return { world, tenants: await makeTenants(world) };
+}
+
 /** Plays a schedule to its end, and judges what it has come to. */
 export async function play(seed: number, plan: Plan, plant: Plant = {}): Promise<Played> {
+  await prepared();
   time.reset(BEGINNING);
   chance.reset(seed);
   const world = new World(seed, plan, plant, time);
   const { simulation, history } = world;
   try {
-    const tenants = await makeTenants(world);
+    const { world: before, tenants } = await prepared();
+    world.takeOver(before);
     if (plan.backlog !== undefined) await leaveBacklog(world, tenants, plan.backlog);
     const tracked = tracker(history, world.tenants);
     world.beginToSweep();

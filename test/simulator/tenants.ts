@@ -1,8 +1,9 @@
 import { toHandler } from '../../lib/adapters/http/handler.ts';
 import { createKey } from '../../lib/apis/workspaces/create-key.ts';
 import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
-import { contextOf, eventOf, type HttpRequest, ROUTES, textOf } from './functions.ts';
+import { contextOf, eventOf, type HttpRequest, textOf } from './functions.ts';
 import { LOUD, QUIET } from './plan.ts';
+import { ROUTES } from './routes.ts';
 import { processArn } from './step-functions.ts';
 import type { Everything, World } from './world.ts';
 

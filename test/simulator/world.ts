@@ -6,10 +6,12 @@ import { runAgentTask } from '../../lambdas/steps/run-agent.ts';
 import { settle } from '../../lambdas/steps/settle.ts';
 import { sweep } from '../../lambdas/steps/sweep.ts';
 import { dynamoStores } from '../../lib/adapters/aws/dynamo/dynamo-stores.ts';
+import type { Item } from '../../lib/adapters/aws/dynamo/items.ts';
 import { ExpressMachines } from '../../lib/adapters/aws/express-machines.ts';
 import { ProcessExecutor } from '../../lib/adapters/aws/process-executor.ts';
 import { machines } from '../../lib/adapters/aws/step-functions-executor.ts';
 import { toHandler, toStreamHandler } from '../../lib/adapters/http/handler.ts';
+import { closeLastLogs } from '../../lib/adapters/local/dynamo/close-last-logs.ts';
 import { router } from '../../lib/adapters/local/server/router.ts';
 import type { BoundRoute } from '../../lib/adapters/local/start.ts';
 import { isStreaming, pathsOf } from '../../lib/apis/operation/operation.ts';
@@ -20,9 +22,10 @@ import { sweepRuns } from '../../lib/runs/sweep.ts';
 import { MemoryTable } from '../reliability/memory-table.ts';
 import { type Ending, Invocation, Simulation } from '../reliability/simulation.ts';
 import { type Dice, diceOf } from '../support/nasty.ts';
-import { contextOf, eventOf, type HttpRequest, KeptStream, ROUTES, textOf } from './functions.ts';
+import { contextOf, eventOf, type HttpRequest, KeptStream, textOf } from './functions.ts';
 import { History } from './history.ts';
 import type { Plan } from './plan.ts';
+import { ROUTES } from './routes.ts';
 import { SimulatedFiles } from './simulated-files.ts';
 import { PlannedSky } from './sky.ts';
 import { OURS, StepFunctions } from './step-functions.ts';
@@ -51,6 +54,8 @@ export interface Answer {
 /** A warm function: one request at a time, and what it remembers from one to the next. */
 interface Instance {
   platform: Everything;
+  /** What its stores send to. */
+  client: DynamoDBDocumentClient;
   current: Invocation;
   /** How far its clock is from the others', in milliseconds. */
   skew: number;
@@ -71,6 +76,7 @@ const ANY_LEASE = '9999-12-31T23:59:59.999Z';
 /** How far the clocks of functions are apart at most, in milliseconds. */
 const MOST_SKEW_MS = 200;
 
+const TABLE_NAME = 'simulated';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const NOBODY = new Invocation('nobody', 0);
 
@@ -176,9 +182,22 @@ export class World {
   newId = (): string =>
     uuid({ msecs: Date.now(), random: Uint8Array.from({ length: 16 }, () => this.#ids.below(256)) });
 
+  /** Puts what another world was prepared with into this one. */
+  takeOver(prepared: World): void {
+    for (const entry of prepared.history.entries) {
+      if (entry.type === 'write' && entry.item !== undefined) this.#table.put(toItem(entry));
+    }
+    for (const [key, file] of prepared.files.kept) this.files.kept.set(key, file);
+    for (const [id, tenant] of prepared.tenants) this.tenants.set(id, tenant);
+    for (const [token, subject] of prepared.subjects) this.subjects.set(token, subject);
+    for (const [arn, machine] of prepared.functions.machines)
+      this.functions.machines.set(arn, { ...machine });
+    for (const [name, party] of prepared.history.parties) this.history.parties.set(name, party);
+  }
+
   /** The ports as they are, to which nothing happens. */
   calm(): Everything {
-    return this.#build(undefined);
+    return this.#build(undefined).platform;
   }
 
   /** One request, from a lane, to whichever function answers it. */
@@ -238,9 +257,11 @@ export class World {
     for (const invocation of [...this.simulation.live]) this.simulation.kill(invocation, 'kill -9');
     this.#idle.clear();
     this.functions.forget();
-    await this.#invoke('sweep', 'sweep boot', CARETAKER_SECONDS, (platform) =>
-      sweepRuns(platform, { leaseBefore: ANY_LEASE, keepOutput: keepOutputs(platform.files) }),
-    );
+    await this.#invoke('sweep', 'sweep boot', FUNCTION_SECONDS, async (platform, { client }) => {
+      const everything = { leaseBefore: ANY_LEASE, withinMs: Number.POSITIVE_INFINITY };
+      await sweepRuns(platform, { ...everything, keepOutput: keepOutputs(platform.files) });
+      await closeLastLogs(platform, client, TABLE_NAME);
+    });
   }
 
   /** Calls a function: a warm instance of it, or a new one. Who dies is never warm again. */
@@ -269,13 +290,12 @@ export class World {
   #newInstance(): Instance {
     const skew = this.#plan.isLocal ? 0 : this.#dice.below(2 * MOST_SKEW_MS) - MOST_SKEW_MS;
     const instance: Partial<Instance> & Pick<Instance, 'current' | 'skew'> = { current: NOBODY, skew };
-    const platform = this.#build(instance);
-    const made = Object.assign(instance, { platform });
+    const made = Object.assign(instance, this.#build(instance));
     this.#instances.add(made);
     return made;
   }
 
-  #build(instance: Pick<Instance, 'current' | 'skew'> | undefined): Everything {
+  #build(instance: Pick<Instance, 'current' | 'skew'> | undefined): Pick<Instance, 'platform' | 'client'> {
     const through = (name: string, act: () => Promise<unknown>, isLong = false): Promise<unknown> =>
       instance === undefined ? act() : this.#through(instance.current, name, isLong, act);
     const client: DynamoDBDocumentClient = Object.create(this.#client);
@@ -294,7 +314,7 @@ export class World {
       },
     });
     const platform: Everything = {
-      ...dynamoStores(client, 'simulated'),
+      ...dynamoStores(client, TABLE_NAME),
       files,
       executor: new ProcessExecutor(sfn, machines(OURS, { process: processExecution })),
       waited: new ExpressMachines(sfn, OURS.agent),
@@ -313,7 +333,8 @@ export class World {
       viewer: { read: async () => undefined } as unknown as Everything['viewer'],
       account: { concurrency: async () => 1000 },
     };
-    return instance === undefined ? platform : (this.#plant.platform?.(platform) ?? platform);
+    const planted = instance === undefined ? platform : (this.#plant.platform?.(platform) ?? platform);
+    return { platform: planted, client };
   }
 
   /** A call that leaves the process. */
@@ -426,10 +447,21 @@ const VERBS: Record<string, string> = {
   PutCommand: 'table.put',
   DeleteCommand: 'table.delete',
   QueryCommand: 'table.query',
+  ScanCommand: 'table.scan',
   BatchGetCommand: 'table.getMany',
 };
 const verbOf = (command: { constructor: { name: string } }): string =>
   VERBS[command.constructor.name] ?? command.constructor.name;
+
+const toItem = ({
+  pk,
+  sk,
+  item,
+}: {
+  pk: string;
+  sk: string;
+  item: Record<string, unknown> | undefined;
+}): Item => ({ ...item, pk, sk }) as Item;
 
 const withinSkew = (skew: number): number => Math.max(-MOST_SKEW_MS, Math.min(MOST_SKEW_MS, skew));
 

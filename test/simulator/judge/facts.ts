@@ -131,11 +131,12 @@ export function factsOf(history: History, tenantOf: ReadonlyMap<string, string>,
       const tenant = tenantOf.get(workspaceId) ?? '?';
       const named = asText(asObject(record.input).agentId);
       const agent = kind === 'agent' ? record.parentId : kind === 'process' ? named : undefined;
-      const run = runs.get(sk) ?? { id: sk, kind, workspaceId, tenant, agent, records: [] };
-      runs.set(sk, run);
-      run.records.push(record);
-      for (const id of [sk, shortOf(sk)])
-        owners.set(id, { tenant, ...(agent === undefined ? {} : { agent }) });
+      const known = runs.get(sk);
+      if (known === undefined) {
+        runs.set(sk, { id: sk, kind, workspaceId, tenant, agent, records: [record] });
+        for (const id of [sk, shortOf(sk)])
+          owners.set(id, { tenant, ...(agent === undefined ? {} : { agent }) });
+      } else known.records.push(record);
     }
     const [, ownedBy] = /^WS#([^#]+)$/.exec(pk) ?? [];
     const tenant = ownedBy === undefined ? undefined : tenantOf.get(ownedBy);

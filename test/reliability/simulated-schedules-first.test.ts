@@ -1,0 +1,4 @@
+import { timesIn } from '../support/lane.ts';
+import { describeSchedules } from './simulated-schedules.ts';
+
+describeSchedules(1, timesIn({ change: 50, long: 5000 }));
