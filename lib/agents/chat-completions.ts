@@ -6,8 +6,9 @@ const USAGE_MS = 5_000;
 /**
  * What chat completions say, as the AI SDK reads it. An answer is over when it says so, though the server holds
  * the connection: at `[DONE]`, at a finish reason with usage, at the brace that closes its JSON. The words of a
- * refusal are the answer's text. Calls of tools are left out: agents have no tools, and the SDK fails at one
- * that is not well-formed.
+ * refusal are the answer's text; where JSON was asked for, its end is a content filter's, by which its reader
+ * knows that this is none. Calls of tools are left out: agents have no tools, and the SDK fails at one that is
+ * not well-formed.
  */
 export const readCompletions =
   (send: typeof fetch): typeof fetch =>
@@ -15,20 +16,29 @@ export const readCompletions =
     const response = await send(input, init);
     if (!response.ok || response.body === null) return response;
     const { status, statusText, headers } = response;
-    const read = isStreamed(init?.body) ? eventsOf : jsonOf;
-    const body = ReadableStream.from(read(response.body.getReader()));
+    const asked = askedIn(init?.body);
+    const read = asked.isStreamed ? eventsOf : jsonOf;
+    const body = ReadableStream.from(read(response.body.getReader(), asked));
     return new Response(body, { status, statusText, headers });
   };
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
-const isStreamed = (body: unknown): boolean =>
-  typeof body === 'string' && asObject(parsed(body))?.stream === true;
+interface Asked {
+  isStreamed: boolean;
+  /** For JSON, and not just for words. */
+  forJson: boolean;
+}
+
+function askedIn(body: unknown): Asked {
+  const request = typeof body === 'string' ? asObject(parsed(body)) : undefined;
+  return { isStreamed: request?.stream === true, forJson: request?.response_format != null };
+}
 
 /** The lines of a stream, up to the end of its answer. */
-async function* eventsOf(reader: Reader): AsyncGenerator<Uint8Array> {
+async function* eventsOf(reader: Reader, asked: Asked): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder();
-  const end = new End();
+  const end = new End(asked);
   let rest = '';
   try {
     for (;;) {
@@ -59,9 +69,15 @@ const DONE = /^data:\s*\[DONE\]\s*$/;
 
 /** What a stream has said of its end so far. */
 class End {
+  readonly #asked: Asked;
+  #hasRefused = false;
   #hasReason = false;
   #isOver = false;
   #until = Number.POSITIVE_INFINITY;
+
+  constructor(asked: Asked) {
+    this.#asked = asked;
+  }
 
   get isReached(): boolean {
     return this.#isOver;
@@ -85,7 +101,10 @@ class End {
       this.#waitFor(USAGE_MS, false);
     }
     if (this.#hasReason && hasUsage(chunk)) this.#waitFor(LINGER_MS, true);
-    return said(choice?.delta) ? `data: ${JSON.stringify(chunk)}` : line;
+    const says = said(choice?.delta);
+    this.#hasRefused ||= says.refuses;
+    const endsAnew = this.#hasRefused && this.#asked.forJson && endAsFiltered(choice);
+    return says.isChanged || endsAnew ? `data: ${JSON.stringify(chunk)}` : line;
   }
 
   #waitFor(milliseconds: number, isOver: boolean): void {
@@ -95,7 +114,7 @@ class End {
 }
 
 /** A whole answer, as soon as it is one. */
-async function* jsonOf(reader: Reader): AsyncGenerator<Uint8Array> {
+async function* jsonOf(reader: Reader, { forJson }: Asked): AsyncGenerator<Uint8Array> {
   const chunks: Uint8Array[] = [];
   try {
     for (;;) {
@@ -106,9 +125,10 @@ async function* jsonOf(reader: Reader): AsyncGenerator<Uint8Array> {
       const bytes = Buffer.concat(chunks);
       const answer = asObject(parsed(bytes.toString('utf8')));
       if (answer === undefined && !done) continue;
-      yield answer !== undefined && said(choiceOf(answer)?.message)
-        ? Buffer.from(JSON.stringify(answer))
-        : bytes;
+      const choice = answer === undefined ? undefined : choiceOf(answer);
+      const says = said(choice?.message);
+      if (says.refuses && forJson) endAsFiltered(choice);
+      yield says.isChanged ? Buffer.from(JSON.stringify(answer)) : bytes;
       if (!done) await within(reader.read(), LINGER_MS);
       return;
     }
@@ -117,16 +137,23 @@ async function* jsonOf(reader: Reader): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Puts the words of a refusal where an answer's are and takes calls of tools out; whether anything changed. */
-function said(value: unknown): boolean {
+/** Puts the words of a refusal where an answer's are and takes calls of tools out. */
+function said(value: unknown): { refuses: boolean; isChanged: boolean } {
   const message = asObject(value);
-  if (message === undefined) return false;
+  if (message === undefined) return { refuses: false, isChanged: false };
   const { refusal, content } = message;
   const refuses = typeof refusal === 'string' && refusal !== '' && (content ?? '') === '';
   if (refuses) message.content = refusal;
   const calls = ['tool_calls', 'function_call'].filter((name) => message[name] != null);
   for (const name of calls) delete message[name];
-  return refuses || calls.length > 0;
+  return { refuses, isChanged: refuses || calls.length > 0 };
+}
+
+/** Whether the choice, of a refusal, ends here as if all had been said. */
+function endAsFiltered(choice: Record<string, unknown> | undefined): boolean {
+  if (choice?.finish_reason !== 'stop') return false;
+  choice.finish_reason = 'content_filter';
+  return true;
 }
 
 const choiceOf = ({ choices }: Record<string, unknown>): Record<string, unknown> | undefined =>

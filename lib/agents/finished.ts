@@ -17,7 +17,9 @@ const NOTHING: Partial<Record<FinishReason, string>> = {
 
 /**
  * Throws when what the model ended with is no answer. A filter that replaced the answer by a text of its own
- * (a guardrail's, written for the user) has answered; one that left nothing has not, nor has any other end.
+ * (a guardrail's, written for the user) has answered, and so has a model that refused: of an agent that answers
+ * with JSON too, whose callers are told by the finish reason that it is none. A filter that left nothing has not
+ * answered, nor has any other end.
  */
 export function checkFinished({ text, finishReason, output, usage }: Finished): void {
   if (finishReason === 'error') throw new AgentFailure('provider_unavailable', { usage });
@@ -25,7 +27,7 @@ export function checkFinished({ text, finishReason, output, usage }: Finished): 
     if (finishReason === 'content-filter') throw new AgentFailure('content_filtered', { usage });
     throw new AgentFailure('no_answer', { message: NOTHING[finishReason], usage });
   }
-  if (output === 'text' || isJson(text)) return;
+  if (output === 'text' || finishReason === 'content-filter' || isJson(text)) return;
   const message =
     finishReason === 'length'
       ? 'The answer reached its limit of tokens before its JSON was complete.'

@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { latestRun, makeAgent } from '../support/agents.ts';
+import { aDefinition, latestRun, makeAgent } from '../support/agents.ts';
 import { type Behaviour, type FakeModelServer, openFakeOpenAi } from '../support/fake-openai.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 
 let platform: TestPlatform;
 let server: FakeModelServer;
 let agentId: string;
+let jsonAgentId: string;
 
 beforeAll(async () => {
   [platform, server] = await Promise.all([startTestPlatform(), openFakeOpenAi()]);
-  agentId = await makeAgent(platform, {
+  const provider = {
     settings: { type: 'openai-compatible', baseUrl: `${server.url}/v1` },
     providerId: 'fake',
-  });
+  };
+  agentId = await makeAgent(platform, provider);
+  const definition = { ...aDefinition('fake'), output: 'json' };
+  jsonAgentId = await makeAgent(platform, { ...provider, definition });
 });
 afterAll(async () => {
   await platform.close();
@@ -20,7 +24,7 @@ afterAll(async () => {
 });
 
 /** The answers to one question: whole, in parts, in a thread and in a chat, each from a model that is asked once. */
-async function ask(behaviour: Behaviour) {
+async function ask(behaviour: Behaviour, of = agentId) {
   const once = async <T>(work: () => Promise<T>): Promise<T> => {
     server.requests.length = 0;
     server.behave(behaviour);
@@ -32,19 +36,18 @@ async function ask(behaviour: Behaviour) {
     return answer;
   };
   const record = async () => {
-    const { id } = await latestRun(platform, agentId);
-    const { body } = await platform.call('GET', `/api/v1/agents/${agentId}/runs/${id}`);
+    const { id } = await latestRun(platform, of);
+    const { body } = await platform.call('GET', `/api/v1/agents/${of}/runs/${id}`);
     return body;
   };
-  const run = (json: object) =>
-    platform.call('POST', '/api/v1/run', { json: { agent_id: agentId, ...json } });
+  const run = (json: object) => platform.call('POST', '/api/v1/run', { json: { agent_id: of, ...json } });
 
   const whole = await once(() => run({}));
   const wholeRecord = await record();
   const streamed = await once(() => run({ stream: true }));
   const streamRecord = await record();
   const project = `/api/projects/${platform.demo.workspaceId}`;
-  const thread = await platform.call('POST', `${project}/threads`, { json: { agentId: `asst_${agentId}` } });
+  const thread = await platform.call('POST', `${project}/threads`, { json: { agentId: `asst_${of}` } });
   const threadPath = `${project}/threads/${thread.body.threadId}`;
   const threadRun = await once(async () => {
     const { body } = await platform.call('POST', `${threadPath}/runs`, { json: { message: 'Hello' } });
@@ -103,10 +106,25 @@ const answers: [title: string, behaviour: Behaviour, text: string, finishReason:
   ],
 ];
 
+/** Of an agent that is to answer with JSON, whose callers are told when it does not. */
+const jsonAnswers: typeof answers = [
+  ['JSON', { text: '{"ok": true}' }, '{"ok": true}', 'stop'],
+  ['a refusal', { refusal: 'I cannot help with that.' }, 'I cannot help with that.', 'content-filter'],
+  [
+    "a filter's own text",
+    { text: 'Not about that.', finishReason: 'content_filter' },
+    'Not about that.',
+    'content-filter',
+  ],
+];
+
 describe('a model that answers', () => {
-  it.each(answers)('%s', async (_, behaviour, text, finishReason) => {
+  it.each([
+    ...answers.map((answer) => [...answer, 'text'] as const),
+    ...jsonAnswers.map((answer) => [...answer, 'json'] as const),
+  ])('%s', async (_, behaviour, text, finishReason, output) => {
     const startedAt = performance.now();
-    const seen = await ask(behaviour);
+    const seen = await ask(behaviour, output === 'json' ? jsonAgentId : agentId);
     const said = finishReason === 'stop' ? {} : { finishReason };
 
     expect(performance.now() - startedAt).toBeLessThan(20_000);
