@@ -7,7 +7,10 @@ beforeAll(async () => {
 });
 afterAll(() => platform.close());
 
-const LOSSY = ['1e999', '9007199254740993', '-18446744073709551615', '{"a":{"__proto__":{"b":1}}}'];
+const LOSSY = [
+  ...['1e999', '9007199254740993', '-18446744073709551615', '{"a":{"__proto__":{"b":1}}}'],
+  ...['{"a":{"b":1,"b":2}}', '{"a":"\\ud83d"}', '{"\\udc00":1}'],
+];
 const headers = { 'content-type': 'application/json' };
 
 describe('JSON that would be changed in silence', () => {
@@ -22,7 +25,7 @@ describe('JSON that would be changed in silence', () => {
     ]);
 
     const said =
-      /The number .* (is too large|has more than 53 bits; send it as a string)|A member must not be called __proto__/;
+      /The number .* (is too large|has more than 53 bits; send it as a string)|A member must not be called __proto__|The member .* stands twice|A text has half a character/;
     expect(documents).toMatchObject({ status: 422, body: { errors: [{ code: 'json_invalid' }] } });
     expect(documents.body.detail).toMatch(said);
     expect(agents).toMatchObject({ status: 400, body: { message: expect.stringMatching(said) } });

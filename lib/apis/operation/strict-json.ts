@@ -3,16 +3,22 @@
  * is read as it is. For texts that `JSON.parse` takes: what is no JSON may be either.
  */
 export function lostIn(json: string): string | undefined {
+  // Of what is open: the names that an object has had so far, undefined for a list.
+  const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < json.length; at += 1) {
-    if (json[at] === '"') {
+    const character = json[at] ?? '';
+    if (character === '"') {
       const end = endOfText(json, at);
-      if (isName(json, end) && isProto(json.slice(at, end + 1)))
-        return 'A member must not be called __proto__';
+      const lost = lostOfText(json.slice(at, end + 1), isName(json, end) ? open.at(-1) : undefined);
+      if (lost !== undefined) return lost;
       at = end;
-    } else if (STARTS_NUMBER.test(json[at] ?? '')) {
+    } else if (character === '{') open.push(new Set());
+    else if (character === '[') open.push(undefined);
+    else if (character === '}' || character === ']') open.pop();
+    else if (STARTS_NUMBER.test(character)) {
       NUMBER.lastIndex = at;
       const [number = '-'] = NUMBER.exec(json) ?? [];
-      const lost = lostOf(number);
+      const lost = lostOfNumber(number);
       if (lost !== undefined) return `The number ${shortened(number)} ${lost}`;
       at += number.length - 1;
     }
@@ -20,11 +26,26 @@ export function lostIn(json: string): string | undefined {
   return undefined;
 }
 
+/** `quoted` is as it stands there, `names` those that came before if it is the name of a member. */
+function lostOfText(quoted: string, names: Set<string> | undefined): string | undefined {
+  if (names === undefined && !HALF.test(quoted)) return undefined;
+  const text: unknown = quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
+  if (typeof text !== 'string') return undefined;
+  // Half a pair is no character: it cannot be stored or sent as UTF-8.
+  if (!text.isWellFormed()) return 'A text has half a character, one \\uD800 to \\uDFFF without its other';
+  if (text === '__proto__' && names !== undefined) return 'A member must not be called __proto__';
+  if (names?.has(text)) return `The member ${JSON.stringify(shortened(text))} stands twice in one object`;
+  names?.add(text);
+  return undefined;
+}
+
+/** What may be one half of a pair of surrogates. Unescaped ones do not come out of UTF-8. */
+const HALF = /\\u[dD][89a-fA-F]/;
 const STARTS_NUMBER = /[-0-9]/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /** JavaScript's numbers are doubles, which name every integer up to 2^53 and end at about 1.8e308. */
-function lostOf(number: string): string | undefined {
+function lostOfNumber(number: string): string | undefined {
   const value = Number(number);
   if (!Number.isFinite(value)) return 'is too large';
   if (value === 0 && /[1-9]/.test(number.split(/e/i)[0] ?? '')) return 'is too small';
@@ -37,11 +58,6 @@ function isUpTo53Bits(integer: string): boolean {
   const value = BigInt(integer);
   return value >= -(2n ** 53n) && value <= 2n ** 53n;
 }
-
-/** A text, its quotes included, that stands for `__proto__`, whatever of it is escaped. */
-const isProto = (text: string): boolean =>
-  text.length <= LONGEST_PROTO && /^"[_\\]/.test(text) && JSON.parse(text) === '__proto__';
-const LONGEST_PROTO = '__proto__'.length * '\\u005f'.length + 2;
 
 const isName = (json: string, end: number): boolean => {
   let next = end + 1;
@@ -58,4 +74,5 @@ function endOfText(json: string, start: number): number {
   return json.length;
 }
 
-const shortened = (number: string): string => (number.length <= 40 ? number : `${number.slice(0, 40)}…`);
+const shortened = (text: string): string =>
+  text.length <= 40 ? text : `${text.slice(0, 40).toWellFormed()}…`;

@@ -18,8 +18,17 @@ describe('lostIn', () => {
     '{"a": {"__proto__" : {}}}',
     '{"\\u005f_proto_\\u005F": 1}',
     '{"a": "\\"", "__proto__"\n:1}',
+    '{"a": 1, "a": 1}',
+    '{"a": 1, "b": {"a": 2}, "\\u0061" : 3}',
+    '[{"a": [1, {"c": 2, "c": 3}]}]',
+    '{"": 1, "": 2}',
+    `{"${'x'.repeat(100)}": 1, "${'x'.repeat(100)}": 2}`,
+    '"\\ud83d"',
+    '["\\uDE00\\uD83D"]',
+    '{"a\\ud800": 1}',
+    '{"a": "\\ud83d \\ude00"}',
   ])('%s would be changed', (json) => {
-    expect(lostIn(json)).toMatch(/^(The number .{1,41} |A member |JSON )/);
+    expect(lostIn(json)).toMatch(/^(The number .{1,41} |The member ".{0,41}" |A member |A text |JSON )/);
   });
 
   it.each([
@@ -43,9 +52,25 @@ describe('lostIn', () => {
     '{"a": "__proto__"}',
     '{"a__proto__": 1, "constructor": 2, "prototype": 3, "_": 4}',
     '{"phone-1e999": true}',
+    '[{"a": 1}, {"a": 2}, {"b": {"a": 3}, "a": "a"}]',
+    '{"a": ["a", "a"], "A": "a"}',
+    '"\\ud83d\\ude00 \\\\ud83d 😀"',
     `{"${'x'.repeat(1_000_000)}": 1}`,
   ])('%.60s is read as it is', (json) => {
     expect(JSON.parse(json)).toBeDefined();
     expect(lostIn(json)).toBeUndefined();
+  });
+
+  it.each([
+    ['objects in objects', '{"a":'.repeat(100_000)],
+    ['objects beside each other', '{"a":1},'.repeat(100_000)],
+    ['members', Array.from({ length: 100_000 }, (_, no) => `"m${no}":0`).join(',')],
+    ['quotes', '"\\""'.repeat(200_000)],
+    ['halves', '"\\ud83d\\ude00"'.repeat(60_000)],
+    ['spaces', `"a"${' '.repeat(1_000_000)}`],
+  ])('reads a megabyte of %s at once', (_, json) => {
+    const startedAt = performance.now();
+    expect(lostIn(`[{${json}`)).toBeUndefined();
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });
