@@ -96,6 +96,34 @@ describe.each([
     }
   });
 
+  it('304: nothing, for who has it', async () => {
+    const { headers } = await get();
+    const etag = headers.get('etag') ?? '';
+    for (const tags of [etag, `W/${etag}`, `"another", ${etag}`, '*']) {
+      for (const range of [{}, { range: 'bytes=0-9' }]) {
+        const answer = await get({ 'if-none-match': tags, ...range });
+
+        expect([tags, answer.status, answer.bytes.length]).toEqual([tags, 304, 0]);
+        expect(answer.headers.get('etag')).toBe(etag);
+      }
+    }
+    for (const tags of ['"another"', etag.slice(1, -1), ''])
+      expect([tags, (await get({ 'if-none-match': tags })).status]).toEqual([tags, 200]);
+  });
+
+  it('412: another one than who began it has', async () => {
+    const etag = (await get()).headers.get('etag') ?? '';
+    const part = { range: 'bytes=5-9' };
+    for (const tags of [etag, `"another", ${etag}`, '*'])
+      expect([tags, (await get({ 'if-match': tags, ...part })).status]).toEqual([tags, 206]);
+    for (const tags of ['"another"', `W/${etag}`]) {
+      const refused = await get({ 'if-match': tags, 'if-none-match': etag, ...part });
+
+      expect([tags, refused.status, refused.headers.get('etag')]).toEqual([tags, 412, etag]);
+      expect(refused.body).toMatchObject({ status: 412, detail: expect.stringContaining(etag) });
+    }
+  });
+
   it('is the same behind its redirect', async () => {
     const redirect = await platform.call('GET', `${paths.get(operation)}?redirect=true`);
     const location = redirect.headers.get('location') ?? '';
@@ -103,7 +131,10 @@ describe.each([
     const part = await fetch(location, { headers: { range: 'bytes=-10' } });
     const none = await fetch(location, { headers: { range: `bytes=${whole.length}-` } });
 
-    expect([part.status, none.status]).toEqual([206, 416]);
+    const etag = part.headers.get('etag') ?? '';
+    const held = await fetch(location, { headers: { 'if-none-match': etag } });
+
+    expect([part.status, none.status, held.status]).toEqual([206, 416, 304]);
     expect(part.headers.get('content-range')).toBe(
       `bytes ${whole.length - 10}-${whole.length - 1}/${whole.length}`,
     );

@@ -5,8 +5,8 @@ const EVERY = '*';
 
 /** Headers that pages of other origins may send beside those that every page may. */
 const SENT = [
-  ...['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-Range', 'Last-Event-ID', 'Range'],
-  ...['X-API-Key', 'X-Request-Id'],
+  ...['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'If-Range'],
+  ...['Last-Event-ID', 'Range', 'X-API-Key', 'X-Request-Id'],
   // What monitoring in a page adds to every request of it; a page whose preflight fails sends none.
   ...['X-Correlation-Id', 'traceparent', 'tracestate', 'baggage', 'sentry-trace'],
 ];

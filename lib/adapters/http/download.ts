@@ -1,7 +1,7 @@
 import { storedType } from '../../apis/files/content-type.ts';
 import { contentDisposition } from '../../apis/files/file-names.ts';
 import type { FileStore, StoredFile } from '../../apis/files/ports.ts';
-import { etagOf, isSameFile, parseRange, rangeOf } from '../../apis/files/ranges.ts';
+import { etagOf, isNamed, isSameFile, parseRange, rangeOf } from '../../apis/files/ranges.ts';
 import { Refused } from '../../apis/operation/refusal.ts';
 import type { StreamReply } from './reply.ts';
 import type { HttpRequest } from './request.ts';
@@ -24,8 +24,8 @@ export interface Asked {
 const REDIRECT_SECONDS = 300;
 
 /**
- * A stored file, or a range of it, as a download under its name.
- * @throws Refused `range_not_satisfiable`, or what `missing` says.
+ * A stored file, or a range of it, as a download under its name; 304 to who has it.
+ * @throws Refused `range_not_satisfiable`, `precondition_failed`, or what `missing` says.
  */
 export async function download(files: FileStore, what: Downloaded, asked: Asked): Promise<StreamReply> {
   const { fileKey, filename } = what;
@@ -40,6 +40,12 @@ export async function download(files: FileStore, what: Downloaded, asked: Asked)
     };
   }
   const etag = etagOf(fileKey);
+  const [wantsThis, hasThis] = [request.header('if-match'), request.header('if-none-match')];
+  if (wantsThis !== undefined && !isNamed(wantsThis, etag, { weakly: false })) throw isAnother(etag);
+  if (hasThis !== undefined && isNamed(hasThis, etag, { weakly: true })) {
+    if ((await files.head(fileKey)) === undefined) throw missing();
+    return { status: 304, headers: { etag }, stream: nothing() };
+  }
   const range = isSameFile(request.header('if-range'), etag)
     ? parseRange(request.header('range'))
     : undefined;
@@ -76,6 +82,13 @@ function partOf(file: StoredFile, headers: Record<string, string>, asked: Parame
     stream: file.body,
   };
 }
+
+const isAnother = (etag: string): Refused =>
+  new Refused({
+    category: 'precondition_failed',
+    message: `The file is ${etag}, not the one named: download it anew.`,
+    headers: { etag },
+  });
 
 const unsatisfiable = (size: number): Refused =>
   new Refused({

@@ -32,6 +32,12 @@ export function rangeOf(asked: AskedRange, size: number): SentRange | undefined 
 export const etagOf = (fileKey: string): string =>
   `"${createHash('sha256').update(fileKey).digest('base64url').slice(0, 22)}"`;
 
+/** Whether a list of tags (RFC 9110, 13.1) names the file, or any that there is. A weak tag names it for `If-None-Match` only. */
+export function isNamed(tags: string, etag: string, { weakly }: { weakly: boolean }): boolean {
+  const named = tags.split(',').map((tag) => tag.trim());
+  return named.includes('*') || named.includes(etag) || (weakly && named.includes(`W/${etag}`));
+}
+
 /** Whether the range holds: `If-Range` names this file, or nothing does. A weak tag and a date name none. */
 export const isSameFile = (ifRange: string | undefined, etag: string): boolean =>
   ifRange === undefined || ifRange.trim() === etag;

@@ -28,7 +28,11 @@ const HEADERS: Record<RequestHeader, { description: string; schema: JsonSchema }
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   },
   'If-Match': {
-    description: 'The `ETag` that was read: the change is refused with 412 if there was another one since.',
+    description: 'The `ETag` that was read: refused with 412 if there was another one since.',
+    schema: { type: 'string', minLength: 1 },
+  },
+  'If-None-Match': {
+    description: 'The `ETag` of the file that is there already: answered with 304 while it is the same.',
     schema: { type: 'string', minLength: 1 },
   },
   Range: {
@@ -51,7 +55,7 @@ const HEADERS: Record<RequestHeader, { description: string; schema: JsonSchema }
 const ANSWERED: Partial<Record<RequestHeader, [name: string, description: string]>> = {
   'Idempotency-Key': ['Idempotency-Replayed', '`true` when the run had been made by an earlier request'],
   'If-Match': ['ETag', 'What to send as `If-Match` with the next change'],
-  'If-Range': ['ETag', 'What to send as `If-Range` with the rest'],
+  'If-None-Match': ['ETag', 'What to send as `If-None-Match` next time, or as `If-Range` with the rest'],
 };
 
 /** The OpenAPI 3.1 document of all operations: nothing in it is written a second time. */
@@ -109,6 +113,9 @@ function describe(op: Operation, errors: Errors): Json {
     responses: {
       [op.success.status]: success(op, examples),
       ...(op.headers?.includes('Range') ? { 206: success(op, examples) } : {}),
+      ...(op.headers?.includes('If-None-Match')
+        ? { 304: { description: 'Not modified', headers: headersOf(op) } }
+        : {}),
       ...Object.fromEntries(errorsOf(op).map((status) => [status, errors.of(op, status)])),
     },
   };

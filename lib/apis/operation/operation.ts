@@ -35,7 +35,13 @@ export interface InputShape {
 }
 
 /** Headers that an operation may read, beside those about its caller and its content. */
-export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'If-Range' | 'Last-Event-ID' | 'Range';
+export type RequestHeader =
+  | 'Idempotency-Key'
+  | 'If-Match'
+  | 'If-None-Match'
+  | 'If-Range'
+  | 'Last-Event-ID'
+  | 'Range';
 
 /** What an operation answers with when it succeeds. */
 export type Success =

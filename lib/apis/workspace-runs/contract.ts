@@ -268,7 +268,7 @@ export const downloadRunInput = define({
   summary: 'Download the document version that a run used',
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: download },
-  headers: ['Range', 'If-Range'],
+  headers: ['Range', 'If-Range', 'If-Match', 'If-None-Match'],
   success: storedFile,
 });
 
@@ -289,7 +289,7 @@ export const downloadRunOutput = define({
   summary: "Download a run's output",
   permission: 'workspace.runs.read',
   input: { path: ofRun, query: download },
-  headers: ['Range', 'If-Range'],
+  headers: ['Range', 'If-Range', 'If-Match', 'If-None-Match'],
   success: storedFile,
   errors: [409],
 });

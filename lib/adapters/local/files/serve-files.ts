@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
-import { etagOf, isSameFile, parseRange, rangeOf } from '../../../apis/files/ranges.ts';
+import { etagOf, isNamed, isSameFile, parseRange, rangeOf } from '../../../apis/files/ranges.ts';
 import { preflightHeaders, withCors } from '../../http/cors.ts';
 import { DISK_FULL, isOutOfSpace } from '../disk-space.ts';
 import type { DiskFileStore } from './disk-file-store.ts';
@@ -167,6 +167,11 @@ async function download(
   const isHeld = isSameFile(req.headers['if-range']?.toString(), etag);
   const asked = isHeld ? parseRange(req.headers.range) : undefined;
   const size = (await store.head(grant.key))?.size;
+  const held = req.headers['if-none-match'];
+  if (size !== undefined && held !== undefined && isNamed(held, etag, { weakly: true })) {
+    res.writeHead(304, { etag }).end();
+    return;
+  }
   const range = asked === undefined || size === undefined ? undefined : rangeOf(asked, size);
   const file = await store.get(grant.key, range);
   if (file === undefined) throw new S3Error(404, 'NoSuchKey', 'The specified key does not exist.');

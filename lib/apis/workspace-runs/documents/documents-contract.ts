@@ -183,7 +183,7 @@ export const downloadDocument = define({
   summary: "Download a document's newest artifact: its output once a run succeeded",
   permission: 'workspace.documents.read',
   input: { path: ofDocument, query: download },
-  headers: ['Range', 'If-Range'],
+  headers: ['Range', 'If-Range', 'If-Match', 'If-None-Match'],
   success: storedFile,
 });
 
@@ -194,7 +194,7 @@ export const downloadOriginalDocument = define({
   summary: 'Download a document as it was first uploaded',
   permission: 'workspace.documents.read',
   input: { path: ofDocument, query: download },
-  headers: ['Range', 'If-Range'],
+  headers: ['Range', 'If-Range', 'If-Match', 'If-None-Match'],
   success: storedFile,
 });
 
@@ -221,6 +221,6 @@ export const downloadDocumentVersion = define({
     path: z.object({ ...workspacePath, documentId: z.uuid(), versionNo: queryInt({ min: 1 }) }),
     query: download,
   },
-  headers: ['Range', 'If-Range'],
+  headers: ['Range', 'If-Range', 'If-Match', 'If-None-Match'],
   success: storedFile,
 });
