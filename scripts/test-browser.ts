@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { findChromium } from '../test/browser/chromium.ts';
 
-/** The third lane of tests: the documentation page in Chromium, driven as a person would use it. */
+/** The third lane of tests: pages in Chromium, the documentation's driven as a person would use it. */
 const chromium = findChromium();
 if (chromium === undefined) {
   process.stdout.write(

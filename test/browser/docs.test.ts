@@ -2,30 +2,19 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
-import { findChromium } from './chromium.ts';
+import { launchChromium } from './launch.ts';
 
 /** With a folder in it, the pages are also kept as pictures: the README's. */
 const PICTURES = process.env.RUNPLANE_PICTURES;
-
-/** A browser of its own that asks nobody for updates. As root, Chromium needs to be told to do without its sandbox. */
-const ARGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
 
 let platform: TestPlatform;
 let browser: Browser;
 
 beforeAll(async () => {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error('Chromium is not installed');
-  [platform, browser] = await Promise.all([
-    startTestPlatform(),
-    chromium.launch({ executablePath, args: ARGS }),
-  ]);
+  [platform, browser] = await Promise.all([startTestPlatform(), launchChromium()]);
 });
 afterAll(async () => {
   await browser?.close();

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The lane that `npm run test:browser` runs: pages as people see them. */
+/** The lane that `npm run test:browser` runs: pages as people and browsers see them. */
 export default defineConfig({
   test: {
     name: 'browser',
