@@ -23,6 +23,23 @@ export const SENT_NAMES: readonly (readonly [header: string, name: string])[] = 
   [` form-data; name="file"; filename*=utf-8''C%3A%5Cdir%5Cwin2.csv`, 'win2.csv'],
   [` form-data; name="file"; filename*=utf-8''a%0D%0Ab.csv`, 'ab.csv'],
   [` form-data; name="file"; filename*=UTF-8''c%2522d.csv`, 'c%22d.csv'],
+  // mail programs
+  [
+    ` form-data; name="file"; filename*0*=utf-8''r%C3%A9sum; filename*1*=%C3%A9; filename*2="1.csv"`,
+    'résumé1.csv',
+  ],
+  [` form-data; name=file; filename*1="7.csv"; filename*0*=UTF-8'en'd%C3%A9j%C3%A0`, 'déjà7.csv'],
+  [` form-data; name=file; filename="old.csv"; filename*0*=utf-8''a%C3; filename*1*=%A93.csv`, 'aé3.csv'],
+  [` form-data; name=file; filename*0*=iso-8859-1''caf%E9; filename*1=" 100%25.csv"`, 'café 100%25.csv'],
+  [
+    ` form-data; name=file; filename*0="a long "; filename*1="name.csv"; filename*3="none"`,
+    'a long name.csv',
+  ],
+  [` form-data; name=file; filename*0=plain; filename*1*=%C3%A94.csv`, 'plainé4.csv'],
+  [` form-data; name=file; filename*0*=utf-8''b5.csv; filename*=utf-8''a5.csv`, 'a5.csv'],
+  [` form-data; name=file; filename="good4.csv"; filename*0*=utf-8''%C3; filename*1=x.csv`, 'good4.csv'],
+  [` form-data; name=file; filename="good5.csv"; filename*1*=utf-8''b.csv`, 'good5.csv'],
+  [` form-data; name=file; filename*0="../../"; filename*1="up6.csv"`, 'up6.csv'],
   // encoded words
   [` form-data; name="file"; filename="=?utf-8?B?w6k3LmNzdg==?="`, 'é7.csv'],
   [` form-data; name="file"; filename="=?UTF-8?Q?caf=C3=A9_8.csv?="`, 'café 8.csv'],

@@ -1,5 +1,5 @@
-import { decodeBytes } from './decode-bytes.ts';
 import { decodeWords } from './encoded-words.ts';
+import { extendedParameter } from './extended-parameters.ts';
 import { headerValue } from './header-parameters.ts';
 
 /** What the `Content-Disposition` of a form's part says. */
@@ -18,19 +18,9 @@ export function partNames(header: string): PartNames | undefined {
   const field = parameters.get('name');
   if (value !== 'form-data' || field === undefined) return undefined;
   const plain = parameters.get('filename');
-  const filename = extended(parameters.get('filename*')) ?? (plain === undefined ? undefined : nameOf(plain));
+  const filename =
+    extendedParameter(parameters, 'filename') ?? (plain === undefined ? undefined : nameOf(plain));
   return { field: unescaped(field), filename: filename === undefined ? undefined : baseName(filename) };
-}
-
-/** RFC 8187: `charset'language'percent-encoded`, decoded once. Undefined when it cannot be read. */
-function extended(sent: string | undefined): string | undefined {
-  const [, charset, encoded = ''] = /^([\w.:-]+)'[\w-]*'([^\s'";]*)$/.exec(sent ?? '') ?? [];
-  if (charset === undefined || /%(?![0-9a-f]{2})/i.test(encoded)) return undefined;
-  const bytes = Buffer.from(encoded).toString('latin1');
-  const plain = bytes.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
-  );
-  return decodeBytes(Buffer.from(plain, 'latin1'), charset);
 }
 
 function nameOf(sent: string): string {
