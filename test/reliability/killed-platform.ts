@@ -4,12 +4,15 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Of a workflow that takes long enough to be killed in, and that is dropped into a folder of one's own. */
-const SLOW_PROCESS = {
+/** Workflows that take long enough to be killed in, and that are dropped into a folder of one's own. */
+const waiting = (seconds: number) => ({
   StartAt: 'Wait',
-  States: { Wait: { Type: 'Wait', Seconds: 1, Next: 'Done' }, Done: { Type: 'Pass', End: true } },
-};
+  States: { Wait: { Type: 'Wait', Seconds: seconds, Next: 'Done' }, Done: { Type: 'Pass', End: true } },
+});
 export const SLOW_PROCESS_ARN = 'arn:aws:states:local:000000000000:stateMachine:slow';
+/** Longer than any test. */
+const LONG_PROCESS_SECONDS = 3600;
+export const LONG_PROCESS_ARN = 'arn:aws:states:local:000000000000:stateMachine:long';
 
 export interface Asked {
   json?: unknown;
@@ -37,7 +40,8 @@ export class KilledPlatform {
   static async open(): Promise<KilledPlatform> {
     const folder = await mkdtemp(join(tmpdir(), 'runplane-kill-'));
     await mkdir(join(folder, 'processes'));
-    await writeFile(join(folder, 'processes', 'slow.asl.json'), JSON.stringify(SLOW_PROCESS));
+    for (const [name, machine] of Object.entries({ slow: waiting(1), long: waiting(LONG_PROCESS_SECONDS) }))
+      await writeFile(join(folder, 'processes', `${name}.asl.json`), JSON.stringify(machine));
     return new KilledPlatform(folder);
   }
 
