@@ -1,5 +1,5 @@
 import { ADDRESS_REFUSED } from '../outbound/index.ts';
-import { AgentFailure, type AgentFailureCode, addressRefused } from './failure.ts';
+import { AgentFailure, type AgentFailureCode, addressRefused, portRefused } from './failure.ts';
 
 const MAX_EVIDENCE_CHARACTERS = 4_000;
 const MAX_RETRY_AFTER_SECONDS = 86_400;
@@ -66,6 +66,12 @@ function systemCode(error: unknown, depth = 0): string | undefined {
   return systemCode(error.cause, depth + 1);
 }
 
+/** `fetch` calls no server at a port that the Fetch standard keeps for another protocol, and gives no code. */
+const isBlockedPort = (error: unknown, depth = 0): boolean =>
+  error instanceof Error &&
+  depth <= 5 &&
+  (error.message === 'bad port' || isBlockedPort(error.cause, depth + 1));
+
 /** Everything in an error that may tell what it is about. */
 function evidenceOf(error: unknown): string {
   const inner = member(member(error, 'data'), 'error') ?? member(error, 'error');
@@ -100,6 +106,7 @@ export function toFailure(error: unknown, hint = ''): AgentFailure {
   const evidence = `${hint} ${evidenceOf(error)}`;
 
   if (code === ADDRESS_REFUSED) return addressRefused();
+  if (isBlockedPort(error)) return portRefused();
   if (code !== undefined && NETWORK_TIMEOUT.test(code))
     return new AgentFailure('provider_timeout', { reason });
   if (typeof status === 'number') {

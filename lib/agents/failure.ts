@@ -69,3 +69,10 @@ export const addressRefused = (): AgentFailure =>
   new AgentFailure('invalid_request', {
     message: 'The address of the model provider may not be called from here.',
   });
+
+/** Of a provider whose port belongs to another protocol, such as 25: no `fetch` ever calls it. */
+export const portRefused = (): AgentFailure =>
+  new AgentFailure('invalid_request', {
+    message:
+      'The address of the model provider has a port that is kept for another protocol. Choose another.',
+  });

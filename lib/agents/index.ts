@@ -11,4 +11,4 @@ export type { AgentStream, Answer } from './run-agent.ts';
 export type { Summary } from './tally.ts';
 export type { Usage } from './usage.ts';
 export { Variables } from './variables.ts';
-export { AgentVersion, isUsable, Message, type UsableVersion } from './version.ts';
+export { AgentVersion, isUsable, Message, ModelName, type UsableVersion } from './version.ts';

@@ -6,6 +6,10 @@ const RESERVED_HEADERS =
 
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,100}$/, 'must be the name of a header');
 
+/** With one of these the request cannot be sent, or says of itself what is not so. */
+const FRAMING_HEADERS =
+  /^(host|content-.*|transfer-encoding|connection|expect|te|trailer|upgrade|keep-alive)$/i;
+
 const Headers = z
   .record(
     headerName.refine((name) => !RESERVED_HEADERS.test(name), 'must not be a header that carries a secret'),
@@ -61,7 +65,9 @@ const OpenAiCompatible = z
       .regex(/^[A-Za-z0-9_./-]{1,500}$/, 'must be the name of a secret')
       .optional(),
     /** Sends the key as it is under this header, instead of as `Authorization: Bearer`. */
-    apiKeyHeader: headerName.optional(),
+    apiKeyHeader: headerName
+      .refine((name) => !FRAMING_HEADERS.test(name), 'must not be a header that frames the request')
+      .optional(),
     headers: Headers.optional(),
   })
   .meta({ id: 'OpenAiCompatibleSettings' });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isPictureText } from './picture-text.ts';
 
 const MAX_MESSAGES = 200;
 const MAX_TEXT_CHARACTERS = 100_000;
@@ -8,13 +9,14 @@ export const MAX_VERSION_BYTES = 300_000;
 const text = z.string().max(MAX_TEXT_CHARACTERS);
 
 const IMAGE = /^(https:\/\/\S+|data:image\/[a-z0-9.+-]+;base64,[A-Za-z0-9+/]+=*|[A-Za-z0-9+/]+=*)$/;
+const NO_PICTURE = 'must be an https address, a data:image URL or base64';
 
 // Alternatives have names: generators of clients make a class of each, and cannot of one without.
 const TextPart = z.strictObject({ type: z.literal('text'), text: text.min(1) }).meta({ id: 'TextPart' });
 const ImagePart = z
   .strictObject({
     type: z.literal('image'),
-    image: z.string().regex(IMAGE, 'must be an https address, a data:image URL or base64'),
+    image: z.string().regex(IMAGE, { error: NO_PICTURE, abort: true }).refine(isPictureText, NO_PICTURE),
     mediaType: z
       .string()
       .regex(/^image\/[a-z0-9.+-]+$/, 'must be the media type of an image')
@@ -43,15 +45,20 @@ export const Message = z
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof Message>;
 
+/** As the provider has it. Half a character cannot stand in the address of a request. */
+export const ModelName = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((name) => name.isWellFormed(), 'must not have half a character: a surrogate without its other one');
+
 /**
  * What an agent is at one moment; it never changes once it is stored. Texts may hold `{{variables}}`.
  * A version without a model or messages may be kept as a draft, but cannot run: see `isUsable`.
  */
 export const AgentVersion = z
   .strictObject({
-    model: z
-      .strictObject({ provider_id: z.string().min(1).max(100), name: z.string().min(1).max(500) })
-      .optional(),
+    model: z.strictObject({ provider_id: z.string().min(1).max(100), name: ModelName }).optional(),
     messages: z.array(Message).max(MAX_MESSAGES).default([]),
     /** Stands before all system messages. */
     instructions: text.optional(),

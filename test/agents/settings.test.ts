@@ -22,6 +22,7 @@ describe('an agent version', () => {
   it.each<[string, object]>([
     ['model.name', { model: { provider_id: 'p' } }],
     ['messages.1.role', { messages: [...messages, { role: 'tool', content: 'x' }] }],
+    ['model.name', { model: { provider_id: 'p', name: 'half a \ud83d' } }],
     ['messages.0.content', { messages: [{ role: 'system', content: '' }] }],
     ['messages.0.content', { messages: [{ role: 'assistant', content: 7 }] }],
     ['temperature', { temperature: 3 }],
@@ -41,6 +42,15 @@ describe('an agent version', () => {
     ['http://example.com/a.png', false],
     ['file:///etc/passwd', false],
     ['data:text/html;base64,aGk=', false],
+    ['iVBORw0KGgo', true],
+    ['data:image/png;base64,iVBORw0KGg==', true],
+    // None of these could be fetched or read when the agent is run.
+    ['https://[', false],
+    ['https://example.com:99999/a.png', false],
+    ['iVBORw0KG', false],
+    ['iVBORw0KGgo==', false],
+    ['iVBORw0KGgoA====', false],
+    ['data:image/png;base64,A', false],
   ])('takes a picture %s: %s', (image, taken) => {
     const version = {
       messages: [{ role: 'user', content: [{ type: 'image', image, mediaType: 'image/png' }] }],
@@ -78,6 +88,8 @@ describe('provider settings', () => {
     ['baseUrl', { type, baseUrl: 'http://127.0.0.1:9001/runtime/init/error?x=' }],
     ['baseUrl', { type, baseUrl: 'https://example.com/v1#' }],
     ['apiKeyRef', { type, baseUrl, apiKeyRef: 'sk key' }],
+    ['apiKeyHeader', { type, baseUrl, apiKeyHeader: 'Transfer-Encoding' }],
+    ['apiKeyHeader', { type, baseUrl, apiKeyHeader: 'content-length' }],
     ['', { type, baseUrl, apiKey: 'sk-secret' }],
     ['headers.Authorization', { type, baseUrl, headers: { Authorization: 'Bearer sk-secret' } }],
     ['headers.api-key', { type, baseUrl, headers: { 'api-key': 'sk-secret' } }],

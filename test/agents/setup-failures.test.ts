@@ -53,6 +53,18 @@ describe('a failure before the provider is asked', () => {
     expect(openAi.requests).toHaveLength(0);
   });
 
+  it('of a port that belongs to another protocol, which no other try would help', async () => {
+    const provider = { type: 'openai-compatible', baseUrl: 'http://127.0.0.1:25/v1' } as const;
+
+    const failure = await failureOf(answer(aRequest({ provider }), aPlatform()));
+
+    expect(failure).toMatchObject({
+      code: 'invalid_request',
+      isTransient: false,
+      message: expect.stringContaining('port'),
+    });
+  });
+
   it('of AWS credentials that cannot be had', async () => {
     const awsCredentials = () => Promise.reject(new Error('sk-very-secret'));
     const platform = aPlatform({ bedrockEndpoint: bedrock.url, awsCredentials });

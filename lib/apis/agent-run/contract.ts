@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Message } from '../../agents/index.ts';
+import { Message, ModelName } from '../../agents/index.ts';
 import { receiptSchema } from '../cost/schema.ts';
 import { SECOND_NAME } from '../operation/wire-schema.ts';
 import { runDialect } from './dialect.ts';
@@ -18,11 +18,8 @@ export const Overrides = z.object(
     model: z
       .union(
         [
-          z.string().min(1).max(500),
-          z.object({
-            provider_id: z.string().min(1).max(100).optional(),
-            name: z.string().min(1).max(500).optional(),
-          }),
+          ModelName,
+          z.object({ provider_id: z.string().min(1).max(100).optional(), name: ModelName.optional() }),
         ],
         { error: 'must be the name of a model, or an object with provider_id and name' },
       )
