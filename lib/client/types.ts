@@ -566,8 +566,8 @@ export interface RunInput {
   size_bytes?: number | null;
   download_url?: string | null;
   input_sheet_names?: string[] | null;
-  input_file_count?: null;
-  input_sheet_count?: null;
+  input_file_count?: number | null;
+  input_sheet_count?: number | null;
 }
 
 export interface RunMetrics {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withDiscriminators } from './discriminator.ts';
 import { COMPONENTS, isSchema, type JsonSchema } from './json-schema.ts';
 import { withNamedParts } from './named-parts.ts';
 
@@ -41,12 +42,14 @@ export function namedSchemas(): Record<string, JsonSchema> {
     uri: (id) => `${COMPONENTS}${id}`,
     io: 'output',
   });
-  return withNamedParts(
-    Object.fromEntries(
-      // By name: the order in which files happen to be read is nobody's business.
-      Object.entries(schemas)
-        .toSorted(([one], [other]) => (one < other ? -1 : 1))
-        .map(([id, schema]) => [id, shown(schema, 'camelCase')]),
+  return withDiscriminators(
+    withNamedParts(
+      Object.fromEntries(
+        // By name: the order in which files happen to be read is nobody's business.
+        Object.entries(schemas)
+          .toSorted(([one], [other]) => (one < other ? -1 : 1))
+          .map(([id, schema]) => [id, shown(schema, 'camelCase')]),
+      ),
     ),
   );
 }
@@ -65,11 +68,15 @@ function shown(schema: JsonSchema, spelling: Spelling): JsonSchema {
   const as = schema[SHOWN_AS];
   if (isSchema(as)) return { ...as, ...('default' in schema ? { default: parsed(schema.default, as) } : {}) };
   const members = Object.entries(schema).flatMap(([key, value]) =>
-    DROPPED.has(key) || isSafeBound(key, value) || (key === 'default' && typeof value === 'object')
+    DROPPED.has(key) ||
+    isSafeBound(key, value) ||
+    (key === 'default' && typeof value === 'object') ||
+    // A format says what zod's pattern for it says, and there are generators that make code of one or the other.
+    (key === 'pattern' && 'format' in schema)
       ? []
       : [[key, memberOf(key, value, spelling)]],
   );
-  const rest = withOneNameEach(nullable(Object.fromEntries(members)));
+  const rest = withOneNameEach(exclusive(nullable(Object.fromEntries(members))));
   return schema[BOTH_SPELLINGS] === true && spelling === 'camelCase' ? inCamelCase(rest) : rest;
 }
 
@@ -152,6 +159,16 @@ function nullable(schema: JsonSchema): JsonSchema {
     type: [one.type, 'null'],
     ...(Array.isArray(one.enum) ? { enum: [...one.enum, null] } : {}),
   };
+}
+
+/** A map or something else, which is never both: Java's clients have words for a map among alternatives only so. */
+function exclusive(schema: JsonSchema): JsonSchema {
+  const { anyOf, ...rest } = schema;
+  if (!Array.isArray(anyOf)) return schema;
+  const isMap = ({ type, properties }: JsonSchema): boolean => type === 'object' && properties === undefined;
+  const types = new Set(anyOf.map(({ type }: JsonSchema) => type));
+  const isExclusive = types.size === anyOf.length && !types.has(undefined);
+  return isExclusive && anyOf.some(isMap) ? { ...rest, oneOf: anyOf } : schema;
 }
 
 /** An object that takes both spellings, in the one of our documents' examples. */

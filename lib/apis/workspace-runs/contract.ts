@@ -28,8 +28,9 @@ export const RunInput = z
     size_bytes: z.int().nullish(),
     download_url: z.string().nullish(),
     input_sheet_names: z.array(z.string()).nullish(),
-    input_file_count: z.null().optional(),
-    input_sheet_count: z.null().optional(),
+    // Never counted here, and said as a number that may be null: generators have no type for null alone.
+    input_file_count: z.int().nullish(),
+    input_sheet_count: z.int().nullish(),
   })
   .meta({ id: 'RunInput' });
 export type RunInput = z.infer<typeof RunInput>;

@@ -206,6 +206,39 @@ describe('what generators of clients are spared', () => {
     ).toEqual([]);
   });
 
+  it('nothing but null, except as a choice', () => {
+    expect(
+      places(({ properties = {} }) =>
+        Object.values(properties as Record<string, { type?: unknown }>).some(({ type }) => type === 'null'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('a pattern beside a format', () => {
+    expect(places((schema) => 'pattern' in schema && 'format' in schema)).toEqual([]);
+  });
+
+  it('guessing which of several objects one is', () => {
+    const isRef = (one: object): boolean => '$ref' in one;
+    expect(
+      places(
+        ({ oneOf, discriminator }) =>
+          Array.isArray(oneOf) && oneOf.every(isRef) && discriminator === undefined,
+      ),
+    ).toEqual([]);
+    const { schemas } = document.components as { schemas: Record<string, unknown> };
+    expect(schemas.ProviderSettings).toMatchObject({
+      discriminator: {
+        propertyName: 'type',
+        mapping: {
+          echo: '#/components/schemas/EchoSettings',
+          bedrock: '#/components/schemas/BedrockSettings',
+          'openai-compatible': '#/components/schemas/OpenAiCompatibleSettings',
+        },
+      },
+    });
+  });
+
   it('one of several objects without a name', () => {
     expect(places(({ oneOf }) => Array.isArray(oneOf) && oneOf.some((one) => 'properties' in one))).toEqual(
       [],
