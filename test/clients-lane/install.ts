@@ -66,8 +66,8 @@ export const pythonPackages = async (
 export const programOf = (folder: string, name: string): string => join(folder, 'venv', 'bin', name);
 
 const GENERATOR = {
-  version: '7.14.0',
-  sha256: 'e03186835022ca02da4aa95e3967b6a3b6d44c2e5f7606e6d5c22466f519c757',
+  version: '7.25.0',
+  sha256: '41ce4f6b07f196676439d710759fa1ced7a08066d06ff1bf314681470289efae',
 };
 const CENTRAL = 'https://repo.maven.apache.org/maven2/org/openapitools/openapi-generator-cli';
 export const GENERATOR_JAR = `.cache/clients/openapi-generator-cli-${GENERATOR.version}.jar`;

@@ -12,7 +12,14 @@ interface Travelled {
   bytes: number;
   /** How many API keys were listed, whose members may be null. */
   keys: number;
+  /** Whether the agent's run has content, which is null here. */
+  content: boolean;
+  /** Where a provider was found to be that was set: one of several kinds, of which only this one is somewhere. */
+  address: string;
 }
+
+/** Nobody listens there, and nobody asks. */
+const MODEL_URL = 'http://127.0.0.1:9/v1';
 
 /** What the program of a journey finds in its environment. */
 export const environmentOf = ({ platform: { url, demo } }: Trial): Record<string, string> => ({
@@ -22,6 +29,7 @@ export const environmentOf = ({ platform: { url, demo } }: Trial): Record<string
   DOCUMENT_ID: demo.documentId,
   AGENT_ID: demo.agentId,
   PROCESS_ID: demo.processId,
+  MODEL_URL,
 });
 
 /** Holds what a program says of its journey through the four APIs against the platform. @throws Error */
@@ -43,6 +51,8 @@ export async function assertTravelled(output: string, { platform }: Trial): Prom
     run: said.run,
     bytes: stored.size_bytes,
     keys: keys.items.length,
+    content: false,
+    address: MODEL_URL,
   };
   for (const [name, value] of Object.entries(right)) {
     const found = said[name as keyof Travelled];

@@ -1,19 +1,19 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Check, Client } from '../client.ts';
+import { type Check, type Client, Unavailable } from '../client.ts';
 import { generateWith, openapiGenerator, pythonPackages } from '../install.ts';
 import { assertTravelled, environmentOf } from '../journey.ts';
 import { pythonChecks } from '../python.ts';
-import { isInstalled, run } from '../run.ts';
+import { isInstalled, type PackageIndex, run } from '../run.ts';
 import { typescriptChecks } from '../typescript.ts';
 
 const JOURNEYS = 'test/clients-lane/journeys';
 
 /** Generates into a folder below the trial's. */
-const generates = (generator: string, into = '.'): Check => ({
+const generates = (generator: string, into = '.', properties: readonly string[] = []): Check => ({
   says: 'generates',
   act: async ({ description, folder }) => {
-    await generateWith(generator, description, join(folder, into));
+    await generateWith(generator, description, join(folder, into), properties);
   },
 });
 
@@ -35,24 +35,24 @@ export const python: Client = {
   checks: [generates('python'), ...pythonChecks('python', 'openapi_client')],
 };
 
+const GO_MODULES: PackageIndex = {
+  name: 'the proxy of Go modules',
+  unreachable: /dial tcp|no such host|i\/o timeout|TLS handshake timeout|module lookup disabled/,
+};
+
 export const go: Client = {
   name: 'go',
   async prepare() {
     return isInstalled('go', 'version') ? openapiGenerator() : 'Go is not installed';
   },
   checks: [
-    {
-      says: 'generates',
-      async act({ description, folder }) {
-        await generateWith('go', description, folder, ['packageName=runplane']);
-      },
-    },
+    generates('go', '.', ['packageName=runplane']),
     {
       says: 'builds',
       async act({ folder }) {
         await mkdir(join(folder, 'journey'));
         await copyFile(join(JOURNEYS, 'go/main.go'), join(folder, 'journey/main.go'));
-        await run('go', ['build', './...'], { cwd: folder });
+        await run('go', ['build', './...'], { cwd: folder, index: GO_MODULES });
       },
     },
     {
@@ -71,32 +71,41 @@ export const go: Client = {
 
 const REPOSITORY = `-Dmaven.repo.local=${resolve('.cache/clients/maven')}`;
 const EXECUTE = 'org.codehaus.mojo:exec-maven-plugin:3.1.0:java';
+const MAVEN_CENTRAL: PackageIndex = {
+  name: 'Maven Central',
+  // The last is what Maven says of what it could not have the time before.
+  unreachable: /Could not transfer|in offline mode|failed to transfer/,
+};
+const maven = (folder: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> =>
+  run('mvn', ['-q', '-B', REPOSITORY, ...args], { cwd: folder, env, index: MAVEN_CENTRAL });
 
 export const java: Client = {
   name: 'java',
   async prepare() {
+    if (!isInstalled('javac', '-version')) return 'a Java compiler is not installed';
     return isInstalled('mvn', '-v') ? openapiGenerator() : 'Maven is not installed';
   },
   checks: [
-    generates('java'),
+    // With what need not be given as setters: an operation that takes one more is still called in the same way.
+    generates('java', '.', ['useSingleRequestParameter=true']),
     {
       says: 'compiles',
       async act({ folder }) {
         await copyFile(join(JOURNEYS, 'java/Journey.java'), join(folder, 'src/main/java/Journey.java'));
-        await run('mvn', ['-q', '-B', REPOSITORY, 'compile'], { cwd: folder });
+        await maven(folder, ['compile']);
       },
     },
     {
       says: 'makes one journey per API',
       async act(trial) {
-        const { folder } = trial;
-        const env = environmentOf(trial);
-        const args = ['-q', '-B', REPOSITORY, EXECUTE, '-Dexec.mainClass=Journey'];
-        await assertTravelled(await run('mvn', args, { cwd: folder, env }), trial);
+        const args = [EXECUTE, '-Dexec.mainClass=Journey'];
+        await assertTravelled(await maven(trial.folder, args, environmentOf(trial)), trial);
       },
     },
   ],
 };
+
+const NUGET: PackageIndex = { name: 'NuGet', unreachable: /NU1301|Unable to load the service index/ };
 
 /** Where there is no .NET the client is generated at least. */
 export const csharp: Client = {
@@ -104,15 +113,12 @@ export const csharp: Client = {
   prepare: openapiGenerator,
   checks: [
     generates('csharp'),
-    ...(isInstalled('dotnet', '--version')
-      ? [
-          {
-            says: 'builds',
-            async act({ folder }: { folder: string }) {
-              await run('dotnet', ['build', 'src/Org.OpenAPITools'], { cwd: folder });
-            },
-          },
-        ]
-      : []),
+    {
+      says: 'builds',
+      async act({ folder }) {
+        if (!isInstalled('dotnet', '--version')) throw new Unavailable('.NET is not installed');
+        await run('dotnet', ['build', 'src/Org.OpenAPITools'], { cwd: folder, index: NUGET });
+      },
+    },
   ],
 };

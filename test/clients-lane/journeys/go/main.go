@@ -67,6 +67,13 @@ func main() {
 		panic("The agent answered nothing")
 	}
 
+	latest := got(client.AgentRunAPI.ListAgentRuns(ctx, agent).Limit(1).Execute()).Items[0]
+	content := got(client.AgentRunAPI.GetAgentRun(ctx, agent, latest.Id).Execute()).Content
+	settings := runplane.OpenAiCompatibleSettingsAsProviderSettings(
+		runplane.NewOpenAiCompatibleSettings("openai-compatible", os.Getenv("MODEL_URL")))
+	got(client.AgentRunAPI.PutProvider(ctx, "journey").ProviderSettings(settings).Execute())
+	provider := got(client.AgentRunAPI.GetProvider(ctx, "journey").Execute())
+
 	found, err := json.Marshal(map[string]any{
 		"workspace": workspaceStatus,
 		"process": ended(func() string {
@@ -78,9 +85,11 @@ func main() {
 		"agent": ended(func() string {
 			return got(client.AgentRunAPI.ListAgentRuns(ctx, agent).Limit(1).Execute()).Items[0].Status
 		}),
-		"run":   run.Id,
-		"bytes": info.Size(),
-		"keys":  len(got(client.WorkspaceRunsAPI.ListApiKeys(ctx, workspace).Execute()).Items),
+		"run":     run.Id,
+		"bytes":   info.Size(),
+		"content": content.IsSet() && content.Get() != nil,
+		"address": provider.Settings.OpenAiCompatibleSettings.BaseUrl,
+		"keys":    len(got(client.WorkspaceRunsAPI.ListApiKeys(ctx, workspace).Execute()).Items),
 	})
 	if err != nil {
 		panic(err)

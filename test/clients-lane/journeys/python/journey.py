@@ -10,6 +10,7 @@ WORKSPACE_ID = os.environ["WORKSPACE_ID"]
 DOCUMENT_ID = os.environ["DOCUMENT_ID"]
 AGENT_ID = os.environ["AGENT_ID"]
 PROCESS_ID = os.environ["PROCESS_ID"]
+MODEL_URL = os.environ["MODEL_URL"]
 
 OPEN = ["queued", "running", "in_progress", "Created", "Pending", "Running"]
 
@@ -35,9 +36,11 @@ def travel(steps):
         "workspace": workspace,
         "process": ended(lambda: steps.process_run_status(process_run)),
         "thread": ended(lambda: steps.thread_run_status(thread, thread_run)),
-        "agent": ended(steps.latest_agent_run_status),
+        "agent": ended(lambda: steps.latest_agent_run().status),
         "run": str(run),
         "bytes": size,
         "keys": steps.count_keys(),
+        "content": steps.has_content(steps.latest_agent_run().id),
+        "address": steps.set_provider(),
     }
     print(json.dumps(found))

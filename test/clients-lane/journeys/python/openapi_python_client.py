@@ -1,9 +1,15 @@
 from uuid import UUID
 
-from journey import AGENT_ID, API_KEY, BASE_URL, DOCUMENT_ID, PROCESS_ID, WORKSPACE_ID, travel
+from journey import AGENT_ID, API_KEY, BASE_URL, DOCUMENT_ID, MODEL_URL, PROCESS_ID, WORKSPACE_ID, travel
 
 from runplane import AuthenticatedClient
-from runplane.api.agent_run import list_agent_runs, run_agent
+from runplane.api.agent_run import (
+    get_agent_run,
+    get_provider,
+    list_agent_runs,
+    put_provider,
+    run_agent,
+)
 from runplane.api.process_runs import get_process_run, start_process_run
 from runplane.api.thread_runs import create_thread, create_thread_run, get_thread_run
 from runplane.api.workspace_runs import create_run, download_run_output, get_run, list_api_keys
@@ -11,6 +17,7 @@ from runplane.models import (
     CreateRunBody,
     CreateThreadBody,
     CreateThreadRunBody,
+    OpenAiCompatibleSettings,
     ProcessValue,
     RunAgentBody,
     StartProcessRunBody,
@@ -59,11 +66,19 @@ class Steps:
     def run_agent(self):
         return run_agent.sync(client=client, body=RunAgentBody(agent_id=AGENT_ID, stream=False)).text
 
-    def latest_agent_run_status(self):
-        return list_agent_runs.sync(AGENT_ID, client=client, limit=1).items[0].status
+    def latest_agent_run(self):
+        return list_agent_runs.sync(AGENT_ID, client=client, limit=1).items[0]
+
+    def has_content(self, run):
+        return get_agent_run.sync(AGENT_ID, str(run), client=client).content is not None
 
     def count_keys(self):
         return len(list_api_keys.sync(WORKSPACE_ID, client=client).items)
+
+    def set_provider(self):
+        settings = OpenAiCompatibleSettings(type_="openai-compatible", base_url=MODEL_URL)
+        put_provider.sync("journey", client=client, body=settings)
+        return get_provider.sync("journey", client=client).settings.base_url
 
 
 travel(Steps())

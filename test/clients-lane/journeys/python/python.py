@@ -1,5 +1,5 @@
 import openapi_client as api
-from journey import AGENT_ID, API_KEY, BASE_URL, DOCUMENT_ID, PROCESS_ID, WORKSPACE_ID, travel
+from journey import AGENT_ID, API_KEY, BASE_URL, DOCUMENT_ID, MODEL_URL, PROCESS_ID, WORKSPACE_ID, travel
 
 client = api.ApiClient(api.Configuration(host=BASE_URL, api_key={"apiKey": API_KEY}))
 workspace_runs = api.WorkspaceRunsApi(client)
@@ -46,11 +46,19 @@ class Steps:
     def run_agent(self):
         return agent_run.run_agent(api.RunAgentRequest(agent_id=AGENT_ID, stream=False)).text
 
-    def latest_agent_run_status(self):
-        return agent_run.list_agent_runs(AGENT_ID, limit=1).items[0].status
+    def latest_agent_run(self):
+        return agent_run.list_agent_runs(AGENT_ID, limit=1).items[0]
+
+    def has_content(self, run):
+        return agent_run.get_agent_run(AGENT_ID, str(run)).content is not None
 
     def count_keys(self):
         return len(workspace_runs.list_api_keys(WORKSPACE_ID).items)
+
+    def set_provider(self):
+        settings = api.OpenAiCompatibleSettings(type="openai-compatible", baseUrl=MODEL_URL)
+        agent_run.put_provider("journey", api.ProviderSettings(settings))
+        return agent_run.get_provider("journey").settings.actual_instance.base_url
 
 
 travel(Steps())

@@ -1,6 +1,15 @@
 import { createClient, createConfig } from './api/client/index.ts';
 import * as api from './api/sdk.gen.ts';
-import { AGENT_ID, API_KEY, BASE_URL, DOCUMENT_ID, PROCESS_ID, travel, WORKSPACE_ID } from './journey.ts';
+import {
+  AGENT_ID,
+  API_KEY,
+  BASE_URL,
+  DOCUMENT_ID,
+  PROCESS_ID,
+  SETTINGS,
+  travel,
+  WORKSPACE_ID,
+} from './journey.ts';
 
 const client = createClient(
   createConfig({ baseUrl: BASE_URL, auth: ({ type }) => (type === 'apiKey' ? API_KEY : undefined) }),
@@ -53,12 +62,22 @@ await travel({
     const { data } = await api.runAgent({ ...surely, body });
     return typeof data === 'string' ? data : data.text;
   },
-  async latestAgentRunStatus() {
+  async latestAgentRun() {
     const path = { agentId: AGENT_ID };
     const { data } = await api.listAgentRuns({ ...surely, path, query: { limit: 1 } });
-    return data.items[0]?.status ?? 'none';
+    return data.items[0] ?? { id: 'none', status: 'none' };
+  },
+  async hasContent(runId) {
+    const path = { agentId: AGENT_ID, runId };
+    return Boolean((await api.getAgentRun({ ...surely, path })).data.content);
   },
   async countKeys() {
     return (await api.listApiKeys({ ...surely, path: { workspaceId } })).data.items.length;
+  },
+  async setProvider() {
+    const path = { providerId: 'journey' };
+    await api.putProvider({ ...surely, path, body: SETTINGS });
+    const { settings } = (await api.getProvider({ ...surely, path })).data;
+    return settings.type === 'openai-compatible' ? settings.baseUrl : undefined;
   },
 });

@@ -14,6 +14,9 @@ export const DOCUMENT_ID = given('DOCUMENT_ID');
 export const AGENT_ID = given('AGENT_ID');
 export const PROCESS_ID = given('PROCESS_ID');
 
+/** How a model that is somewhere is reached. */
+export const SETTINGS = { type: 'openai-compatible' as const, baseUrl: given('MODEL_URL') };
+
 /** What a client does of the journey, each in its own words. */
 export interface Steps {
   createRun(): Promise<string>;
@@ -26,8 +29,12 @@ export interface Steps {
   threadRunStatus(threadId: string, id: string): Promise<string>;
   /** Answers with the text. */
   runAgent(): Promise<string>;
-  latestAgentRunStatus(): Promise<string>;
+  latestAgentRun(): Promise<{ id: string; status: string }>;
+  /** Whether the agent's run has content. */
+  hasContent(id: string): Promise<boolean>;
   countKeys(): Promise<number>;
+  /** Sets a provider that is called `journey`, and reads where it is. */
+  setProvider(): Promise<string | undefined>;
 }
 
 /** One journey through the four APIs; what it found is the last line of the output. */
@@ -45,10 +52,12 @@ export async function travel(steps: Steps): Promise<void> {
       workspace,
       process: await ended(() => steps.processRunStatus(processRun)),
       thread: await ended(() => steps.threadRunStatus(threadId, threadRun)),
-      agent: await ended(steps.latestAgentRunStatus),
+      agent: await ended(async () => (await steps.latestAgentRun()).status),
       run,
       bytes,
       keys: await steps.countKeys(),
+      content: await steps.hasContent((await steps.latestAgentRun()).id),
+      address: await steps.setProvider(),
     }),
   );
 }

@@ -1,6 +1,15 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './api.d.ts';
-import { AGENT_ID, API_KEY, BASE_URL, DOCUMENT_ID, PROCESS_ID, travel, WORKSPACE_ID } from './journey.ts';
+import {
+  AGENT_ID,
+  API_KEY,
+  BASE_URL,
+  DOCUMENT_ID,
+  PROCESS_ID,
+  SETTINGS,
+  travel,
+  WORKSPACE_ID,
+} from './journey.ts';
 
 const client = createClient<paths>({ baseUrl: BASE_URL, headers: { 'X-API-Key': API_KEY } });
 
@@ -68,10 +77,21 @@ await travel({
     const answer = good(await client.POST('/api/v1/run', { body }));
     return typeof answer === 'string' ? answer : answer.text;
   },
-  latestAgentRunStatus: async () => {
+  latestAgentRun: async () => {
     const params = { path: { agentId: AGENT_ID }, query: { limit: 1 } };
-    return good(await client.GET('/api/v1/agents/{agentId}/runs', { params })).items[0]?.status ?? 'none';
+    const { items } = good(await client.GET('/api/v1/agents/{agentId}/runs', { params }));
+    return items[0] ?? { id: 'none', status: 'none' };
+  },
+  hasContent: async (runId) => {
+    const params = { path: { agentId: AGENT_ID, runId } };
+    return Boolean(good(await client.GET('/api/v1/agents/{agentId}/runs/{runId}', { params })).content);
   },
   countKeys: async () =>
     good(await client.GET(`${W}/api-keys`, { params: { path: { workspaceId } } })).items.length,
+  setProvider: async () => {
+    const params = { path: { providerId: 'journey' } };
+    good(await client.PUT('/api/v1/providers/{providerId}', { params, body: SETTINGS }));
+    const { settings } = good(await client.GET('/api/v1/providers/{providerId}', { params }));
+    return settings.type === 'openai-compatible' ? settings.baseUrl : undefined;
+  },
 });

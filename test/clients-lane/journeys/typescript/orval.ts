@@ -1,5 +1,5 @@
 import * as api from './api.ts';
-import { AGENT_ID, API_KEY, DOCUMENT_ID, PROCESS_ID, travel, WORKSPACE_ID } from './journey.ts';
+import { AGENT_ID, API_KEY, DOCUMENT_ID, PROCESS_ID, SETTINGS, travel, WORKSPACE_ID } from './journey.ts';
 
 const options = { headers: { 'X-API-Key': API_KEY } };
 
@@ -50,11 +50,19 @@ await travel({
     const answer = only(await api.runAgent(body, options), 200);
     return typeof answer === 'string' ? answer : answer.text;
   },
-  async latestAgentRunStatus() {
+  async latestAgentRun() {
     const { items } = only(await api.listAgentRuns(AGENT_ID, { limit: 1 }, options), 200);
-    return items[0]?.status ?? 'none';
+    return items[0] ?? { id: 'none', status: 'none' };
+  },
+  async hasContent(id) {
+    return Boolean(only(await api.getAgentRun(AGENT_ID, id, options), 200).content);
   },
   async countKeys() {
     return only(await api.listApiKeys(WORKSPACE_ID, {}, options), 200).items.length;
+  },
+  async setProvider() {
+    await api.putProvider('journey', SETTINGS, options);
+    const { settings } = only(await api.getProvider('journey', options), 200);
+    return settings.type === 'openai-compatible' ? settings.baseUrl : undefined;
   },
 });

@@ -1,6 +1,15 @@
 import { AgentRunApi, ProcessRunsApi, ThreadRunsApi, WorkspaceRunsApi } from './api/apis/index.ts';
 import { Configuration } from './api/runtime.ts';
-import { AGENT_ID, API_KEY, BASE_URL, DOCUMENT_ID, PROCESS_ID, travel, WORKSPACE_ID } from './journey.ts';
+import {
+  AGENT_ID,
+  API_KEY,
+  BASE_URL,
+  DOCUMENT_ID,
+  PROCESS_ID,
+  SETTINGS,
+  travel,
+  WORKSPACE_ID,
+} from './journey.ts';
 
 const configuration = new Configuration({ basePath: BASE_URL, apiKey: API_KEY });
 const workspaceRuns = new WorkspaceRunsApi(configuration);
@@ -34,7 +43,15 @@ await travel({
     const runAgentRequest = { agentId: AGENT_ID, variables: { topic: 'AI' }, stream: false };
     return (await agentRun.runAgent({ runAgentRequest })).text;
   },
-  latestAgentRunStatus: async () =>
-    (await agentRun.listAgentRuns({ agentId: AGENT_ID, limit: 1 })).items[0]?.status ?? 'none',
+  async latestAgentRun() {
+    const { items } = await agentRun.listAgentRuns({ agentId: AGENT_ID, limit: 1 });
+    return items[0] ?? { id: 'none', status: 'none' };
+  },
+  hasContent: async (runId) => Boolean((await agentRun.getAgentRun({ agentId: AGENT_ID, runId })).content),
   countKeys: async () => (await workspaceRuns.listApiKeys({ workspaceId })).items.length,
+  async setProvider() {
+    await agentRun.putProvider({ providerId: 'journey', providerSettings: SETTINGS });
+    const { settings } = await agentRun.getProvider({ providerId: 'journey' });
+    return settings.type === 'openai-compatible' ? settings.baseUrl : undefined;
+  },
 });
