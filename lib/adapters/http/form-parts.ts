@@ -14,11 +14,14 @@ export class FormError extends Error {
 /** In bytes: room for a name of any length that is kept, in every encoding of it. */
 const MAX_PART_HEADER_BYTES = 16_384;
 const MAX_HEADERS = 50;
+/** Those that are for nobody among them: a form of nothing but delimiters has a million of them in few bytes. */
+const MAX_PARTS = 20;
 /** RFC 2046, 5.1.1. */
 const MAX_BOUNDARY = 70;
 
 const CRLF = '\r\n';
 const DASHES = '--';
+const AFTER_DELIMITER: ReadonlySet<number> = new Set(Buffer.from('-\r \t'));
 
 /**
  * The parts between the delimiters of a form that is there whole (RFC 2046). What stands before the first and after
@@ -30,9 +33,10 @@ export function* formParts(body: Buffer, boundary: string): Generator<FormPart> 
     throw new FormError(`The boundary of a form has 1 to ${MAX_BOUNDARY} characters.`);
   }
   let at = nextDelimiter(body, boundary, 0);
-  for (;;) {
+  for (let parts = 0; ; parts += 1) {
     if (at === undefined) throw new FormError('The form could not be read to its end.');
     if (at.isLast) return;
+    if (parts === MAX_PARTS) throw new FormError(`The form has more than ${MAX_PARTS} parts.`);
     const next = nextDelimiter(body, boundary, at.end - CRLF.length);
     if (next === undefined) throw new FormError('The form ends in the middle of a part.');
     const part = partOf(body.subarray(at.end, Math.max(at.end, next.start)));
@@ -50,12 +54,18 @@ interface Delimiter {
 
 /** A line of two dashes and the boundary, with two dashes after it when it is the last. */
 function nextDelimiter(body: Buffer, boundary: string, from: number): Delimiter | undefined {
-  const line = Buffer.from(DASHES + boundary, 'latin1');
-  for (let found = body.indexOf(line, from); found !== -1; found = body.indexOf(line, found + 1)) {
-    const isLine = found === 0 || body.toString('latin1', found - CRLF.length, found) === CRLF;
-    if (!isLine) continue;
-    const start = Math.max(0, found - CRLF.length);
-    const after = found + line.length;
+  const line = Buffer.from(CRLF + DASHES + boundary, 'latin1');
+  const first = line.subarray(CRLF.length);
+  // Only at the very beginning is there no line before it.
+  const isFirst = from === 0 && body.subarray(0, first.length).equals(first);
+  for (
+    let start = isFirst ? 0 : body.indexOf(line, from);
+    start !== -1;
+    start = body.indexOf(line, start + 1)
+  ) {
+    const after = start + (isFirst && start === 0 ? first : line).length;
+    // By its byte: millions of lines may begin like a delimiter.
+    if (!AFTER_DELIMITER.has(body[after] ?? 0)) continue;
     if (body.toString('latin1', after, after + DASHES.length) === DASHES) {
       return { start, end: body.length, isLast: true };
     }

@@ -19,7 +19,6 @@ export interface Form {
 
 /** Text parts are settings, not content. */
 const MAX_FIELD_BYTES = 65_536;
-const MAX_PARTS = 20;
 
 /**
  * The parts of a `multipart/form-data` body.
@@ -31,13 +30,8 @@ export async function parseForm(request: HttpRequest): Promise<Form> {
   const boundary = parameters.get('boundary');
   if (boundary === undefined) throw malformed('Missing boundary in multipart.');
   const form: Form = { fields: {}, files: [] };
-  let parts = 0;
   try {
-    for (const part of formParts(request.body, boundary)) {
-      parts += 1;
-      if (parts > MAX_PARTS) throw malformed(`The form has more than ${MAX_PARTS} parts.`);
-      keep(form, part);
-    }
+    for (const part of formParts(request.body, boundary)) keep(form, part);
   } catch (error) {
     throw error instanceof FormError ? malformed(error.message, error) : error;
   }

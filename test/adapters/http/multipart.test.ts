@@ -111,6 +111,15 @@ describe('the parts of a form', () => {
     expect(await statusOf(parse(Buffer.from('{}'), 'application/json'))).toBe('invalid');
   });
 
+  it('are counted when they are for nobody, and are read in no time however many there seem to be', async () => {
+    const started = performance.now();
+
+    expect(await statusOf(parse(Buffer.from(`${'--X\r\n'.repeat(2_000_000)}--X--`)))).toBe('bad_request');
+    expect(parts(`--X\r\n${head}${'\r\n--Xx'.repeat(1_000_000)}\r\n--X--`)).toHaveLength(1);
+
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
   it('that are fields are text, and may be of any name', async () => {
     const { body } = formOf(' form-data; name=file; filename=a', 'x', {
       __proto__x: '1',
