@@ -1,3 +1,5 @@
+import { bounded } from './bounded-answer.ts';
+import { JsonEnd } from './json-end.ts';
 import { LINGER_MS, within } from './linger.ts';
 
 /** How long usage is waited for after a finish reason, in milliseconds; OpenAI sends it with the next packet. */
@@ -13,7 +15,7 @@ const USAGE_MS = 5_000;
 export const readCompletions =
   (send: typeof fetch): typeof fetch =>
   async (input, init) => {
-    const response = await send(input, init);
+    const response = bounded(await send(input, init));
     if (!response.ok || response.body === null) return response;
     const { status, statusText, headers } = response;
     const asked = askedIn(init?.body);
@@ -49,9 +51,10 @@ async function* eventsOf(reader: Reader, asked: Asked): AsyncGenerator<Uint8Arra
         continue;
       }
       const text = next.done ? decoder.decode() : decoder.decode(next.value, { stream: true });
-      const lines = `${rest}${text}`.split('\n');
+      // Cut only where there is something to cut: a line may come in a hundred thousand pieces.
+      const lines = text.includes('\n') ? `${rest}${text}`.split('\n') : [rest + text];
       rest = lines.pop() ?? '';
-      if (next.done || DONE.test(rest)) lines.push(rest);
+      if (next.done || isDone(rest)) lines.push(rest);
       const kept: string[] = [];
       for (const line of lines) if (!end.isReached) kept.push(`${end.see(line)}\n`);
       // The blank line that completes the last event may be on its way still.
@@ -66,6 +69,9 @@ async function* eventsOf(reader: Reader, asked: Asked): AsyncGenerator<Uint8Arra
 }
 
 const DONE = /^data:\s*\[DONE\]\s*$/;
+/** By its length first: a text that is added to is put together anew whenever it is looked into. */
+const isDone = (line: string): boolean => line.length <= MAX_DONE && DONE.test(line);
+const MAX_DONE = 100;
 
 /** What a stream has said of its end so far. */
 class End {
@@ -91,7 +97,7 @@ class End {
   /** The line as it is to be read. */
   see(line: string): string {
     if (!line.startsWith('data:')) return line;
-    if (DONE.test(line)) this.#waitFor(LINGER_MS, true);
+    if (isDone(line)) this.#waitFor(LINGER_MS, true);
     const chunk = asObject(parsed(line.slice('data:'.length)));
     if (chunk === undefined) return line;
     const choice = choiceOf(chunk);
@@ -116,12 +122,17 @@ class End {
 /** A whole answer, as soon as it is one. */
 async function* jsonOf(reader: Reader, { forJson }: Asked): AsyncGenerator<Uint8Array> {
   const chunks: Uint8Array[] = [];
+  const end = new JsonEnd();
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (value !== undefined) chunks.push(value);
-      // Only a piece that ends with a brace can be the last one.
-      if (!done && !/\}\s*$/.test(Buffer.from(value).subarray(-16).toString('latin1'))) continue;
+      const wasReached = end.isReached;
+      if (value !== undefined) {
+        chunks.push(value);
+        end.see(value);
+      }
+      // Tried once: what is no JSON where it seems to end is read to its true end, and not after every piece.
+      if (!done && (wasReached || !end.isReached)) continue;
       const bytes = Buffer.concat(chunks);
       const answer = asObject(parsed(bytes.toString('utf8')));
       if (answer === undefined && !done) continue;

@@ -72,6 +72,12 @@ const isBlockedPort = (error: unknown, depth = 0): boolean =>
   depth <= 5 &&
   (error.message === 'bad port' || isBlockedPort(error.cause, depth + 1));
 
+/** One of ours, which the SDK wraps when it is met while an answer is read. */
+function ownFailure(error: unknown, depth = 0): AgentFailure | undefined {
+  if (error instanceof AgentFailure) return error;
+  return error instanceof Error && depth <= 5 ? ownFailure(error.cause, depth + 1) : undefined;
+}
+
 /** Everything in an error that may tell what it is about. */
 function evidenceOf(error: unknown): string {
   const inner = member(member(error, 'data'), 'error') ?? member(error, 'error');
@@ -98,7 +104,8 @@ const isMissingSetup = (name: string, error: unknown): boolean =>
  * error that a stream announced apart from the error itself.
  */
 export function toFailure(error: unknown, hint = ''): AgentFailure {
-  if (error instanceof AgentFailure) return error;
+  const own = ownFailure(error);
+  if (own !== undefined) return own;
   const name = error instanceof Error ? error.name : '';
   const code = systemCode(error);
   const reason = code ?? (/^[A-Za-z_]{1,60}$/.test(name) ? name : undefined);

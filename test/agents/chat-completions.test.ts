@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_ANSWER_BYTES } from '../../lib/agents/bounded-answer.ts';
 import { readCompletions } from '../../lib/agents/chat-completions.ts';
 
 const chunk = (choice: object, rest: object = {}): string =>
@@ -94,6 +95,48 @@ describe('readCompletions', () => {
     for (const stream of [true, false]) {
       const { text } = await read(['data: {"choices"}', '\n<html>}'], { stream, ends: true });
       expect(text.trimEnd()).toBe('data: {"choices"}\n<html>}');
+    }
+  });
+
+  it('looks at every byte once, however many pieces it comes in', async () => {
+    const line = ['data: ', ...Array.from({ length: 4000 }, () => 'a'.repeat(4000))];
+    const braces = ['{"choices":[{}', ...Array.from({ length: 4000 }, () => `,${'{"a":"}"}'.repeat(400)}{}`)];
+
+    const long = await read(line, { ends: true });
+    const whole = await read([...braces, ']}'], { stream: false, ends: true });
+
+    expect(long.text.length).toBeGreaterThan(16_000_000);
+    expect(whole.text.length).toBeGreaterThan(14_000_000);
+    expect(long.milliseconds + whole.milliseconds).toBeLessThan(5_000);
+  });
+
+  it('ends at the brace of the answer, not at one in a text or of something in it', async () => {
+    const answer = '{"choices":[{"message":{"content":"}\\"}"}}]}';
+    const pieces = answer.split(/(?<=\})/);
+
+    const { text, cancelled } = await read([...pieces, '\n'], { stream: false });
+
+    expect([text.trimEnd(), cancelled]).toEqual([answer, true]);
+  });
+
+  it.each([true, false])('fails, and lets go of, what never ends: streamed %s', async (stream) => {
+    for (const status of [200, 500]) {
+      let isCancelled = false;
+      const body = new ReadableStream({
+        pull: (controller) => controller.enqueue(Buffer.alloc(1_048_576, 'a')),
+        cancel() {
+          isCancelled = true;
+        },
+      });
+      const send = readCompletions(async () => new Response(body, { status }));
+      const response = await send('http://127.0.0.1/', { method: 'POST', body: JSON.stringify({ stream }) });
+
+      await expect(response.text()).rejects.toMatchObject({
+        name: 'AgentFailure',
+        code: 'no_answer',
+        message: expect.stringContaining(`${MAX_ANSWER_BYTES}`),
+      });
+      expect(isCancelled).toBe(true);
     }
   });
 });

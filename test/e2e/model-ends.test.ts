@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { MAX_ANSWER_BYTES } from '../../lib/agents/bounded-answer.ts';
 import { aDefinition, latestRun, makeAgent } from '../support/agents.ts';
 import { type Behaviour, type FakeModelServer, openFakeOpenAi } from '../support/fake-openai.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
@@ -171,4 +172,17 @@ describe('a model that answers nothing', () => {
     expect(seen.messages.at(-1)).toMatchObject({ role: 'user' });
     expect(seen.chatted.status).toBe(500);
   });
+});
+
+it('an answer that never ends has failed, in seconds', async () => {
+  server.behave({ garbageAfter: 1, garbage: Buffer.alloc(MAX_ANSWER_BYTES + 1, 'a') });
+  const startedAt = performance.now();
+
+  const answer = await platform.call('POST', '/api/v1/run', { json: { agent_id: agentId } });
+
+  expect(answer).toMatchObject({ status: 500, body: { message: 'Error processing agent run' } });
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
+  const { id } = await latestRun(platform, agentId);
+  const { body } = await platform.call('GET', `/api/v1/agents/${agentId}/runs/${id}`);
+  expect(body).toMatchObject({ status: 'failed', failure: { code: 'no_answer' } });
 });

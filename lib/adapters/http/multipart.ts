@@ -51,7 +51,8 @@ function keep({ fields, files }: Form, { headers, content }: FormPart): void {
   if (content.length > MAX_FIELD_BYTES) {
     throw malformed(`The part '${field}' is longer than ${MAX_FIELD_BYTES} bytes.`);
   }
-  const value = decodeBytes(content, parameters.get('charset') ?? 'utf-8') ?? content.toString('utf8');
+  const value = decodeBytes(content, parameters.get('charset') ?? 'utf-8') ?? decodeBytes(content, 'utf-8');
+  if (value === undefined) throw malformed(`The part '${field}' is not text in UTF-8.`);
   Object.defineProperty(fields, field, { value, enumerable: true, configurable: true, writable: true });
 }
 

@@ -49,7 +49,8 @@ function lostOfNumber(number: string): string | undefined {
   const value = Number(number);
   if (!Number.isFinite(value)) return 'is too large';
   if (value === 0 && /[1-9]/.test(number.split(/e/i)[0] ?? '')) return 'is too small';
-  if (/^-?\d+$/.test(number) && Math.abs(value) >= 2 ** 53 && !isUpTo53Bits(number))
+  const [, integer] = /^(-?\d+)(?:\.0+)?$/.exec(number) ?? [];
+  if (integer !== undefined && Math.abs(value) >= 2 ** 53 && !isUpTo53Bits(integer))
     return 'has more than 53 bits; send it as a string';
   return undefined;
 }
