@@ -30,6 +30,15 @@ describe('a file under its name, as clients send it', () => {
     expect(String(download.body)).toBe(CONTENT);
   });
 
+  it('is cut between characters, not in the middle of one', async () => {
+    const header = ` form-data; name="file"; filename="${'a'.repeat(254)}\u{1f600}.csv"`;
+    const { body } = await post('documents', header, CONTENT);
+    const download = await platform.call('GET', `documents/${body.id}/download`);
+
+    expect(body.name).toBe('a'.repeat(254));
+    expect(nameIn(download.headers.get('content-disposition'))).toBe(body.name);
+  });
+
   it('is worked on: .NET’s workbook is one', async () => {
     const header = ` form-data; name="file"; filename="=?utf-8?B?csOpc3Vtw6kueGxzeA==?="; filename*=utf-8''r%C3%A9sum%C3%A9.xlsx`;
     const { body: document } = await post('documents', header, await readFile(WORKBOOK));

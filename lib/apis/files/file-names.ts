@@ -4,11 +4,13 @@ export const MAX_NAME = 255;
 const MAX_LOG_STEM = 80;
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+/** A surrogate without the other one, as a cut leaves it: it has no bytes in UTF-8. */
+const HALF = /\p{Surrogate}/gu;
 
-/** A file name without control characters and paths, trimmed, at most 255 characters long. */
+/** A file name without control characters, paths and halves of characters, trimmed, at most 255 characters long. */
 export function cleanName(name: string | undefined, fallback: string): string {
   const base = (name ?? '').split(/[\\/]/).at(-1) ?? '';
-  const cleaned = base.replace(CONTROL, '').trim().slice(0, MAX_NAME).trim();
+  const cleaned = base.replace(CONTROL, '').trim().slice(0, MAX_NAME).replace(HALF, '').trim();
   return cleaned === '' ? fallback : cleaned;
 }
 

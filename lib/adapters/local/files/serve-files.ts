@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import { etagOf, isNamed, isSameFile, parseRange, rangeOf } from '../../../apis/files/ranges.ts';
 import { preflightHeaders, withCors } from '../../http/cors.ts';
+import { headerValue } from '../../http/header-parameters.ts';
 import { DISK_FULL, isOutOfSpace } from '../disk-space.ts';
 import type { DiskFileStore } from './disk-file-store.ts';
 import { DOWNLOAD_PATH, type Mistrust, UPLOAD_PATH } from './signed-files.ts';
@@ -76,21 +77,25 @@ function refuse(res: ServerResponse, { status, code, message }: S3Error): void {
 }
 
 const MALFORMED = new S3Error(400, 'MalformedPOSTRequest', 'The form could not be read to its end.');
+/** RFC 2046, 5.1.1: the parser takes no other for a fault of its caller. */
+const BOUNDARY = /^[\w'()+,./:=? -]{1,70}$/;
 const MAX_FIELD_BYTES = 16_384;
 const MAX_FIELDS = 20;
 
 /** A form's fields come first and decide; the file is written while it arrives. */
 async function upload(store: DiskFileStore, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const contentType = req.headers['content-type'] ?? '';
-  if (!/^multipart\/form-data\s*;.*boundary=/i.test(contentType)) {
+  const { value: type, parameters } = headerValue(req.headers['content-type'] ?? '');
+  const boundary = parameters.get('boundary') ?? '';
+  if (type !== 'multipart/form-data' || boundary === '') {
     throw new S3Error(
       412,
       'PreconditionFailed',
       'Bucket POST must be of the enclosure-type multipart/form-data',
     );
   }
+  if (!BOUNDARY.test(boundary)) throw MALFORMED;
   const form = new Busboy({
-    headers: { 'content-type': contentType },
+    headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` },
     limits: { fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, files: 1 },
     isPartAFile: (name) => name === 'file',
   });

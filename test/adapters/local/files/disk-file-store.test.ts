@@ -265,6 +265,25 @@ describe('signed uploads', () => {
     expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(412);
   });
 
+  it.each([
+    [412, 'multipart/form-data; boundary='],
+    [412, 'multipart/form-data; x-boundary=X'],
+    [400, `multipart/form-data; boundary=${'a'.repeat(500)}`],
+    [400, 'multipart/form-data; boundary="\\""'],
+    [204, 'Multipart/Form-Data; charset=utf-8; Boundary="X:? y"'],
+  ])('%d: a form that says %s', async (status, contentType) => {
+    const { store, serve } = await aStore();
+    await serve();
+    const { url, fields } = await store.signUpload('ws/up', upload);
+    const parts = [...Object.entries(fields), ['file', 'a,b']].map(
+      ([name, value]) => `--X:? y\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    );
+
+    const headers = { 'content-type': contentType };
+    const answer = await fetch(url, { method: 'POST', headers, body: `${parts.join('')}--X:? y--\r\n` });
+    expect(answer.status).toBe(status);
+  });
+
   it('leaves nothing behind when the client breaks off', async () => {
     const { store, serve, folder } = await aStore();
     await serve();
