@@ -1,22 +1,33 @@
 import { relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { FolderError } from '../lib/adapters/local/folder-error.ts';
 import { startLocalPlatform } from '../lib/adapters/local/start.ts';
 import { localBindings } from './local-bindings.ts';
 
-/**
- * `npm start`: the whole platform in one process. `PORT` (0 = any free), `RUNPLANE_DATA`,
- * `RUNPLANE_PROCESSES`, a folder of workflows of one's own, and `RUNPLANE_CORS_ORIGINS`, with commas between
- * them, may be set.
- */
 const DEFAULT_PORT = 8001;
+
+const USAGE = `npm start -- [--port <number>] [--data <folder>]
+
+  --port   where it listens on 127.0.0.1; 0 takes any free one  (or PORT; ${DEFAULT_PORT} if absent)
+  --data   the folder that keeps everything  (or RUNPLANE_DATA; .runplane if absent)
+
+RUNPLANE_PROCESSES    a folder of workflows of one's own
+RUNPLANE_CORS_ORIGINS origins whose pages may call, with commas between them
+`;
 
 // The SDK announces the end of its support for Node 20 at every start; `engines` says what works.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-const port = Number(process.env.PORT ?? DEFAULT_PORT);
+const words = readWords();
+if (words.help === true) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+const wanted = words.port ?? process.env.PORT ?? String(DEFAULT_PORT);
+const port = wanted === '' ? Number.NaN : Number(wanted);
 if (!Number.isInteger(port) || port < 0 || port > 65_535)
-  fail(`PORT must be a number from 0 to 65535, not '${process.env.PORT}'.`);
-const dataFolder = process.env.RUNPLANE_DATA || '.runplane';
+  fail(`${words.port === undefined ? 'PORT' : '--port'} must be a number from 0 to 65535, not '${wanted}'.`);
+const dataFolder = words.data || process.env.RUNPLANE_DATA || '.runplane';
 
 try {
   const running = await startLocalPlatform(await localBindings(), {
@@ -37,6 +48,16 @@ try {
   process.stdout.write(welcome(running.url));
 } catch (error) {
   fail(explain(error));
+}
+
+/** A word that is not known is refused: who mistypes the folder must not get another one. */
+function readWords(): { port?: string; data?: string; help?: boolean } {
+  const options = { port: { type: 'string' }, data: { type: 'string' }, help: { type: 'boolean' } } as const;
+  try {
+    return parseArgs({ options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    fail(`${explain(error)}\n\n${USAGE}`);
+  }
 }
 
 function welcome(url: string): string {
@@ -66,7 +87,7 @@ In another terminal:
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') {
-    return `Port ${port} is in use. Stop what uses it, or choose another: PORT=8002 npm start (0 takes any free one).`;
+    return `Port ${port} is in use. Stop what uses it, or choose another: npm start -- --port 8002 (0 takes any free one).`;
   }
   if (error instanceof FolderError && process.env.DEBUG === undefined) return error.message;
   if (process.env.DEBUG !== undefined) return error.stack ?? error.message;

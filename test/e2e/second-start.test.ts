@@ -15,8 +15,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** `npm start` on a folder, and what it says before it is up or gives up. */
 async function start(
   dataFolder = folder,
+  words: readonly string[] = [],
 ): Promise<{ child: ChildProcess; said: string; code: number | null }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/local.ts'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/local.ts', ...words], {
     env: { ...process.env, PORT: '0', RUNPLANE_DATA: dataFolder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -40,6 +41,26 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 const urlIn = (said: string): string => /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? '';
 
 describe('npm start', () => {
+  it('takes its port and folder as words too, and none that it does not know', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'runplane-words-'));
+    try {
+      const up = await start(folder, ['--port', '0', '--data', other]);
+      expect(await readdir(other)).toContain('demo.env');
+      expect(await readdir(folder)).toEqual([]);
+      await end(up.child, 'SIGTERM');
+    } finally {
+      await rm(other, { recursive: true, force: true });
+    }
+    const help = await start(folder, ['--help']);
+    expect(help.said).toContain('--data');
+    for (const words of [['--prot', '8001'], ['8001'], ['--port', 'x'], ['--port=']]) {
+      const refused = await start(folder, words);
+      expect(refused.code, words.join(' ')).toBe(1);
+      expect(refused.said).toMatch(/--port/);
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('says where the first one of a folder is up, and leaves it alone', async () => {
     const first = await start();
     const second = await start();
