@@ -103,6 +103,7 @@ export class World {
   readonly #instances = new Set<Instance>();
   #sweeper: NodeJS.Timeout | undefined;
   #asks = 0;
+  #stepped = 0;
   #events = 0;
   #tasks = 0;
   #fates = 0;
@@ -150,13 +151,7 @@ export class World {
       },
     });
     this.#find = finder();
-    for (const { at, by } of plan.steps) {
-      setTimeout(() => {
-        this.history.add({ type: 'note', text: `clocks step by ${by} ms` });
-        this.history.faults += 1;
-        for (const instance of this.#instances) instance.skew = withinSkew(instance.skew + by);
-      }, at);
-    }
+    for (const { at, by } of plan.steps) setTimeout(() => this.#step(by), at);
   }
 
   /** From now on the platform looks after its runs every minute. */
@@ -287,8 +282,18 @@ export class World {
     return ending;
   }
 
+  /** A laptop has one clock; those of functions are kept together by whoever runs them. */
+  #step(by: number): void {
+    const { isLocal } = this.#plan;
+    this.history.add({ type: 'note', text: `${isLocal ? 'the clock steps' : 'clocks step'} by ${by} ms` });
+    this.history.faults += 1;
+    this.#stepped += by;
+    for (const instance of this.#instances)
+      instance.skew = isLocal ? this.#stepped : withinSkew(instance.skew + by);
+  }
+
   #newInstance(): Instance {
-    const skew = this.#plan.isLocal ? 0 : this.#dice.below(2 * MOST_SKEW_MS) - MOST_SKEW_MS;
+    const skew = this.#plan.isLocal ? this.#stepped : this.#dice.below(2 * MOST_SKEW_MS) - MOST_SKEW_MS;
     const instance: Partial<Instance> & Pick<Instance, 'current' | 'skew'> = { current: NOBODY, skew };
     const made = Object.assign(instance, this.#build(instance));
     this.#instances.add(made);
@@ -407,6 +412,8 @@ export class World {
       if (ending.status === 'done') return;
       if (again !== undefined) await this.simulation.wait(again);
     }
+    const { name = '', status = '' } = Object(Reflect.get(Object(event), 'detail'));
+    this.history.add({ type: 'machine', what: 'event lost', run: String(name), detail: String(status) });
   }
 
   async #sweep(): Promise<void> {

@@ -176,6 +176,13 @@ const oneAtATime: Invariant = {
   },
 };
 
+/** How far a laptop's clock was set back altogether, in milliseconds; those of functions stay together. */
+const setBackBy = ({ history }: Facts): number =>
+  history.entries.reduce((sum, entry) => {
+    const [, by = '0'] = (entry.type === 'note' && /^the clock steps by -(\d+) ms$/.exec(entry.text)) || [];
+    return sum + Number(by);
+  }, 0);
+
 /** Clocks are apart, in milliseconds. */
 const SKEW_MS = 1000;
 /** No run of a kind is out of time, or was not started in time, before so many milliseconds. */
@@ -193,6 +200,7 @@ const age: Invariant = {
   judge(facts) {
     const beginning = facts.history.beginning;
     const asks = new Map(facts.exchanges.map((exchange) => [exchange.no, exchange]));
+    const setBack = setBackBy(facts);
     return over(realRuns(facts), (run) => {
       const [first] = run.records;
       if (first === undefined || first.by === 'nobody') return [];
@@ -204,8 +212,12 @@ const age: Invariant = {
       const isOld = end?.status === 'timed_out' || NOT_STARTED.test(end?.failure?.message ?? '');
       return [
         asked !== undefined &&
-          createdAt < asked.at - SKEW_MS &&
+          createdAt < asked.at - SKEW_MS - setBack &&
           `${short(run)} was made at ${first.at} ms and says that it is of ${createdAt} ms`,
+        ...run.records.map(
+          ({ createdAt: made, startedAt = made, completedAt = startedAt }) =>
+            !(made <= startedAt && startedAt <= completedAt) && `${short(run)} goes back in time`,
+        ),
         isOld && lived < least - SKEW_MS && `${short(run)} was ended for its age after ${lived} ms`,
       ];
     });
@@ -428,6 +440,35 @@ const receipts: Invariant = {
   },
 };
 
+/** What is said in a thread is read in the order in which it was said. */
+const threadsInOrder: Invariant = {
+  name: 'threads in order',
+  judge(facts) {
+    const asked = grouped(
+      realRuns(facts)
+        .filter(({ kind }) => kind === 'thread')
+        .sort((one, other) => (one.records[0]?.at ?? 0) - (other.records[0]?.at ?? 0)),
+      ({ records }) => `thread_${shortOf(records[0]?.parentId ?? '0')}`,
+    );
+    const reads = facts.exchanges.filter(
+      ({ party, path, status }) =>
+        party.name.startsWith('audit') && status === 200 && /\/threads\/[^/]+$/.test(path),
+    );
+    return over(reads, ({ path, body }) => {
+      const thread = path.split('/').at(-1) ?? '';
+      const messages: { role: string; content: string }[] = JSON.parse(body).messages;
+      const read = messages.filter(({ role }) => role === 'user').map(({ content }) => content);
+      const said = (asked.get(thread) ?? []).map(
+        ({ records }) => JSON.parse(records[0]?.input ?? '{}').message,
+      );
+      return (
+        read.join('\n') !== said.join('\n') &&
+        `${thread} has ${read.join(', ')} instead of ${said.join(', ')}`
+      );
+    });
+  },
+};
+
 /** One execution for a run: another one would do somebody's business twice. */
 const oneExecution: Invariant = {
   name: 'one execution per run',
@@ -492,7 +533,7 @@ const quietTenant: Invariant = {
     const isLocal = entries.some(
       (entry) => entry.type === 'note' && /^the process is killed/.test(entry.text),
     );
-    const bound = (wasThrottled || isLocal ? BEGINS_LATE_MS : BEGINS_MS) + lost * SWEEP_MS;
+    const bound = (wasThrottled || isLocal ? BEGINS_LATE_MS : BEGINS_MS) + lost * SWEEP_MS + setBackBy(facts);
     return over(quiet, (run) => {
       const [first] = run.records;
       const begun = run.records.find(({ status }) => status !== 'queued');
@@ -543,6 +584,7 @@ export const INVARIANTS: readonly Invariant[] = [
   logs,
   outputs,
   receipts,
+  threadsInOrder,
   oneExecution,
   cancelledIsStopped,
   quietTenant,
