@@ -379,7 +379,10 @@ export class StepFunctions {
         this.#coming += 1;
         await wait(milliseconds);
         // A laptop's own process tells itself, while it lives.
-        if (!isLocal || this.#executions.get(arn) === execution) await tell({ ...event, detail });
+        if (!isLocal || this.#executions.get(arn) === execution) {
+          history.add({ type: 'machine', what: 'told', run: name, detail: status });
+          await tell({ ...event, detail });
+        }
         this.#coming -= 1;
       }),
     );

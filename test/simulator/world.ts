@@ -1,5 +1,4 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { v7 as uuid } from 'uuid';
 import { answerThreadTask } from '../../lambdas/steps/answer-thread.ts';
 import { processDocumentTask } from '../../lambdas/steps/process-document.ts';
 import { runAgentTask } from '../../lambdas/steps/run-agent.ts';
@@ -24,6 +23,7 @@ import { type Ending, Invocation, Simulation } from '../reliability/simulation.t
 import { type Dice, diceOf } from '../support/nasty.ts';
 import { contextOf, eventOf, type HttpRequest, KeptStream, textOf } from './functions.ts';
 import { History } from './history.ts';
+import { idsOf } from './ids.ts';
 import type { Plan } from './plan.ts';
 import { ROUTES } from './routes.ts';
 import { SimulatedFiles } from './simulated-files.ts';
@@ -103,7 +103,9 @@ export class World {
   readonly #instances = new Set<Instance>();
   #sweeper: NodeJS.Timeout | undefined;
   #asks = 0;
+  /** How far the clock of a laptop is from the right one, in milliseconds. */
   #stepped = 0;
+  #newId: () => string;
   #events = 0;
   #tasks = 0;
   #fates = 0;
@@ -150,6 +152,7 @@ export class World {
         if (plant.isDeaf !== true) await this.#settle(event);
       },
     });
+    this.#newId = this.#newIds();
     this.#find = finder();
     for (const { at, by } of plan.steps) setTimeout(() => this.#step(by), at);
   }
@@ -173,9 +176,6 @@ export class World {
   close(): void {
     clearInterval(this.#sweeper);
   }
-
-  newId = (): string =>
-    uuid({ msecs: Date.now(), random: Uint8Array.from({ length: 16 }, () => this.#ids.below(256)) });
 
   /** Puts what another world was prepared with into this one. */
   takeOver(prepared: World): void {
@@ -252,6 +252,7 @@ export class World {
     for (const invocation of [...this.simulation.live]) this.simulation.kill(invocation, 'kill -9');
     this.#idle.clear();
     this.functions.forget();
+    this.#newId = this.#newIds();
     await this.#invoke('sweep', 'sweep boot', FUNCTION_SECONDS, async (platform, { client }) => {
       const everything = { leaseBefore: ANY_LEASE, withinMs: Number.POSITIVE_INFINITY };
       await sweepRuns(platform, { ...everything, keepOutput: keepOutputs(platform.files) });
@@ -300,6 +301,11 @@ export class World {
     return made;
   }
 
+  /** The ids of a laptop, all of whose work is done in one process. */
+  #newIds(): () => string {
+    return idsOf(this.#ids, () => Date.now() + this.#stepped);
+  }
+
   #build(instance: Pick<Instance, 'current' | 'skew'> | undefined): Pick<Instance, 'platform' | 'client'> {
     const through = (name: string, act: () => Promise<unknown>, isLong = false): Promise<unknown> =>
       instance === undefined ? act() : this.#through(instance.current, name, isLong, act);
@@ -318,13 +324,14 @@ export class World {
         return (...args: unknown[]) => through(`files.${method}`, async () => value.apply(target, args));
       },
     });
+    const now = (): Date => new Date(Date.now() + (instance?.skew ?? 0));
     const platform: Everything = {
       ...dynamoStores(client, TABLE_NAME),
       files,
       executor: new ProcessExecutor(sfn, machines(OURS, { process: processExecution })),
       waited: new ExpressMachines(sfn, OURS.agent),
-      now: () => new Date(Date.now() + (instance?.skew ?? 0)),
-      newId: this.newId,
+      now,
+      newId: this.#plan.isLocal ? () => this.#newId() : idsOf(this.#ids, () => now().getTime()),
       tokens: {
         verify: async (token) => {
           const sub = this.subjects.get(token);

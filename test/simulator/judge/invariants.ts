@@ -509,6 +509,35 @@ const cancelledIsStopped: Invariant = {
 };
 const MACHINE_STATES = ['started', 'redriven', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
+/** How soon a run is over when its platform has been told that its execution is, in milliseconds. */
+const TOLD_MS = 15_000;
+
+/** The end of an execution is the end of its run when it is told, and not when somebody comes to look. */
+const toldIsOver: Invariant = {
+  name: 'what is told is over',
+  judge(facts) {
+    const { history, machines, runs } = facts;
+    const isSpoilt = history.entries.some(
+      (entry) =>
+        (entry.type === 'call' && entry.by.startsWith('settle') && entry.fault !== undefined) ||
+        (entry.type === 'note' && entry.text === 'the process is killed'),
+    );
+    const wasResumed = new Set(machines.filter(({ what }) => what === 'redriven').map(({ run }) => run));
+    const told = machines.filter(
+      ({ what, run, detail }) => what === 'told' && detail !== 'RUNNING' && !wasResumed.has(run),
+    );
+    return over(isSpoilt ? [] : told, ({ at, run: id }) => {
+      const run = runs.get(id);
+      const known = run?.records.findLast((record) => record.at <= at + TOLD_MS);
+      return (
+        run !== undefined &&
+        (known === undefined || isOpen(known)) &&
+        `${short(run)} is still open ${TOLD_MS} ms after its end was told at ${at} ms`
+      );
+    });
+  },
+};
+
 /** How soon a run of a tenant to whom nothing happens begins: at once, or when the sweeper has come, in milliseconds. */
 const BEGINS_MS = 15_000;
 const BEGINS_LATE_MS = 180_000 + 15_000;
@@ -587,6 +616,7 @@ export const INVARIANTS: readonly Invariant[] = [
   threadsInOrder,
   oneExecution,
   cancelledIsStopped,
+  toldIsOver,
   quietTenant,
   noFalseRefusal,
 ];
