@@ -53,6 +53,15 @@ describe('a content type that cannot be a header', () => {
     expect((await platform.call('GET', `documents/${documentId}`)).body.currentVersionNo).toBe(1);
   });
 
+  it('422: a charset that cannot be in a header either, and one that can goes out with the download', async () => {
+    expect(await send('documents', 'text/csv; charset="€"')).toMatchObject(REFUSED);
+
+    const { body } = await send('documents', 'text/csv; charset=ISO-8859-1');
+    expect(body.contentType).toBe('text/csv; charset=ISO-8859-1');
+    const { headers } = await platform.call('GET', `documents/${body.id}/download`);
+    expect(headers.get('content-type')).toBe('text/csv; charset=ISO-8859-1');
+  });
+
   it('never makes a download fail, whatever the header of its part was', async () => {
     const types = [...IN_JSON, 'text/csv; charset="€"', '\u0000', ' ', '; charset=utf-8', 'text', '€'];
     for (const type of types) {

@@ -638,6 +638,11 @@ describe('POST /files', () => {
       upload_http_headers: {},
       upload_fields: expect.objectContaining({ key: expect.any(String) }),
     });
+
+    for (const file_name of ['..', '.', 'a/..', '\u0000.']) {
+      const { body } = await platform.call('POST', '/files', { json: { file_name } });
+      expect(body.file_name).toBe('file');
+    }
   });
 
   it('400: a name of 0 or 257 characters; 404: an unknown agent', async () => {

@@ -47,6 +47,39 @@ describe('JSON that would be changed in silence', () => {
     expect((await platform.call('GET', `runs?filters=${filters}`)).status).toBe(422);
   });
 
+  it('refuses a part of a form that is no text, unless it says which', async () => {
+    const form = (charset: string) =>
+      Buffer.from(
+        [
+          `--x\r\nContent-Disposition: form-data; name="metadata"\r\n${charset}\r\n{"by":"Ren\u00e9"}`,
+          `--x\r\nContent-Disposition: form-data; name="file"; filename="l.csv"\r\n\r\na,b\n1,2`,
+          '--x--\r\n',
+        ].join('\r\n'),
+        'latin1',
+      );
+    const send = (charset: string) =>
+      platform.call('POST', 'documents', {
+        body: form(charset),
+        headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      });
+    expect(await send('')).toMatchObject({
+      status: 400,
+      body: { detail: "The part 'metadata' is not text in UTF-8." },
+    });
+    expect(await send('Content-Type: text/plain; charset=iso-8859-1\r\n')).toMatchObject({
+      status: 201,
+      body: { metadata: { by: 'Ren\u00e9' } },
+    });
+  });
+
+  it('lets a byte order mark pass before metadata, as before a body', async () => {
+    const { status, body } = await platform.upload('mark.csv', 'a,b\n1,2\n', {
+      metadata: '\ufeff{"by":"me"}',
+    });
+
+    expect([status, body.metadata]).toEqual([201, { by: 'me' }]);
+  });
+
   it('keeps what it takes', async () => {
     const kept = {
       most: 9_007_199_254_740_991,

@@ -43,14 +43,16 @@ function keep({ fields, files }: Form, { headers, content }: FormPart): void {
   const names = partNames(headers.get('content-disposition') ?? '');
   if (names === undefined) return;
   const { field, filename } = names;
-  const { value: contentType, parameters } = headerValue(headers.get('content-type') ?? 'text/plain');
+  const contentType = headers.get('content-type') ?? 'text/plain';
   if (filename !== undefined) {
+    // With its charset, which goes out with every download.
     files.push({ field, filename: filename === '' ? undefined : filename, contentType, bytes: content });
     return;
   }
   if (content.length > MAX_FIELD_BYTES) {
     throw malformed(`The part '${field}' is longer than ${MAX_FIELD_BYTES} bytes.`);
   }
+  const { parameters } = headerValue(contentType);
   const value = decodeBytes(content, parameters.get('charset') ?? 'utf-8') ?? decodeBytes(content, 'utf-8');
   if (value === undefined) throw malformed(`The part '${field}' is not text in UTF-8.`);
   Object.defineProperty(fields, field, { value, enumerable: true, configurable: true, writable: true });

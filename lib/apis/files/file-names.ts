@@ -7,11 +7,14 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 /** A surrogate without the other one, as a cut leaves it: it has no bytes in UTF-8. */
 const HALF = /\p{Surrogate}/gu;
 
-/** A file name without control characters, paths and halves of characters, trimmed, at most 255 characters long. */
+/**
+ * A file name without control characters, paths and halves of characters, trimmed, at most 255 characters long. What
+ * stands for a folder is no name: a process may keep its files under theirs.
+ */
 export function cleanName(name: string | undefined, fallback: string): string {
   const base = (name ?? '').split(/[\\/]/).at(-1) ?? '';
   const cleaned = base.replace(CONTROL, '').trim().slice(0, MAX_NAME).replace(HALF, '').trim();
-  return cleaned === '' ? fallback : cleaned;
+  return ['', '.', '..'].includes(cleaned) ? fallback : cleaned;
 }
 
 export const stemOf = (name: string): string => {

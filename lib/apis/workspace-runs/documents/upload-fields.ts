@@ -25,7 +25,7 @@ function parseObject(name: string, text: string | undefined): Record<string, unk
   if (isTooDeep(text)) throw badRequest(`${name} is nested too deeply`);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.trim()); // which takes a byte order mark too
   } catch (cause) {
     throw badRequest(`${name} must be valid JSON`, cause);
   }
