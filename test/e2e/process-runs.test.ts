@@ -17,6 +17,10 @@ let process: string;
 const WORKFLOWS: Record<string, object> = {
   echo: { StartAt: 'Echo', States: { Echo: { Type: 'Pass', End: true } } },
   text: { StartAt: 'Say', States: { Say: { Type: 'Pass', Result: 'done', End: true } } },
+  names: {
+    StartAt: 'Name',
+    States: { Name: { Type: 'Pass', Result: { '': 1, ['k'.repeat(1500)]: 2 }, End: true } },
+  },
   waits: { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 60, End: true } } },
   expires: {
     TimeoutSeconds: 1,
@@ -196,6 +200,26 @@ describe('POST /runs', () => {
       ]);
     }
   });
+
+  it('200: outputs of any name are shown, and cannot hide their run or its list', async () => {
+    const run = await runOf('names');
+
+    expect(run).toMatchObject({ status: 200, body: { status: 'Succeeded' } });
+    expect(run.body.outputs).toEqual([
+      { name: 'output', value: 1 },
+      { name: 'k'.repeat(1000), value: 2 },
+    ]);
+    const list = await platform.call('GET', `/runs?agent_id=${agent}&process_id=${run.body.process_id}`);
+    expect(list).toMatchObject({ status: 200, body: { items: [{ id: run.body.id }] } });
+  });
+
+  it.each(['', 'k'.repeat(1001)])(
+    '400: an input of a name that none may have, in both spellings',
+    async (name) => {
+      for (const inputs of [{ [name]: 1 }, [{ name, value: 1 }]])
+        expect((await post({ inputs })).status).toBe(400);
+    },
+  );
 
   it('201: takes inputs of 300 KB, and passes on where they are', async () => {
     const run = await runOf('echo', { inputs: { text: 'x'.repeat(300_000) } });

@@ -12,7 +12,10 @@ export const WIRE_STATUSES = [
   'TimedOut',
 ] as const;
 
-const Pair = z.object({ name: z.string().min(1).max(1000), value: z.unknown() }).meta({ id: 'ProcessValue' });
+/** Longest name of an input or output, in characters. */
+export const MAX_VALUE_NAME = 1000;
+const valueName = z.string().min(1).max(MAX_VALUE_NAME);
+const Pair = z.object({ name: valueName, value: z.unknown() }).meta({ id: 'ProcessValue' });
 
 export const ProcessRun = z
   .object({
@@ -33,7 +36,7 @@ export type ProcessRun = z.infer<typeof ProcessRun>;
 export const MAX_FILES = 100;
 
 const inputs = z
-  .union([z.array(Pair), z.record(z.string(), z.unknown())], {
+  .union([z.array(Pair), z.record(valueName, z.unknown())], {
     error: 'should be a list of {name, value} or an object',
   })
   .meta({ id: 'ProcessInputs' });

@@ -2,7 +2,7 @@ import type { KeepOutput } from '../../runs/ports.ts';
 import type { Run } from '../../runs/run.ts';
 import type { FileStore } from '../files/ports.ts';
 import { readJson } from '../files/read-file.ts';
-import type { ProcessRun } from './contract.ts';
+import { MAX_VALUE_NAME, type ProcessRun } from './contract.ts';
 import { processRunResult } from './process-run.ts';
 import { putAside } from './put-aside.ts';
 
@@ -21,10 +21,19 @@ export async function outputsOf(files: Pick<FileStore, 'get'>, run: Run): Promis
   return toPairs(await readJson(files, outputsKey));
 }
 
-/** Each member of an object is an output; anything else that a process answers with is one called `output`. */
+/** What has no name of its own. */
+const UNNAMED = 'output';
+
+/**
+ * Each member of an object is an output; anything else that a process answers with is one called `output`. A name
+ * that callers are not promised is cut: it must not hide its run, and every list that the run is in.
+ */
 export function toPairs(output: unknown): ProcessRun['outputs'] {
   if (output === null || output === undefined) return null;
-  if (typeof output !== 'object' || Array.isArray(output)) return [{ name: 'output', value: output }];
-  const pairs = Object.entries(output).map(([name, value]) => ({ name, value: value as unknown }));
+  if (typeof output !== 'object' || Array.isArray(output)) return [{ name: UNNAMED, value: output }];
+  const pairs = Object.entries(output).map(([name, value]) => ({
+    name: name.slice(0, MAX_VALUE_NAME) || UNNAMED,
+    value: value as unknown,
+  }));
   return pairs.length === 0 ? null : pairs;
 }
