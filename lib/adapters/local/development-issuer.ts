@@ -2,6 +2,7 @@ import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { JwtTokenVerifier } from '../aws/jwt-token-verifier.ts';
+import { FolderError } from './folder-error.ts';
 
 /** An identity provider for a laptop: it vouches for whomever this process names. */
 export interface DevelopmentIssuer {
@@ -21,12 +22,16 @@ const YEAR_SECONDS = 365 * 24 * 3600;
 /**
  * Opens the issuer of a data folder. Its key is made once, so that a token outlives restarts, and stands in
  * a file that nobody else may read.
+ * @throws FolderError when the file holds no key.
  */
 export async function openDevelopmentIssuer(dataFolder: string, now: () => Date): Promise<DevelopmentIssuer> {
-  const key = await keyIn(join(dataFolder, 'issuer.json'));
+  const file = join(dataFolder, 'issuer.json');
+  const key = await keyIn(file);
   const { kty = '', n = '', e = '' } = key;
   const jwks = { keys: [{ kty, n, e, kid: KEY_ID, alg: ALGORITHM, use: 'sig' }] };
-  const signingKey = await importJWK(key, ALGORITHM);
+  const signingKey = await importJWK(key, ALGORITHM).catch((cause: unknown) => {
+    throw noKey(file, cause);
+  });
   return {
     jwks,
     verifier: new JwtTokenVerifier({
@@ -51,7 +56,7 @@ async function keyIn(file: string): Promise<JWK> {
   try {
     const text = await readFile(file, 'utf8');
     await chmod(file, 0o600);
-    return JSON.parse(text) as JWK;
+    return jwkOf(text, file);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
@@ -62,6 +67,22 @@ async function keyIn(file: string): Promise<JWK> {
     return key;
   }
 }
+
+function jwkOf(text: string, file: string): JWK {
+  try {
+    const key: unknown = JSON.parse(text);
+    if (typeof key === 'object' && key !== null) return key;
+  } catch (cause) {
+    throw noKey(file, cause);
+  }
+  throw noKey(file, undefined);
+}
+
+const noKey = (file: string, cause: unknown): FolderError =>
+  new FolderError(
+    `${file} is not the key that a start wrote there. Put back a copy of it, or remove it: then a new one is made, and tokens that were signed before no longer hold.`,
+    { cause },
+  );
 
 function toArrayBuffer(text: string): ArrayBuffer {
   const bytes = new TextEncoder().encode(text);
