@@ -2,15 +2,7 @@ import { lineOf } from './history.ts';
 import { PLANTS } from './plants.ts';
 import { beginVirtualTime, play } from './play.ts';
 import { type Found, planOf, shrink, simulate } from './simulate.ts';
-
-/** What `npm run simulate` was asked for, when it was found to make sense. */
-export interface Options {
-  seed: number;
-  seeds: number;
-  plant?: string | undefined;
-  keepsGoing: boolean;
-  traces: boolean;
-}
+import type { Options } from './wanted.ts';
 
 /** Lines that end the story of the smallest schedule. */
 const SHOWN = 120;

@@ -280,11 +280,24 @@ const amended: fc.Arbitrary<Scene> = fc
     tasks: [],
   }));
 
+/** A process is stopped while it is at work. */
+const stopped: fc.Arbitrary<Scene> = fc
+  .record({ tenant: pick(...LOUD), role: pick<Role>('owner', 'one'), after: pick(100, 1000, 7000) })
+  .map(({ tenant, role, after }) => ({
+    callers: [actor({ tenant, role, deed: 'process', cancels: [after] })],
+    strikes: [],
+    tasks: [],
+  }));
+
 /** What else befalls the lanes of a scene may leave nothing of it; most are spared that. */
 const SPARED_PERCENT = 75;
 
 export const plans: fc.Arbitrary<Plan> = fc
-  .tuple(chance, maybe(fc.oneof(rivals, repeated, repeated, amended), 60), fc.integer({ min: 0, max: 99 }))
+  .tuple(
+    chance,
+    maybe(fc.oneof(rivals, repeated, repeated, amended, stopped), 65),
+    fc.integer({ min: 0, max: 99 }),
+  )
   .map(([plan, scene, percent]) => {
     if (scene === undefined) return plan;
     const lanes = [...scene.strikes.map(({ lane }) => lane), ...scene.callers.map((_caller, no) => `c${no}`)];

@@ -149,6 +149,12 @@ export const PLANTS: { readonly [name: string]: () => Plant } = {
   'shared-threads': () => ({ forgets: ({ pk, sk }) => /^WS#[^#]+$/.test(pk) && sk.startsWith('THREAD#') }),
   'no-sweeper': () => ({ neverSweeps: true }),
   'deaf-settle': () => ({ isDeaf: true }),
+  'threads-upside-down': wrap('runs', (runs) => ({
+    listByParent: async (query) => {
+      const page = await runs.listByParent(query);
+      return query.kind === 'thread' ? { ...page, runs: page.runs.toReversed() } : page;
+    },
+  })),
   'blind-index': wrap('runs', () => ({ listOpen: async () => [] })),
   'log-anywhere': wrap('log', (log) => ({
     append: async (ref, _offset, bytes, expiresAt) => log.append(ref, await log.end(ref), bytes, expiresAt),
