@@ -76,7 +76,7 @@ function shown(schema: JsonSchema, spelling: Spelling): JsonSchema {
       ? []
       : [[key, memberOf(key, value, spelling)]],
   );
-  const rest = withOneNameEach(exclusive(nullable(Object.fromEntries(members))));
+  const rest = withOneNameEach(nullable(Object.fromEntries(members)));
   return schema[BOTH_SPELLINGS] === true && spelling === 'camelCase' ? inCamelCase(rest) : rest;
 }
 
@@ -159,16 +159,6 @@ function nullable(schema: JsonSchema): JsonSchema {
     type: [one.type, 'null'],
     ...(Array.isArray(one.enum) ? { enum: [...one.enum, null] } : {}),
   };
-}
-
-/** A map or something else, which is never both: Java's clients have words for a map among alternatives only so. */
-function exclusive(schema: JsonSchema): JsonSchema {
-  const { anyOf, ...rest } = schema;
-  if (!Array.isArray(anyOf)) return schema;
-  const isMap = ({ type, properties }: JsonSchema): boolean => type === 'object' && properties === undefined;
-  const types = new Set(anyOf.map(({ type }: JsonSchema) => type));
-  const isExclusive = types.size === anyOf.length && !types.has(undefined);
-  return isExclusive && anyOf.some(isMap) ? { ...rest, oneOf: anyOf } : schema;
 }
 
 /** An object that takes both spellings, in the one of our documents' examples. */

@@ -10,10 +10,15 @@ import { typescriptChecks } from '../typescript.ts';
 const JOURNEYS = 'test/clients-lane/journeys';
 
 /** Generates into a folder below the trial's. */
-const generates = (generator: string, into = '.', properties: readonly string[] = []): Check => ({
+const generates = (
+  generator: string,
+  into = '.',
+  properties: readonly string[] = [],
+  options: readonly string[] = [],
+): Check => ({
   says: 'generates',
   act: async ({ description, folder }) => {
-    await generateWith(generator, description, join(folder, into), properties);
+    await generateWith(generator, description, join(folder, into), properties, options);
   },
 });
 
@@ -71,6 +76,8 @@ export const go: Client = {
 
 const REPOSITORY = `-Dmaven.repo.local=${resolve('.cache/clients/maven')}`;
 const EXECUTE = 'org.codehaus.mojo:exec-maven-plugin:3.1.0:java';
+/** A class of our own for what the generator cannot make: see there. */
+const INPUTS = 'org.openapitools.client.model.Inputs';
 const MAVEN_CENTRAL: PackageIndex = {
   name: 'Maven Central',
   // The last is what Maven says of what it could not have the time before.
@@ -87,11 +94,21 @@ export const java: Client = {
   },
   checks: [
     // With what need not be given as setters: an operation that takes one more is still called in the same way.
-    generates('java', '.', ['useSingleRequestParameter=true']),
+    generates(
+      'java',
+      '.',
+      ['useSingleRequestParameter=true'],
+      ['--schema-mappings', `ProcessInputs=${INPUTS}`],
+    ),
     {
       says: 'compiles',
       async act({ folder }) {
-        await copyFile(join(JOURNEYS, 'java/Journey.java'), join(folder, 'src/main/java/Journey.java'));
+        const sources = join(folder, 'src/main/java');
+        await copyFile(join(JOURNEYS, 'java/Journey.java'), join(sources, 'Journey.java'));
+        await copyFile(
+          join(JOURNEYS, 'java/Inputs.java'),
+          join(sources, `${INPUTS.replaceAll('.', '/')}.java`),
+        );
         await maven(folder, ['compile']);
       },
     },
