@@ -65,20 +65,39 @@ describe('POST …/chat', () => {
     });
   });
 
-  it('500 with the fixed sentence and the address of the run that failed', async () => {
+  it('409 with the sentence and the address of the run that its assistant made fail', async () => {
     const agentId = await makeAgent(platform, { deploy: false });
     const { body: thread } = await post('/threads', { agentId });
     const failed = await post('/chat', { message: 'Hello?', threadId: thread.threadId });
 
     expect(failed).toMatchObject({
-      status: 500,
-      body: { message: 'An error occurred while processing the chat message' },
+      status: 409,
+      body: { message: 'No deployed version found for this agent' },
     });
     const run = await platform.call('GET', failed.headers.get('location') ?? '');
     expect(run.body).toMatchObject({
       status: 'failed',
       errorMessage: 'No deployed version found for this agent',
     });
+  });
+
+  it.each([
+    ['not-there', 'http://127.0.0.1:2/v1', 502],
+    ['never-called', 'http://127.0.0.1:25/v1', 409],
+  ])('not 500 for a model that is %s', { timeout: 30_000 }, async (providerId, baseUrl, status) => {
+    const agentId = await makeAgent(platform, {
+      ...{ providerId, settings: { type: 'openai-compatible', baseUrl } },
+      definition: {
+        model: { provider_id: providerId, name: 'm' },
+        messages: [{ role: 'system', content: 'Hi' }],
+      },
+    });
+    const { body: thread } = await post('/threads', { agentId });
+    const failed = await post('/chat', { message: 'Hello?', threadId: thread.threadId });
+
+    expect(failed).toMatchObject({ status, body: { message: expect.stringContaining('model provider') } });
+    const run = await platform.call('GET', failed.headers.get('location') ?? '');
+    expect(run.body).toMatchObject({ status: 'failed', errorMessage: failed.body.message });
   });
 
   it('503 when the answer takes longer than a request may, and it comes all the same', async () => {

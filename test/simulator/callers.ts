@@ -304,11 +304,11 @@ export class Client {
 
 /** What may pass is asked for again: somebody else is active, or something failed. */
 function isFinal({ status, headers, text }: Answer, path: string): boolean {
+  if ([409, 500, 502].includes(status) && path.endsWith('/chat')) return headers.location !== undefined;
   if (status === 409)
     return path.endsWith('/cancel') || (path === '/api/v1/run' && /answered, and|was cancelled/.test(text));
   // What failed for good is answered so for good, and named.
   if (status === 500 && path === '/api/v1/run') return headers['x-run-id'] !== undefined;
-  if (status === 500 && path.endsWith('/chat')) return headers.location !== undefined;
   return status !== 0 && status < 500;
 }
 

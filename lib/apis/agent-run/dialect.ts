@@ -20,6 +20,7 @@ const SAYS: Record<RefusalCategory, { status: number; message: string }> = {
   unsupported_media_type: { status: 415, message: 'Unsupported media type' },
   rate_limited: { status: 429, message: 'Too many requests' },
   internal: { status: 500, message: 'Internal server error' },
+  bad_gateway: { status: 502, message: 'The model provider failed' },
   unavailable: { status: 503, message: 'Please try again in a moment' },
 };
 

@@ -34,6 +34,12 @@ const SAYS: Record<RefusalCategory, { status: number; type: string; title: strin
     title: 'Internal server error',
     detail: 'Internal server error',
   },
+  bad_gateway: {
+    status: 502,
+    type: 'bad_gateway',
+    title: 'Bad gateway',
+    detail: 'A service behind this one failed.',
+  },
   unavailable: {
     status: 503,
     type: 'service_unavailable',

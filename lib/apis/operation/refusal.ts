@@ -19,6 +19,7 @@ export const REFUSAL_CATEGORIES = [
   'malformed_json',
   'rate_limited',
   'internal',
+  'bad_gateway',
   'unavailable',
 ] as const;
 export type RefusalCategory = (typeof REFUSAL_CATEGORIES)[number];

@@ -19,6 +19,7 @@ const SAYS: Record<RefusalCategory, { status: number; message: string }> = {
   unsupported_media_type: { status: 415, message: 'Unsupported media type' },
   rate_limited: { status: 429, message: 'Too many requests' },
   internal: { status: 500, message: 'Internal server error' },
+  bad_gateway: { status: 502, message: 'A service behind this one failed' },
   unavailable: { status: 503, message: 'Please try again in a moment' },
 };
 

@@ -13,6 +13,7 @@ import { askIn, type RunsPlatform } from './runs.ts';
 import type { ThreadRecord } from './thread-record.ts';
 import { answerOf, finishReasonOf } from './thread-run.ts';
 import { createThread, findThread, threadRunRef } from './threads.ts';
+import { unanswered } from './unanswered.ts';
 
 export type ChatPlatform = RunsPlatform & Pick<Platform, 'agents'> & { files: Pick<FileStore, 'get'> };
 
@@ -28,8 +29,8 @@ export interface Said {
 
 /**
  * One turn of a conversation in one request: a thread if none is named, a run, and its answer.
- * @throws Refused 404 for the thread, 409 while it has an active run, 500 when the run fails, 503 with the
- *   run's address when it takes longer than a request may.
+ * @throws Refused 404 for the thread, 409 while it has an active run, as `unanswered` has it when the run fails, 503
+ *   with the run's address when it takes longer than a request may.
  */
 export async function chat(
   platform: ChatPlatform,
@@ -57,8 +58,7 @@ export async function chat(
   if (isOpen(run)) throw stillAnswering(run);
   const answer = answerOf(run);
   const response = answer === undefined ? undefined : await textOf(platform.files, answer);
-  if (answer === undefined || response === undefined)
-    throw new Refused({ category: 'internal', headers: { location: locationOf(run) } });
+  if (answer === undefined || response === undefined) throw unanswered(run, locationOf(run));
   const answered = {
     response,
     threadId: toThreadId(run.parentId),

@@ -25,6 +25,7 @@ const SAYS: Record<Spoken, { status: number; message: string; fixed?: true }> = 
   range_not_satisfiable: { status: 416, message: 'The file is not that long' },
   unsupported_media_type: { status: 415, message: 'Unsupported media type' },
   rate_limited: { status: 429, message: 'Too many requests' },
+  bad_gateway: { status: 502, message: 'The assistant could not answer' },
   unavailable: { status: 503, message: 'The service is unavailable. Try again in a moment' },
 };
 

@@ -135,7 +135,7 @@ export const chat = define({
   input: { path: ofProject, body: anyCase({ message, threadId: z.string().nullish() }) },
   headers: ['Idempotency-Key'],
   success: { status: 200, body: ChatAnswer },
-  errors: [503],
+  errors: [502, 503],
   starts: 'thread',
   uses: { files: ['read'] },
   failed: 'An error occurred while processing the chat message',
