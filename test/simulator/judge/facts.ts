@@ -70,12 +70,15 @@ export interface Facts {
 const RUN_KEY = /^WS#([^#]+)#(document|process|thread|agent)$/;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
+/** Digits of base 32 that Crockford writes otherwise than JavaScript does: without i, l, o and u. */
+const CROCKFORD = new Map([...'ijklmnopqrstuv'].map((digit, at) => [digit, 'jkmnpqrstvwxyz'.charAt(at)]));
+
 /** Crockford's base32 of a UUID's 128 bits, as two of the APIs spell it. */
 export function shortOf(uuid: string): string {
-  const bits = BigInt(`0x${uuid.replaceAll('-', '')}`);
-  return Array.from({ length: 26 }, (_, digit) =>
-    '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number((bits >> BigInt(5 * (25 - digit))) & 31n)),
-  ).join('');
+  const digits = BigInt(`0x${uuid.replaceAll('-', '')}`)
+    .toString(32)
+    .padStart(26, '0');
+  return digits.replace(/[i-v]/g, (digit) => CROCKFORD.get(digit) ?? digit);
 }
 
 const asObject = (text: unknown): { [name: string]: unknown } => {
