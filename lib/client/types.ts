@@ -423,6 +423,10 @@ export interface ProcessFile {
 export type ProcessInputs =
   | ProcessValue[]
   | {
+      /**
+       * This interface was referenced by `undefined`'s JSON-Schema definition
+       * via the `patternProperty` "^".
+       */
       [k: string]: unknown;
     };
 

@@ -100,10 +100,8 @@ export const generateWith = (
   description: string,
   folder: string,
   properties: readonly string[] = [],
-  options: readonly string[] = [],
 ): Promise<string> =>
   run('java', [
     ...['-jar', GENERATOR_JAR, 'generate', '-g', generator, '-i', description, '-o', folder],
     ...(properties.length === 0 ? [] : ['--additional-properties', properties.join(',')]),
-    ...options,
   ]);

@@ -76,7 +76,7 @@ function shown(schema: JsonSchema, spelling: Spelling): JsonSchema {
       ? []
       : [[key, memberOf(key, value, spelling)]],
   );
-  const rest = withOneNameEach(nullable(Object.fromEntries(members)));
+  const rest = withOneNameEach(withoutMaps(nullable(Object.fromEntries(members))));
   return schema[BOTH_SPELLINGS] === true && spelling === 'camelCase' ? inCamelCase(rest) : rest;
 }
 
@@ -159,6 +159,21 @@ function nullable(schema: JsonSchema): JsonSchema {
     type: [one.type, 'null'],
     ...(Array.isArray(one.enum) ? { enum: [...one.enum, null] } : {}),
   };
+}
+
+/** Of an object without a pattern, here that of every name, TypeScript's clients think that it has no members. */
+const ANY_OBJECT = { type: 'object', patternProperties: { '^': {} } };
+
+/**
+ * A map of anything among alternatives is shown as any object: Java's clients do not compile with a map there, and
+ * those of `typescript-fetch` send nothing in its place if the alternatives are exclusive.
+ */
+function withoutMaps(schema: JsonSchema): JsonSchema {
+  const { anyOf, ...rest } = schema;
+  if (!Array.isArray(anyOf)) return schema;
+  const isMap = ({ type, properties, additionalProperties }: JsonSchema): boolean =>
+    type === 'object' && properties === undefined && additionalProperties === true;
+  return { ...rest, anyOf: anyOf.map((one: JsonSchema) => (isMap(one) ? ANY_OBJECT : one)) };
 }
 
 /** An object that takes both spellings, in the one of our documents' examples. */

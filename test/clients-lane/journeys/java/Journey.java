@@ -10,8 +10,9 @@ import org.openapitools.client.model.AgentRun;
 import org.openapitools.client.model.CreateRunRequest;
 import org.openapitools.client.model.CreateThreadRequest;
 import org.openapitools.client.model.CreateThreadRunRequest;
-import org.openapitools.client.model.Inputs;
 import org.openapitools.client.model.OpenAiCompatibleSettings;
+import org.openapitools.client.model.ProcessInputs;
+import org.openapitools.client.model.ProcessValue;
 import org.openapitools.client.model.ProviderSettings;
 import org.openapitools.client.model.RunAgentRequest;
 import org.openapitools.client.model.StartProcessRunRequest;
@@ -52,15 +53,13 @@ public final class Journey {
     String workspace = ended(() -> workspaceRuns.getRun(workspaceId, run).execute().getStatus());
     long bytes = workspaceRuns.downloadRunOutput(workspaceId, run).execute().length();
 
-    Inputs inputs = new Inputs();
-    inputs.put("order_id", "42");
     StartProcessRunRequest start =
         new StartProcessRunRequest()
             .agentId(agentId)
             .processId(System.getenv("PROCESS_ID"))
             .name("A journey")
             .stage(StartProcessRunRequest.StageEnum.PUBLISHED)
-            .inputs(inputs);
+            .inputs(new ProcessInputs(List.of(new ProcessValue().name("order_id").value("42"))));
     String processRun = processRuns.startProcessRun(start).execute().getId();
 
     String thread =
