@@ -23,6 +23,13 @@ export const SENT_NAMES: readonly (readonly [header: string, name: string])[] = 
   [` form-data; name="file"; filename*=utf-8''C%3A%5Cdir%5Cwin2.csv`, 'win2.csv'],
   [` form-data; name="file"; filename*=utf-8''a%0D%0Ab.csv`, 'ab.csv'],
   [` form-data; name="file"; filename*=UTF-8''c%2522d.csv`, 'c%22d.csv'],
+  // whoever encodes with encodeURIComponent alone, which leaves apostrophes as they are
+  [` form-data; name="file"; filename*=UTF-8''it's%20d%C3%A9j%C3%A0.csv`, "it's déjà.csv"],
+  [` form-data; name="file"; filename*="UTF-8''o'clock.csv"`, "o'clock.csv"],
+  // a name that is none
+  [` form-data; name="file"; filename="good6.csv"; filename*=utf-8''`, 'good6.csv'],
+  [` form-data; name="file"; filename="good7.csv"; filename*=utf-8''folder%2F`, 'good7.csv'],
+  [` form-data; name="file"; filename="good8.csv"; filename*0*=utf-8''; filename*1*=%2E%2E`, 'good8.csv'],
   // mail programs
   [
     ` form-data; name="file"; filename*0*=utf-8''r%C3%A9sum; filename*1*=%C3%A9; filename*2="1.csv"`,

@@ -48,9 +48,10 @@ function pieceOf(parameters: ReadonlyMap<string, string>, name: string) {
   return sent === undefined ? undefined : { sent, isEncoded: encoded !== undefined };
 }
 
+/** An apostrophe should be encoded; JavaScript's `encodeURIComponent` leaves it, and here it can mean nothing else. */
 function decoded(pieces: readonly string[], charset: string): string | undefined {
   const encoded = pieces.join('');
-  if (/%(?![0-9a-f]{2})|[\s'";]/i.test(encoded)) return undefined;
+  if (/%(?![0-9a-f]{2})|[\s";]/i.test(encoded)) return undefined;
   const bytes = Buffer.from(encoded).toString('latin1');
   const plain = bytes.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),

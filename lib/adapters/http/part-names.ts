@@ -11,16 +11,22 @@ export interface PartNames {
 
 /**
  * Reads what browsers, .NET, PowerShell and mail programs write. `filename*` goes before `filename` wherever
- * quotes stand (RFC 6266, 4.3); undefined for a part that is not of a form.
+ * quotes stand (RFC 6266, 4.3), if it names anything; undefined for a part that is not of a form.
  */
 export function partNames(header: string): PartNames | undefined {
   const { value, parameters } = headerValue(header);
   const field = parameters.get('name');
   if (value !== 'form-data' || field === undefined) return undefined;
-  const plain = parameters.get('filename');
-  const filename =
-    extendedParameter(parameters, 'filename') ?? (plain === undefined ? undefined : nameOf(plain));
-  return { field: unescaped(field), filename: filename === undefined ? undefined : baseName(filename) };
+  return { field: unescaped(field), filename: isFile(parameters) ? filenameOf(parameters) : undefined };
+}
+
+/** A file whose name cannot be read is one all the same: as a text it would be missed without a word. */
+const isFile = (parameters: ReadonlyMap<string, string>): boolean =>
+  [...parameters.keys()].some((name) => name === 'filename' || name.startsWith('filename*'));
+
+function filenameOf(parameters: ReadonlyMap<string, string>): string {
+  const extended = baseName(extendedParameter(parameters, 'filename') ?? '');
+  return extended === '' ? baseName(nameOf(parameters.get('filename') ?? '')) : extended;
 }
 
 function nameOf(sent: string): string {

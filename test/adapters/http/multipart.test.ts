@@ -41,6 +41,19 @@ describe('the name of a file in a form', () => {
     expect((await parse(body)).files[0]?.filename).toBe('café.csv');
   });
 
+  it.each([
+    "filename*=utf-8''%C3.csv",
+    'filename*=no-such',
+    'filename*1=b.csv',
+    "filename*0*=utf-8''%zz",
+    'filename=""',
+  ])('may not be readable, and it is a file all the same: %s', async (name) => {
+    const { files, fields } = await parse(formOf(` form-data; name="file"; ${name}`, 'a,b').body);
+
+    expect(files).toMatchObject([{ field: 'file', filename: undefined }]);
+    expect(fields).toEqual({});
+  });
+
   it.each(['form-data; filename=a', 'attachment; name=file; filename=a', 'form-data', ''])(
     'is not in %j',
     (header) => {
