@@ -160,9 +160,9 @@ function said(value: unknown): { refuses: boolean; isChanged: boolean } {
   return { refuses, isChanged: refuses || calls.length > 0 };
 }
 
-/** Whether the choice, of a refusal, ends here as if all had been said. */
+/** Whether the choice, of a refusal, ends here, for whatever reason: words that were cut are no JSON either. */
 function endAsFiltered(choice: Record<string, unknown> | undefined): boolean {
-  if (choice?.finish_reason !== 'stop') return false;
+  if (typeof choice?.finish_reason !== 'string' || choice.finish_reason === '') return false;
   choice.finish_reason = 'content_filter';
   return true;
 }

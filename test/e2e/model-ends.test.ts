@@ -112,6 +112,18 @@ const jsonAnswers: typeof answers = [
   ['JSON', { text: '{"ok": true}' }, '{"ok": true}', 'stop'],
   ['a refusal', { refusal: 'I cannot help with that.' }, 'I cannot help with that.', 'content-filter'],
   [
+    'a refusal that was too long',
+    { refusal: 'I cannot help with', finishReason: 'length' },
+    'I cannot help with',
+    'content-filter',
+  ],
+  [
+    'a refusal whose reason is called so',
+    { refusal: 'I cannot help with that.', finishReason: 'refusal' },
+    'I cannot help with that.',
+    'content-filter',
+  ],
+  [
     "a filter's own text",
     { text: 'Not about that.', finishReason: 'content_filter' },
     'Not about that.',
