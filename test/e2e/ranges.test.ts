@@ -133,8 +133,12 @@ describe.each([
 
     const etag = part.headers.get('etag') ?? '';
     const held = await fetch(location, { headers: { 'if-none-match': etag } });
+    const same = await fetch(location, { headers: { 'if-match': etag, range: 'bytes=-10' } });
+    const other = await fetch(location, { headers: { 'if-match': '"another"', 'if-none-match': etag } });
 
     expect([part.status, none.status, held.status]).toEqual([206, 416, 304]);
+    expect([same.status, other.status]).toEqual([206, 412]);
+    expect(await other.text()).toContain('<Code>PreconditionFailed</Code>');
     expect(part.headers.get('content-range')).toBe(
       `bytes ${whole.length - 10}-${whole.length - 1}/${whole.length}`,
     );

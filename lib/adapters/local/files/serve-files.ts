@@ -57,6 +57,12 @@ const MISTRUST: Record<Mistrust, S3Error> = {
   expired: new S3Error(403, 'AccessDenied', 'Invalid according to Policy: Policy expired.'),
 };
 
+const IS_ANOTHER = new S3Error(
+  412,
+  'PreconditionFailed',
+  'The file is not the one that If-Match names: download it anew.',
+);
+
 async function answering(res: ServerResponse, answer: () => Promise<void>): Promise<void> {
   try {
     await answer();
@@ -172,6 +178,9 @@ async function download(
   const isHeld = isSameFile(req.headers['if-range']?.toString(), etag);
   const asked = isHeld ? parseRange(req.headers.range) : undefined;
   const size = (await store.head(grant.key))?.size;
+  const wanted = req.headers['if-match'];
+  if (size !== undefined && wanted !== undefined && !isNamed(wanted, etag, { weakly: false }))
+    throw IS_ANOTHER;
   const held = req.headers['if-none-match'];
   if (size !== undefined && held !== undefined && isNamed(held, etag, { weakly: true })) {
     res.writeHead(304, { etag }).end();
