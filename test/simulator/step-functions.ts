@@ -285,7 +285,9 @@ export class StepFunctions {
     const run = execution.name;
     const [status, more] = ENDS[end](run);
     if (!this.#end(execution, status, more) || !isRedriven || status === 'SUCCEEDED') return;
+    this.#coming += 1;
     await wait(milliseconds);
+    this.#coming -= 1;
     if (this.#executions.get(execution.arn) !== execution) return;
     execution.redrives += 1;
     execution.status = 'RUNNING';

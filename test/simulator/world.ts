@@ -102,6 +102,7 @@ export class World {
   readonly #idle = new Map<string, Instance[]>();
   readonly #instances = new Set<Instance>();
   #sweeper: NodeJS.Timeout | undefined;
+  #isResumeDue = false;
   #asks = 0;
   /** How far the clock of a laptop is from the right one, in milliseconds. */
   #stepped = 0;
@@ -253,11 +254,23 @@ export class World {
     this.#idle.clear();
     this.functions.forget();
     this.#newId = this.#newIds();
-    await this.#invoke('sweep', 'sweep boot', FUNCTION_SECONDS, async (platform, { client }) => {
-      const everything = { leaseBefore: ANY_LEASE, withinMs: Number.POSITIVE_INFINITY };
-      await sweepRuns(platform, { ...everything, keepOutput: keepOutputs(platform.files) });
-      await closeLastLogs(platform, client, TABLE_NAME);
-    });
+    await this.#resume();
+  }
+
+  /** As a laptop's platform does: what breaks off is begun again by the next sweep. */
+  async #resume(): Promise<void> {
+    this.#isResumeDue = false;
+    const ending = await this.#invoke(
+      'sweep',
+      'sweep boot',
+      FUNCTION_SECONDS,
+      async (platform, { client }) => {
+        const everything = { leaseBefore: ANY_LEASE, withinMs: Number.POSITIVE_INFINITY };
+        await sweepRuns(platform, { ...everything, keepOutput: keepOutputs(platform.files) });
+        await closeLastLogs(platform, client, TABLE_NAME);
+      },
+    );
+    this.#isResumeDue = ending.status !== 'done';
   }
 
   /** Calls a function: a warm instance of it, or a new one. Who dies is never warm again. */
@@ -424,6 +437,10 @@ export class World {
   }
 
   async #sweep(): Promise<void> {
+    if (this.#isResumeDue) {
+      await this.#resume();
+      return;
+    }
     await this.#invoke('sweep', 'sweep', CARETAKER_SECONDS, (platform, instance) => {
       instance.sweep ??= sweep(() => platform);
       return instance.sweep();

@@ -215,22 +215,31 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
 
   const report = (error: unknown): void => opened.logger.error('sweep failed', { error });
   const sweep = bindings.sweep(() => platform);
-  const housekeeping = setInterval(() => {
-    sweep().catch(report);
-    removeExpired(opened.client, LOCAL_TABLE, platform.now()).catch(report);
-    opened.files.removeExpired().catch(report);
-    opened.files.removeLeftovers().catch(report);
-  }, SWEEP_MS);
   const everything = {
     ...{ leaseBefore: ANY_LEASE, keepOutput: keepOutputs(platform.files) },
     withinMs: Number.POSITIVE_INFINITY, // what it left would wait for its lease
   };
+  /** It broke off: the next round of housekeeping begins it again. */
+  let isResumeDue = false;
   const resumeRuns = async () => {
+    isResumeDue = false;
     const resumed = withLog(platform, { step: 'resume' });
-    await sweepRuns(resumed, everything).catch(report);
-    await closeLastLogs(resumed, opened.client, LOCAL_TABLE).catch(report);
+    try {
+      await sweepRuns(resumed, everything);
+      await closeLastLogs(resumed, opened.client, LOCAL_TABLE);
+    } catch (error) {
+      report(error);
+      isResumeDue = true;
+    }
   };
   let resumed = resumeRuns();
+  const housekeeping = setInterval(() => {
+    if (isResumeDue) resumed = resumeRuns();
+    else sweep().catch(report);
+    removeExpired(opened.client, LOCAL_TABLE, platform.now()).catch(report);
+    opened.files.removeExpired().catch(report);
+    opened.files.removeLeftovers().catch(report);
+  }, SWEEP_MS);
   whenFull.stop = () => {
     opened.logger.error('The disk is full. Runs wait until there is space.', { folder: dataFolder });
     executor.suspend();
