@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Logger } from '../../../apis/log/ports.ts';
 import { RunsError } from '../../../runs/errors.ts';
 import type {
@@ -11,8 +10,10 @@ import type {
   RunExecutor,
 } from '../../../runs/ports.ts';
 import { executionInput, type Run } from '../../../runs/run.ts';
-import { type PreparedDefinition, prepareDefinition } from './asl-definition.ts';
+import { asDeployed } from './asl-definition.ts';
 import { ExecutionTasks, type TaskHandler } from './execution-tasks.ts';
+import { type Machine as Definition, readMachine, statesOf } from './language/definition.ts';
+import { execute } from './language/interpreter.ts';
 import {
   type EndState,
   endOf,
@@ -22,6 +23,7 @@ import {
   type StatusChangeEvent,
   statusChange,
 } from './status-change-event.ts';
+import { TaskTokens } from './task-tokens.ts';
 
 export type { TaskHandler } from './execution-tasks.ts';
 export type { StatusChangeEvent } from './status-change-event.ts';
@@ -55,8 +57,7 @@ export interface AslExecutorOptions {
 }
 
 interface Machine {
-  prepared: PreparedDefinition;
-  stateMachine: StateMachine;
+  definition: Definition;
   tasks: Record<string, TaskHandler>;
 }
 
@@ -102,6 +103,7 @@ export class AslExecutor implements RunExecutor, ExecutionReader, MachineReader 
   /** What of the above was told and can be forgotten, oldest first, with its bytes. */
   readonly #told = new Map<string, number>();
   #toldBytes = 0;
+  readonly #tokens = new TaskTokens();
   #closed = false;
   #suspended = false;
 
@@ -181,6 +183,11 @@ export class AslExecutor implements RunExecutor, ExecutionReader, MachineReader 
     };
   }
 
+  /** What answers the states that wait with `.waitForTaskToken`. */
+  get tokens(): TaskTokens {
+    return this.#tokens;
+  }
+
   /** Resolves with the end of an execution, once `onStatusChange` was told of it. */
   async ended(runId: string): Promise<ExecutionState> {
     const execution = this.#executions.get(runId);
@@ -226,19 +233,21 @@ export class AslExecutor implements RunExecutor, ExecutionReader, MachineReader 
   ): Execution {
     const executionArn = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:execution:${machineName}:${name}`;
     const stateMachineArn = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${machineName}`;
-    const tasks = new ExecutionTasks(machine.prepared, machine.tasks);
     const startDate = Date.now();
+    const ending = new AbortController();
+    const tasks = new ExecutionTasks(machine.tasks, this.#tokens);
     let abortCause: string | undefined;
     let isDropped = false;
-    const run = machine.stateMachine.run(JSON.parse(JSON.stringify(input)), {
-      overrides: { taskResourceLocalHandlers: tasks.handlers as never },
-      context: {
-        Execution: { Id: executionArn, Name: name, RoleArn: `arn:aws:iam::${LOCAL_ACCOUNT}:role/local` },
-        StateMachine: { Id: stateMachineArn, Name: machineName },
-        StateOf: tasks.stateContexts,
+    const result = execute(
+      machine.definition,
+      JSON.parse(JSON.stringify(input)),
+      {
+        execution: { Id: executionArn, Name: name, RoleArn: `arn:aws:iam::${LOCAL_ACCOUNT}:role/local` },
+        stateMachine: { Id: stateMachineArn, Name: machineName },
       },
-    });
-    void forgetCaught(run.eventLogs, tasks);
+      tasks,
+      ending.signal,
+    );
     const facts = { executionArn, stateMachineArn, name, startDate, input };
     const tell = async (state: Parameters<typeof statusChange>[1]): Promise<number | undefined> => {
       if (this.#closed || isDropped) return undefined;
@@ -263,21 +272,19 @@ export class AslExecutor implements RunExecutor, ExecutionReader, MachineReader 
       abort: (reason) => {
         if (execution.state.status !== 'running' || abortCause !== undefined) return;
         abortCause = reason;
-        run.abort();
-        tasks.end();
+        ending.abort(new Error('The execution has ended'));
       },
       drop: () => {
         isDropped = true;
         execution.abort('Nothing can be recorded');
       },
-      told: run.result
+      told: result
         .then(
           (output): EndState => ({ status: 'succeeded', output }),
           (error: unknown): EndState => endOf(error, abortCause),
         )
         .then(async (state) => {
           execution.state = state;
-          tasks.end();
           await begun;
           const bytes = await tell(state);
           // They hold the whole execution, with all that went through it.
@@ -315,20 +322,8 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 /** @throws TypeError for a definition that cannot run here, or a task state without a handler. */
 function prepareMachine(name: string, { definition, tasks, substitutions }: LocalMachine): Machine {
-  const prepared = prepareDefinition(definition, substitutions);
-  for (const [state, { type }] of prepared.states) {
-    // The library would say so only when the state is entered.
-    if (type === 'Task' && tasks[state] === undefined) throw new TypeError(`No task for ${name}: ${state}`);
-  }
-  const stateMachine = new StateMachine(prepared.definition as unknown as StateMachineDefinition);
-  return { prepared, stateMachine, tasks };
-}
-
-async function forgetCaught(
-  events: ReturnType<StateMachine['run']>['eventLogs'],
-  tasks: ExecutionTasks,
-): Promise<void> {
-  for await (const event of events) {
-    if (event.type === 'StateCaught') tasks.forget(event.state.name);
-  }
+  const read = readMachine(asDeployed(definition, substitutions));
+  for (const [state, { Type }] of statesOf(read))
+    if (Type === 'Task' && tasks[state] === undefined) throw new TypeError(`No task for ${name}: ${state}`);
+  return { definition: read, tasks };
 }

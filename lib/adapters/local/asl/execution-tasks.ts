@@ -1,91 +1,72 @@
-import type { PreparedDefinition } from './asl-definition.ts';
+import { StatesError } from './language/failure.ts';
+import type { TaskCall, World } from './language/interpreter.ts';
+import type { TaskTokens } from './task-tokens.ts';
 
-/** Does what a task state's function would. The signal aborts when nobody waits for the answer any more. */
-export type TaskHandler = (payload: unknown, context: { signal: AbortSignal }) => Promise<unknown>;
+/** Does what a task state asks for. `signal` is aborted when the state times out or its execution ends. */
+export type TaskHandler = (
+  payload: unknown,
+  options: { signal: AbortSignal; retryCount: number },
+) => Promise<unknown>;
 
-interface Try {
-  aborting: AbortController;
-  timer: NodeJS.Timeout;
-}
+/** `setTimeout` fires at once for more milliseconds than that: some 24 days, where ASL allows years. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
-/**
- * The task states of one execution: counts their tries, as `$$.State.RetryCount`, and tells handlers when
- * their state timed out or the execution ended, both of which the library does not do.
- */
-export class ExecutionTasks {
-  readonly handlers: Record<string, (payload: unknown) => Promise<unknown>> = {};
-  /** What `$$.StateOf` holds, by the alias that the prepared definition uses. */
-  readonly stateContexts: Record<string, object>;
-  readonly #tries = new Map<string, number>();
-  readonly #running = new Set<Try>();
-  #ended = false;
+/** The world of one execution: the handlers of its tasks, the tokens some wait for, the clock. */
+export class ExecutionTasks implements World {
+  readonly #tasks: Record<string, TaskHandler>;
+  readonly #tokens: TaskTokens;
+  readonly now = Date.now;
+  readonly random = Math.random;
 
-  constructor({ states }: PreparedDefinition, tasks: Record<string, TaskHandler>) {
-    this.stateContexts = {};
-    for (const [name, { alias, timeoutMilliseconds }] of states) {
-      const tries = this.#tries;
-      this.stateContexts[alias] = {
-        Name: name,
-        get EnteredTime() {
-          return new Date().toISOString();
-        },
-        get RetryCount() {
-          return tries.get(name) ?? 0;
-        },
-      };
-      const task = tasks[name];
-      if (task === undefined) continue;
-      this.handlers[name] = (payload) => this.#attempt(name, timeoutMilliseconds, task, payload);
-    }
+  constructor(tasks: Record<string, TaskHandler>, tokens: TaskTokens) {
+    this.#tasks = tasks;
+    this.#tokens = tokens;
   }
 
-  /** A state that is left by its `Catch` starts to count anew when it is entered again. */
-  forget(name: string): void {
-    this.#tries.delete(name);
+  newToken(): string {
+    return this.#tokens.make();
   }
 
-  end(): void {
-    this.#ended = true;
-    for (const { aborting, timer } of this.#running) {
-      clearTimeout(timer);
-      aborting.abort(new Error('The execution has ended'));
-    }
-  }
-
-  async #attempt(
-    name: string,
-    timeoutMilliseconds: number,
-    task: TaskHandler,
-    payload: unknown,
+  async call(
+    { state, input, retryCount, token, heartbeatSeconds }: TaskCall,
+    signal: AbortSignal,
   ): Promise<unknown> {
-    // Aborted while it waits for a retry, the library runs the state once more.
-    if (this.#ended) throw new Error('The execution has ended');
-    this.#tries.set(name, (this.#tries.get(name) ?? 0) + 1);
-    const aborting = new AbortController();
-    const { signal } = aborting;
-    const running: Try = {
-      aborting,
-      timer: setTimeout(() => aborting.abort(new Error('States.Timeout')), timeoutMilliseconds),
-    };
-    this.#running.add(running);
-    try {
-      const result = await task(payload, { signal });
-      if (!signal.aborted) this.#tries.delete(name);
-      return JSON.parse(JSON.stringify(result ?? null)) as unknown;
-    } catch (error) {
-      // The library has its own clock; what the aborted handler says must not come before it.
-      if (signal.aborted) return await new Promise(() => undefined);
-      throw asFunctionError(error);
-    } finally {
-      clearTimeout(running.timer);
-      this.#running.delete(running);
-    }
+    const task = this.#tasks[state];
+    if (task === undefined) throw new StatesError('States.Runtime', `Nothing is known that does '${state}'.`);
+    // Whoever is asked may come back with the token before they have answered.
+    const answer = token === undefined ? undefined : this.#tokens.wait(token, heartbeatSeconds, signal);
+    answer?.catch(() => undefined); // It is thrown where it is waited for.
+    const result = await task(input, { signal, retryCount }).catch((error: unknown) => {
+      throw error instanceof StatesError ? error : asFunctionError(error);
+    });
+    return answer === undefined ? result : await answer;
+  }
+
+  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    for (let left = milliseconds; left > 0; left -= LONGEST_TIMER)
+      await sleep(Math.min(left, LONGEST_TIMER), signal);
+    signal.throwIfAborted();
   }
 }
+
+/** Not that of `node:timers/promises`: the tests' clock moves this one. */
+const sleep = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    }, milliseconds);
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+  });
 
 /** What Step Functions reports of a function that failed: `Error` is the name, `Cause` is JSON. */
-function asFunctionError(error: unknown): Error {
+function asFunctionError(error: unknown): StatesError {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const cause = JSON.stringify({ errorType: name, errorMessage: message, trace: [] });
-  return Object.assign(new Error(cause, { cause: error }), { name });
+  return new StatesError(name, cause, { cause: error });
 }

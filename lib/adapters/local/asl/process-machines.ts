@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AslMachine, statesOf } from './asl-definition.ts';
 import type { LocalMachine } from './asl-executor.ts';
 import type { TaskHandler } from './execution-tasks.ts';
+import { readMachine, type StateOf, statesOf } from './language/definition.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './status-change-event.ts';
 
 /** How a machine in a file is registered: `arn:aws:states:local:000000000000:stateMachine:<file name>`. */
@@ -31,15 +31,14 @@ const NAME = /^[\w.-]{1,80}$/;
 export function processMachines(options: ProcessMachinesOptions) {
   return async (name: string): Promise<LocalMachine> => {
     const definition = await readDefinition(options.folders, name);
-    const tasks = tasksOf(definition).map(([state, task]): [string, TaskHandler] => [
-      state,
-      handlerOf(state, task, options),
-    ]);
+    const tasks = statesOf(readMachine(definition)).flatMap(([state, found]): [string, TaskHandler][] =>
+      found.Type === 'Task' ? [[state, handlerOf(state, found, options)]] : [],
+    );
     return { definition, tasks: Object.fromEntries(tasks) };
   };
 }
 
-async function readDefinition(folders: readonly string[], name: string): Promise<AslMachine> {
+async function readDefinition(folders: readonly string[], name: string): Promise<object> {
   const files = NAME.test(name)
     ? folders.flatMap((folder) => [join(folder, `${name}.asl.json`), join(folder, `${name}.json`)])
     : [];
@@ -51,23 +50,24 @@ async function readDefinition(folders: readonly string[], name: string): Promise
   throw new CannotRunHere(`There is no workflow ${name}.asl.json in ${folders.join(' or ')}.`);
 }
 
-function parseDefinition(file: string, text: string): AslMachine {
+function parseDefinition(file: string, text: string): object {
+  const refused = (why: string, cause: unknown): CannotRunHere =>
+    new CannotRunHere(`${file} ${why}`, { cause });
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CannotRunHere(`${file} is not JSON: ${reason}`);
+    throw refused(`is not JSON: ${sentenceOf(error)}`, error);
   }
-  const { StartAt, States, QueryLanguage } = (parsed ?? {}) as Partial<Record<keyof AslMachine, unknown>>;
-  if (typeof StartAt !== 'string' || typeof States !== 'object' || States === null) {
-    throw new CannotRunHere(`${file} is no state machine: it needs StartAt and States.`);
+  try {
+    readMachine(parsed);
+  } catch (error) {
+    throw refused(`cannot run here. ${sentenceOf(error)}`, error);
   }
-  if (QueryLanguage === 'JSONata') {
-    throw new CannotRunHere(`${file} is written in JSONata, which runs on AWS only. Here use JSONPath.`);
-  }
-  return parsed as AslMachine;
+  return Object(parsed) as object;
 }
+
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
@@ -78,19 +78,18 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-type Task = Record<string, unknown>;
-
-const tasksOf = (machine: AslMachine): [string, Task][] =>
-  statesOf(machine).filter(([, { Type }]) => Type === 'Task');
-
 /** `${OrderTotals}`, or what a definition that was exported from AWS has in its place. */
 const FUNCTION = /^(?:\$\{(\w+)\}|arn:[\w-]+:lambda:[^:]*:\d*:function:([\w-]+)(?::[\w$-]+)?|([\w-]+))$/;
 /** The optimized integration, which wraps what it sends and what it gets. */
 const INVOKE = /^arn:[\w-]+:states:::lambda:invoke$/;
 
-function handlerOf(state: string, task: Task, { functions, call }: ProcessMachinesOptions): TaskHandler {
+function handlerOf(
+  state: string,
+  task: StateOf<'Task'>,
+  { functions, call }: ProcessMachinesOptions,
+): TaskHandler {
   const wraps = INVOKE.test(String(task.Resource));
-  const parameters = (task.Parameters ?? {}) as Task;
+  const parameters = (task.Parameters ?? task.Arguments ?? {}) as { FunctionName?: unknown };
   const named = String(wraps ? parameters.FunctionName : task.Resource);
   const [, placeholder, inArn, plain] = FUNCTION.exec(named) ?? [];
   const name = kebab(placeholder ?? inArn ?? plain ?? '');

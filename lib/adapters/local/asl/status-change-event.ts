@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionState } from '../../../runs/ports.ts';
+import { StatesError } from './language/failure.ts';
+import { ExecutionTimedOut } from './language/interpreter.ts';
 
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'local';
@@ -83,13 +85,12 @@ export function statusChange(
   };
 }
 
-/** How an execution that the library rejected has ended. */
+/** How an execution that came to no output has ended. */
 export function endOf(error: unknown, abortCause: string | undefined): EndState {
   if (abortCause !== undefined) return { status: 'aborted', cause: abortCause };
-  if (error instanceof Error && error.name === 'ExecutionTimeoutError') return { status: 'timed_out' };
-  const cause = error instanceof Error ? error.cause : undefined;
-  const reason = cause instanceof Error ? cause : new Error(String(error));
-  // A state that times out has no cause to tell.
-  if (reason.name === 'States.Timeout') return { status: 'failed', error: reason.name };
-  return { status: 'failed', error: reason.name, cause: reason.message };
+  if (error instanceof ExecutionTimedOut) return { status: 'timed_out' };
+  if (!(error instanceof StatesError))
+    return { status: 'failed', error: 'States.Runtime', cause: String(error) };
+  const { error: name, reason } = error;
+  return { status: 'failed', error: name, ...(reason === undefined ? {} : { cause: reason }) };
 }

@@ -381,7 +381,9 @@ describe('AslExecutor with other machines', () => {
     const { document } = oneTask(task);
 
     expect(() => anExecutor({ document: { ...document, tasks: {} } })).toThrow('No task for document: Work');
-    expect(() => anExecutor(oneTask(task, { QueryLanguage: 'JSONata' }))).toThrow('JSONata');
+    expect(() => anExecutor(oneTask(task, { Next: 'Nowhere', End: undefined }))).toThrow(
+      "The state 'Work' leads to 'Nowhere', and there is no such state beside it.",
+    );
   });
 });
 
