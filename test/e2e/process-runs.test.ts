@@ -30,7 +30,16 @@ const WORKFLOWS: Record<string, object> = {
   fails: { StartAt: 'No', States: { No: { Type: 'Fail', Error: 'NoStock', Cause: 'Nothing is left' } } },
   large: {
     StartAt: 'Grow',
-    States: { Grow: { Type: 'Pass', Result: { text: 'x'.repeat(600_000), n: 1 }, End: true } },
+    States: { Grow: { Type: 'Pass', Result: { text: 'x'.repeat(262_000), n: 1 }, End: true } },
+  },
+  larger: {
+    StartAt: 'Grow',
+    States: { Grow: { Type: 'Pass', Result: 'x'.repeat(262_144), End: true } },
+  },
+  jsonata: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Double',
+    States: { Double: { Type: 'Pass', Output: { n: '{% $sum($states.input.inputs.n) * 2 %}' }, End: true } },
   },
   invokes: {
     StartAt: 'Check',
@@ -278,10 +287,17 @@ describe('POST /runs', () => {
     expect(run.body.outputs).toEqual([{ name: 'amount', value: 6 }]);
   });
 
+  it('201: runs a workflow in JSONata', async () => {
+    const run = await runOf('jsonata', { inputs: { n: [1, 2, 3] } });
+
+    expect(run.body.outputs).toEqual([{ name: 'n', value: 12 }]);
+  });
+
   it.each([
     ['text', 'Succeeded', [{ name: 'output', value: 'done' }], undefined],
     ['fails', 'Failed', null, { message: 'Nothing is left', data: { error_code: 'NoStock' } }],
     ['expires', 'TimedOut', null, { data: { status: 'timed_out' } }],
+    ['larger', 'Failed', null, { data: { error_code: 'States.DataLimitExceeded' } }],
   ])('201: the workflow %s ends as %s', async (name, status, outputs, last) => {
     const run = await runOf(name);
 
@@ -305,12 +321,12 @@ describe('POST /runs', () => {
     });
   });
 
-  it('201: outputs larger than a record can be are read back, alone and in a list', async () => {
+  it('201: outputs as large as Step Functions lets them be are read back, alone and in a list', async () => {
     const run = await runOf('large');
     const list = await platform.call('GET', `/runs?agent_id=${agent}&process_id=${run.body.process_id}`);
 
     expect(run.body.outputs).toEqual([
-      { name: 'text', value: 'x'.repeat(600_000) },
+      { name: 'text', value: 'x'.repeat(262_000) },
       { name: 'n', value: 1 },
     ]);
     expect(list.body.items).toEqual([run.body]);
@@ -617,15 +633,19 @@ describe('processes', () => {
     ['stranger', /calls .*their-own\. Here tasks call one of /],
     ['nowhere', /^There is no workflow nowhere\.asl\.json in /],
     ['broken', /broken\.asl\.json is not JSON/],
-    ['empty', /empty\.asl\.json is no state machine: it needs StartAt and States/],
-    ['jsonata', /JSONata, which runs on AWS only/],
+    [
+      'empty',
+      /empty\.asl\.json cannot run here\. It is no state machine, which is an object with StartAt and States/,
+    ],
+    ['distributed', /is a distributed Map, which runs on AWS only/],
     ['document', /a machine of the platform's own/],
   ])('400: a machine that cannot be run: %s', async (name, reason) => {
     await writeFile(join(folder, 'broken.asl.json'), '{');
     await writeFile(join(folder, 'empty.asl.json'), 'null');
+    const ItemProcessor = { ...WORKFLOWS.echo, ProcessorConfig: { Mode: 'DISTRIBUTED' } };
     await writeFile(
-      join(folder, 'jsonata.asl.json'),
-      JSON.stringify({ ...WORKFLOWS.echo, QueryLanguage: 'JSONata' }),
+      join(folder, 'distributed.asl.json'),
+      JSON.stringify({ StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor, End: true } } }),
     );
 
     expect(await register(name)).toMatchObject({

@@ -105,22 +105,11 @@ function packagesOf(metafile: Metafile): Set<string> {
   const inputs = importedAtOnce(metafile).flatMap((output) =>
     Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   );
-  return new Set(
-    inputs.flatMap((path) => /(?:node_modules|vendor)\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
-  );
+  return new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
 }
 
 /** What would make a start slow, and can wait until it is needed. */
-const HEAVY = [
-  'xlsx',
-  'ai',
-  'dynalite',
-  'aws-local-stepfunctions',
-  'jose',
-  'tsx',
-  're2js',
-  '@aws-sdk/client-lambda',
-];
+const HEAVY = ['xlsx', 'ai', 'dynalite', 'jose', 'tsx', 're2js', '@aws-sdk/client-lambda'];
 const heavyFor = (entry: string): string[] => [
   ...HEAVY,
   ...(entry === STEPS.processDocument ? [] : ['papaparse']),

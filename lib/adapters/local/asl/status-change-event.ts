@@ -92,5 +92,9 @@ export function endOf(error: unknown, abortCause: string | undefined): EndState 
   if (!(error instanceof StatesError))
     return { status: 'failed', error: 'States.Runtime', cause: String(error) };
   const { error: name, reason } = error;
-  return { status: 'failed', error: name, ...(reason === undefined ? {} : { cause: reason }) };
+  return {
+    status: 'failed',
+    ...(name === '' ? {} : { error: name }),
+    ...(reason === undefined ? {} : { cause: reason }),
+  };
 }

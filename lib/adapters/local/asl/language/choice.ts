@@ -49,7 +49,30 @@ function matches(value: string, pattern: string): boolean {
   return new RegExp(`^${source}$`, 'u').test(value);
 }
 
-const OPERATOR = /^(String|Numeric|Boolean|Timestamp)(Equals|(?:Less|Greater)Than(?:Equals)?)(Path)?$/;
+const OPERATOR =
+  /^(?:(String|Numeric|Timestamp)(Equals|(?:Less|Greater)Than(?:Equals)?)|(Boolean)(Equals))(Path)?$/;
+
+const operatorsOf = (rule: JsonObject): string[] =>
+  Object.keys(rule).filter(
+    (name) => OPERATOR.test(name) || name === 'StringMatches' || Object.hasOwn(KINDS, name),
+  );
+
+/** What is wrong with a rule, or with one within it; undefined for nothing. */
+export function wrongRule(rule: unknown): string | undefined {
+  if (!isObject(rule)) return 'is no object';
+  const combined = ['And', 'Or', 'Not'].filter((name) => Object.hasOwn(rule, name));
+  const operators = operatorsOf(rule);
+  if (combined.length + operators.length !== 1)
+    return `needs one comparison, and has ${[...combined, ...operators].join(', ') || 'none'}`;
+  const [combiner] = combined;
+  if (combiner === undefined)
+    return typeof rule.Variable === 'string' && rule.Variable.startsWith('$')
+      ? undefined
+      : 'needs a Variable, which begins with $';
+  const inner = combiner === 'Not' ? [rule.Not] : rule[combiner];
+  if (!Array.isArray(inner) || inner.length === 0) return `needs a list of rules in ${combiner}`;
+  return inner.map(wrongRule).find((wrong) => wrong !== undefined);
+}
 
 /**
  * Whether a rule of a Choice state in JSONPath holds.
@@ -62,17 +85,17 @@ export function holds(rule: JsonObject, roots: Roots): boolean {
   if (Array.isArray(Or)) return Or.some((inner) => isObject(inner) && holds(inner, roots));
   if (isObject(Not)) return !holds(Not, roots);
   const path = String(Variable);
-  const [operator, wanted] =
-    Object.entries(rule).find(([name]) => OPERATOR.test(name) || name === 'StringMatches' || name in KINDS) ??
-    [];
+  const [operator] = operatorsOf(rule);
   if (operator === undefined)
     throw new StatesError('States.Runtime', `A choice rule for '${path}' names no comparison.`);
+  const wanted = rule[operator];
   const kind = KINDS[operator];
   if (operator === 'IsPresent') return (look(path, roots) !== undefined) === wanted;
   const value = resolve(path, roots);
   if (kind !== undefined) return kind(value) === wanted;
   if (operator === 'StringMatches') return typeof value === 'string' && matches(value, String(wanted));
-  const [, type = '', order = '', isPath] = OPERATOR.exec(operator) ?? [];
+  const [, ordered, comparison, only, equality, isPath] = OPERATOR.exec(operator) ?? [];
+  const [type, order] = [ordered ?? only ?? '', comparison ?? equality ?? ''];
   const other = isPath === undefined ? wanted : resolve(String(wanted), roots);
   const typed = TYPES[type];
   if (typed === undefined || !typed.is(value) || !typed.is(other)) return false;

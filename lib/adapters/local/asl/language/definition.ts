@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrongRule } from './choice.ts';
 
 /**
  * Amazon States Language as far as one process can run it: both query languages, all eight types of state.
@@ -51,7 +52,8 @@ const guarded = {
   Catch: z.array(catcher).default([]),
 };
 
-const choiceRule = z.object({
+/** With the comparisons of JSONPath, which `checkRule` looks at. */
+const choiceRule = z.looseObject({
   Next: z.string(),
   Condition: z.union([z.string(), z.boolean()]).optional(),
   Assign: object.optional(),
@@ -108,6 +110,11 @@ const map = z.object({
   ItemSelector: z.unknown().optional(),
   MaxConcurrency: numeric.optional(),
   MaxConcurrencyPath: path.optional(),
+  ...{
+    ItemReader: z.never().optional(),
+    ItemBatcher: z.never().optional(),
+    ResultWriter: z.never().optional(),
+  },
 });
 const state = z.discriminatedUnion('Type', [task, pass, choice, wait, succeed, fail, parallel, map]);
 
@@ -153,14 +160,14 @@ export function readMachine(source: unknown): Machine {
   return { ...readStates(source, '', QueryLanguage, new Set()), QueryLanguage, TimeoutSeconds };
 }
 
+const NO_MACHINE = 'It is no state machine, which is an object with StartAt and States.';
+
 function read<Schema extends z.ZodType>(schema: Schema, source: unknown, at: string): z.output<Schema> {
   const result = schema.safeParse(source);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = [at, ...(issue?.path ?? []).map(String)].filter((step) => step !== '').join('.');
-  throw new TypeError(
-    `${where === '' ? 'It is no state machine' : where}: ${issue?.message ?? 'it cannot be read'}`,
-  );
+  throw new TypeError(where === '' ? NO_MACHINE : `${where}: ${issue?.message ?? 'it cannot be read'}`);
 }
 
 function readStates(source: unknown, at: string, language: QueryLanguage, seen: Set<string>): States {
@@ -191,7 +198,7 @@ function readState(
   seen: Set<string>,
 ): State {
   const found = read(state, source, at);
-  checkState(name, found, Object(source), found.QueryLanguage ?? language);
+  checkState(name, found, Object(source), { own: found.QueryLanguage ?? language, machine: language });
   if (found.Type === 'Parallel') {
     const { Branches, ...others } = found;
     const read = Branches.map((branch, no) => readStates(branch, `${at}.Branches.${no}`, language, seen));
@@ -208,13 +215,9 @@ function readState(
 /** Members of one query language that the other one does not have. */
 const STRANGE: Record<QueryLanguage, readonly string[]> = {
   JSONata: [
-    'InputPath',
-    'OutputPath',
-    'ResultPath',
-    'ResultSelector',
-    'Parameters',
-    'ItemsPath',
-    'SecondsPath',
+    ...['InputPath', 'OutputPath', 'ResultPath', 'ResultSelector', 'Parameters', 'Result', 'ItemsPath'],
+    ...['SecondsPath', 'TimestampPath', 'TimeoutSecondsPath', 'HeartbeatSecondsPath', 'MaxConcurrencyPath'],
+    ...['ErrorPath', 'CausePath'],
   ],
   JSONPath: ['Output', 'Arguments', 'Items'],
 };
@@ -223,11 +226,23 @@ function checkState(
   name: string,
   found: z.output<typeof state>,
   source: object,
-  language: QueryLanguage,
+  { own, machine: machines }: { own: QueryLanguage; machine: QueryLanguage },
 ): void {
-  const strange = STRANGE[language].find((member) => Object.hasOwn(source, member));
-  if (strange !== undefined)
-    throw new TypeError(`The state '${name}' is written in ${language}, which has no member ${strange}.`);
+  if (own === 'JSONPath' && machines === 'JSONata')
+    throw new TypeError(`The state '${name}' cannot be in JSONPath: its machine is in JSONata.`);
+  const catchers = 'Catch' in found ? found.Catch : [];
+  for (const part of [source, ...catchers]) {
+    const strange = STRANGE[own].find((member) => Object.hasOwn(part, member));
+    if (strange !== undefined)
+      throw new TypeError(`The state '${name}' is written in ${own}, which has no member ${strange}.`);
+  }
+  if ('Retry' in found) for (const guards of [found.Retry, found.Catch]) checkGuards(name, guards);
+  checkVariables(name, found);
+  if (found.Type === 'Choice')
+    for (const rule of found.Choices) {
+      const wrong = own === 'JSONata' ? wrongCondition(rule) : wrongRule(rule);
+      if (wrong !== undefined) throw new TypeError(`A choice of the state '${name}' ${wrong}.`);
+    }
   if (found.Type === 'Succeed' || found.Type === 'Fail') return;
   if (found.Type !== 'Choice' && (found.Next === undefined) === (found.End !== true))
     throw new TypeError(`The state '${name}' needs either Next or End.`);
@@ -237,6 +252,28 @@ function checkState(
   if (given.length !== 1)
     throw new TypeError(`The state '${name}' needs one of Seconds, SecondsPath, Timestamp, TimestampPath.`);
 }
+
+function checkGuards(name: string, guards: readonly { ErrorEquals: string[] }[]): void {
+  for (const [no, { ErrorEquals }] of guards.entries())
+    if (ErrorEquals.includes('States.ALL') && (ErrorEquals.length > 1 || no < guards.length - 1))
+      throw new TypeError(`In the state '${name}' States.ALL has to stand alone, and last.`);
+}
+
+const VARIABLE = /^[\p{L}\p{Nl}][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]{0,79}$/u;
+
+function checkVariables(name: string, found: z.output<typeof state>): void {
+  const own = 'Assign' in found ? [found] : [];
+  const others = 'Choices' in found ? found.Choices : 'Catch' in found ? found.Catch : [];
+  for (const { Assign = {} } of [...own, ...others])
+    for (const member of Object.keys(Assign)) {
+      const variable = member.replace(/\.\$$/, '');
+      if (!VARIABLE.test(variable) || variable === 'states')
+        throw new TypeError(`The state '${name}' assigns '${variable}', which cannot be a variable's name.`);
+    }
+}
+
+const wrongCondition = ({ Condition }: z.output<typeof choiceRule>): string | undefined =>
+  Condition === undefined ? 'has no Condition' : undefined;
 
 function targetsOf(found: State): (string | undefined)[] {
   switch (found.Type) {

@@ -1,12 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { holds, isTimestamp } from './choice.ts';
-import type { Machine, QueryLanguage, Retrier, State, StateOf, States } from './definition.ts';
+import type { Attempt, Frame, Left, Limits, Works } from './attempt.ts';
+import { isTimestamp } from './choice.ts';
+import type { Machine, Retrier, State, StateOf, States } from './definition.ts';
 import { errorOutput, isMeant, StatesError } from './failure.ts';
+import { inJsonata } from './in-jsonata.ts';
+import { inJsonPath } from './in-jsonpath.ts';
 import { asJson, type JsonObject } from './json.ts';
-import { evaluateAll, type StatesVariable } from './jsonata.ts';
-import { place, type Roots, resolve } from './paths.ts';
-import { evaluate, fill } from './payload-template.ts';
+import { evaluateAll } from './jsonata.ts';
+import { place } from './paths.ts';
+import { fill } from './payload-template.ts';
 import { Scope } from './scope.ts';
+import { within } from './within.ts';
 
 /** What a Task state asks somebody else to do. */
 export interface TaskCall {
@@ -32,7 +36,8 @@ export interface World {
   now(): number;
   /** From 0 to below 1. */
   random(): number;
-  onState?(moment: 'entered' | 'exited' | 'retried' | 'failed', state: string): void;
+  /** Told of every state when it is entered and when it is left. */
+  onState?(moment: 'entered' | 'exited', state: string): void;
 }
 
 export interface ExecutionFacts {
@@ -50,29 +55,17 @@ class TimedOut extends StatesError {
 /** The whole execution took longer than the `TimeoutSeconds` of its machine. */
 export class ExecutionTimedOut extends TimedOut {}
 
-/** After so many events Step Functions ends an execution; entering and leaving a state are one each. */
+/** After so many events Step Functions ends an execution. */
 const MOST_EVENTS = 25_000;
 
-interface Frame {
-  scope: Scope;
-  /** Of the execution, and of the iteration where there is one. */
-  context: JsonObject;
-  /** Of the machine; a state may have one of its own. */
-  language: QueryLanguage;
-  signal: AbortSignal;
-}
+/**
+ * How many events Step Functions records of a state beside that it is entered and left: each try of a task is
+ * scheduled, begun and over; Parallel and Map begin and are over, as does each iteration.
+ */
+const EVENTS = { Task: 3, Parallel: 2, Map: 2, iteration: 2 } as const;
 
-/** One try of a state. */
-interface Attempt extends Frame {
-  name: string;
-  input: unknown;
-  retryCount: number;
-}
-
-interface Left {
-  output: unknown;
-  next: string | undefined;
-}
+/** Inline, a Map works on so many items at once. */
+const MOST_ITERATIONS = 40;
 
 /**
  * Runs a state machine to its end and resolves with its output.
@@ -97,14 +90,15 @@ export async function execute(
   };
   const { QueryLanguage: language } = machine;
   const running = new Running(world);
-  return await running.within(machine.TimeoutSeconds, signal, ExecutionTimedOut, (inTime) =>
+  return await within(world, machine.TimeoutSeconds, signal, ExecutionTimedOut, (inTime) =>
     running.states(machine, input, { scope: new Scope(), context, language, signal: inTime }),
   );
 }
 
-class Running {
+class Running implements Works {
   readonly #world: World;
-  #events = 0;
+  /** That the execution began is one. */
+  #events = 1;
 
   constructor(world: World) {
     this.#world = world;
@@ -120,87 +114,50 @@ class Running {
       await nextTurn();
       frame.signal.throwIfAborted();
       this.#tell('entered', name);
-      const left: Left = await this.#state(name, state, value, frame);
+      const { output, next, assign }: Left = await this.#state(name, state, value, frame);
+      value = asJson(output, `The output of the state '${name}'`);
+      frame.scope.assign(assign);
       this.#tell('exited', name);
-      value = asJson(left.output, `The output of the state '${name}'`);
-      name = left.next;
+      name = next;
     }
     return value;
   }
 
-  /** Does something for at most so many seconds; what takes longer is told by its signal, and fails so. */
-  async within<Result>(
-    seconds: number | undefined,
-    outer: AbortSignal,
-    Late: new () => StatesError,
-    work: (signal: AbortSignal) => Promise<Result>,
-  ): Promise<Result> {
-    const ending = new AbortController();
-    const end = (): void => ending.abort(outer.reason);
-    if (outer.aborted) end();
-    outer.addEventListener('abort', end, { once: true });
-    const over = new AbortController();
-    const tooLate =
-      seconds === undefined
-        ? new Promise<never>(() => undefined)
-        : this.#world.wait(seconds * 1000, over.signal).then(() => {
-            const late = new Late();
-            ending.abort(late);
-            throw late;
-          });
-    const ended = new Promise<never>((_, reject) => {
-      const tell = (): void => reject(ending.signal.reason);
-      if (ending.signal.aborted) tell();
-      ending.signal.addEventListener('abort', tell, { once: true });
-    });
-    tooLate.catch(() => undefined); // The clock that is stopped below rejects as well.
-    ended.catch(() => undefined);
-    try {
-      return await Promise.race([work(ending.signal), tooLate, ended]);
-    } finally {
-      over.abort();
-      outer.removeEventListener('abort', end);
-      if (!ending.signal.aborted) ending.abort(new Error('It is over'));
-    }
+  #tell(moment: 'entered' | 'exited', state: string): void {
+    this.#count(1);
+    this.#world.onState?.(moment, state);
   }
 
-  #tell(moment: 'entered' | 'exited' | 'retried' | 'failed', state: string): void {
-    this.#events += 1;
+  #count(events: number): void {
+    this.#events += events;
     if (this.#events > MOST_EVENTS)
       throw new StatesError(
         'States.Runtime',
         `The execution reached the maximum number of history events (${MOST_EVENTS}).`,
       );
-    this.#world.onState?.(moment, state);
   }
 
   /** Tries a state until it is left: by its `Next`, by a catcher, or by failing. */
   async #state(name: string, state: State, input: unknown, frame: Frame): Promise<Left> {
     const language = state.QueryLanguage ?? frame.language;
-    const entered = new Date(this.#world.now()).toISOString();
+    const entered = { Name: name, EnteredTime: new Date(this.#world.now()).toISOString() };
     const counts = new Map<Retrier, number>();
     for (let retryCount = 0; ; retryCount += 1) {
-      const context = {
-        ...frame.context,
-        State: { Name: name, EnteredTime: entered, RetryCount: retryCount },
-      };
+      const State = 'Retry' in state ? { ...entered, RetryCount: retryCount } : entered;
+      const context = { ...frame.context, State };
       const attempt: Attempt = { ...frame, context, name, input, retryCount };
       try {
-        return await (language === 'JSONata'
-          ? this.#inJsonata(state, attempt)
-          : this.#inJsonPath(state, attempt));
+        return await (language === 'JSONata' ? inJsonata : inJsonPath)(state, attempt, this);
       } catch (error) {
         frame.signal.throwIfAborted();
         const failure =
           error instanceof StatesError
             ? error
             : new StatesError('States.Runtime', String(error), { cause: error });
-        this.#tell('failed', name);
         if (!('Retry' in state)) throw failure;
-        const guarded = state as StateOf<'Task'>;
-        const delay = this.#delay(guarded.Retry, failure, counts);
-        if (delay === undefined) return await this.#caught(guarded, failure, language, attempt);
-        this.#tell('retried', name);
+        const delay = this.#delay(state.Retry, failure, counts);
+        if (delay === undefined)
+          return await (language === 'JSONata' ? caughtInJsonata : caughtInJsonPath)(state, failure, attempt);
         await this.#world.wait(delay * 1000, frame.signal);
       }
     }
@@ -223,196 +180,12 @@ class Running {
     return JitterStrategy === 'FULL' ? delay * this.#world.random() : delay;
   }
 
-  async #caught(
-    { Catch }: StateOf<'Task'>,
-    failure: StatesError,
-    language: QueryLanguage,
-    { input, scope, context }: Attempt,
-  ): Promise<Left> {
-    const catcher = Catch.find(({ ErrorEquals }) => isMeant(ErrorEquals, failure));
-    if (catcher === undefined) throw failure;
-    const told = errorOutput(failure);
-    if (language === 'JSONata') {
-      const states: StatesVariable = { input, context, errorOutput: told };
-      const assigned = await evaluateAll(catcher.Assign ?? {}, 'Assign', states, scope);
-      const output =
-        catcher.Output === undefined ? told : await evaluateAll(catcher.Output, 'Output', states, scope);
-      scope.assign(assigned as JsonObject);
-      return { output, next: catcher.Next };
-    }
-    const assigned = fill(catcher.Assign ?? {}, { data: told, context, scope });
-    scope.assign(assigned as JsonObject);
-    const { ResultPath = '$' } = catcher;
-    return { output: ResultPath === null ? input : place(ResultPath, input, told), next: catcher.Next };
+  newToken(): string {
+    return this.#world.newToken();
   }
 
-  // JSONPath: input is filtered, a result is put into it, and what leaves is filtered again.
-
-  async #inJsonPath(state: State, attempt: Attempt): Promise<Left> {
-    const { input, context, scope } = attempt;
-    const of = (data: unknown): Roots => ({ data, context, scope });
-    if (state.Type === 'Fail') throw failOf(state, of(input));
-    const { InputPath = '$', OutputPath = '$', ResultPath = '$' } = state;
-    const given = InputPath === null ? {} : evaluatePath(InputPath, of(input));
-    const leave = (
-      result: unknown,
-      selected: unknown,
-      next: string | undefined,
-      assign?: JsonObject,
-    ): Left => {
-      const assigned = fill(assign ?? {}, of(selected)) as JsonObject;
-      scope.assign(assigned);
-      return { output: OutputPath === null ? {} : evaluatePath(OutputPath, of(result)), next };
-    };
-    switch (state.Type) {
-      case 'Succeed':
-        return leave(given, given, undefined);
-      case 'Choice': {
-        const chosen = state.Choices.find((rule) => holds(rule, of(given)));
-        const next = chosen?.Next ?? state.Default ?? noChoice(attempt.name);
-        return leave(given, given, next, chosen === undefined ? state.Assign : chosen.Assign);
-      }
-      case 'Wait': {
-        const { Seconds, SecondsPath, Timestamp, TimestampPath } = state;
-        const seconds = SecondsPath === undefined ? Seconds : evaluatePath(SecondsPath, of(given));
-        const timestamp = TimestampPath === undefined ? Timestamp : evaluatePath(TimestampPath, of(given));
-        await this.#pause(seconds, timestamp, attempt.signal);
-        return leave(given, given, state.Next, state.Assign);
-      }
-      case 'Pass': {
-        const filled = state.Parameters === undefined ? given : fill(state.Parameters, of(given));
-        const result = Object.hasOwn(state, 'Result') ? state.Result : filled;
-        return leave(placed(ResultPath, input, result), result, state.Next, state.Assign);
-      }
-      default: {
-        const raw = await this.#workInJsonPath(state, given, attempt);
-        const { ResultSelector } = state;
-        const result = ResultSelector === undefined ? raw : fill(ResultSelector, of(raw));
-        return leave(placed(ResultPath, input, result), result, state.Next, state.Assign);
-      }
-    }
-  }
-
-  async #workInJsonPath(
-    state: StateOf<'Task' | 'Parallel' | 'Map'>,
-    given: unknown,
-    attempt: Attempt,
-  ): Promise<unknown> {
-    const { scope } = attempt;
-    const number = (fixed: unknown, path: string | undefined, field: string): number | undefined =>
-      seconds(
-        path === undefined ? fixed : resolve(path, { data: given, context: attempt.context, scope }),
-        field,
-      );
-    if (state.Type === 'Task') {
-      const token = state.Resource.endsWith('.waitForTaskToken') ? this.#world.newToken() : undefined;
-      const context = token === undefined ? attempt.context : { ...attempt.context, Task: { Token: token } };
-      const roots = { data: given, context, scope };
-      const input = state.Parameters === undefined ? given : fill(state.Parameters, roots);
-      return await this.#task(state, attempt, input, token, {
-        timeout: number(state.TimeoutSeconds, state.TimeoutSecondsPath, 'TimeoutSeconds'),
-        heartbeat: number(state.HeartbeatSeconds, state.HeartbeatSecondsPath, 'HeartbeatSeconds'),
-      });
-    }
-    const roots = { data: given, context: attempt.context, scope };
-    if (state.Type === 'Parallel')
-      return await this.#branches(
-        state,
-        state.Parameters === undefined ? given : fill(state.Parameters, roots),
-        attempt,
-      );
-    const items = resolve(state.ItemsPath ?? '$', roots);
-    const selector = state.ItemSelector ?? state.Parameters;
-    return await this.#map(
-      state,
-      items,
-      number(state.MaxConcurrency, state.MaxConcurrencyPath, 'MaxConcurrency'),
-      attempt,
-      (item, context) => (selector === undefined ? item : fill(selector, { data: given, context, scope })),
-    );
-  }
-
-  // JSONata: the input is what it is, and `Output` says what leaves.
-
-  async #inJsonata(state: State, attempt: Attempt): Promise<Left> {
-    const { input, context, scope } = attempt;
-    const states: StatesVariable = { input, context };
-    const read = (value: unknown, field: string, more: Partial<StatesVariable> = {}): Promise<unknown> =>
-      evaluateAll(value, field, { ...states, ...more }, scope);
-    if (state.Type === 'Fail') {
-      const [error, cause] = await Promise.all([read(state.Error, 'Error'), read(state.Cause, 'Cause')]);
-      throw new StatesError(textOf(error) ?? '', textOf(cause));
-    }
-    const leave = async (
-      result: unknown,
-      next: string | undefined,
-      { Assign, Output }: { Assign?: JsonObject | undefined; Output?: unknown },
-      hasResult: boolean,
-    ): Promise<Left> => {
-      const known = hasResult ? { result } : {};
-      const assigned = await read(Assign ?? {}, 'Assign', known);
-      const output = Output === undefined ? result : await read(Output, 'Output', known);
-      scope.assign(assigned as JsonObject);
-      return { output, next };
-    };
-    switch (state.Type) {
-      case 'Succeed':
-        return await leave(input, undefined, state, false);
-      case 'Pass':
-        return await leave(input, state.Next, state, false);
-      case 'Choice': {
-        for (const rule of state.Choices) {
-          const condition = await read(rule.Condition, 'Condition');
-          if (typeof condition !== 'boolean')
-            throw new StatesError(
-              'States.QueryEvaluationError',
-              `The Condition of a rule of '${attempt.name}' has to be true or false.`,
-            );
-          if (condition) return await leave(input, rule.Next, { Output: state.Output, ...rule }, false);
-        }
-        return await leave(input, state.Default ?? noChoice(attempt.name), state, false);
-      }
-      case 'Wait': {
-        await this.#pause(
-          await read(state.Seconds, 'Seconds'),
-          await read(state.Timestamp, 'Timestamp'),
-          attempt.signal,
-        );
-        return await leave(input, state.Next, state, false);
-      }
-      case 'Task': {
-        const token = state.Resource.endsWith('.waitForTaskToken') ? this.#world.newToken() : undefined;
-        const withToken = token === undefined ? context : { ...context, Task: { Token: token } };
-        const given = await read(state.Arguments ?? {}, 'Arguments', { context: withToken });
-        const limits = {
-          timeout: seconds(await read(state.TimeoutSeconds, 'TimeoutSeconds'), 'TimeoutSeconds'),
-          heartbeat: seconds(await read(state.HeartbeatSeconds, 'HeartbeatSeconds'), 'HeartbeatSeconds'),
-        };
-        return await leave(await this.#task(state, attempt, given, token, limits), state.Next, state, true);
-      }
-      case 'Parallel': {
-        const given = state.Arguments === undefined ? input : await read(state.Arguments, 'Arguments');
-        return await leave(await this.#branches(state, given, attempt), state.Next, state, true);
-      }
-      case 'Map': {
-        const items = state.Items === undefined ? input : await read(state.Items, 'Items');
-        const most = seconds(await read(state.MaxConcurrency, 'MaxConcurrency'), 'MaxConcurrency');
-        const { ItemSelector } = state;
-        const results = await this.#map(state, items, most, attempt, (item, inner) =>
-          ItemSelector === undefined ? item : read(ItemSelector, 'ItemSelector', { context: inner }),
-        );
-        return await leave(results, state.Next, state, true);
-      }
-    }
-  }
-
-  // What both have in common.
-
-  async #pause(given: unknown, timestamp: unknown, signal: AbortSignal): Promise<void> {
-    if (timestamp === undefined) {
-      await this.#world.wait((seconds(given, 'Seconds') ?? 0) * 1000, signal);
-      return;
-    }
+  async pause(seconds: number | undefined, timestamp: unknown, { signal }: Attempt): Promise<void> {
+    if (timestamp === undefined) return await this.#world.wait((seconds ?? 0) * 1000, signal);
     if (!isTimestamp(timestamp))
       throw new StatesError(
         'States.Runtime',
@@ -421,12 +194,12 @@ class Running {
     await this.#world.wait(Math.max(0, Date.parse(timestamp) - this.#world.now()), signal);
   }
 
-  async #task(
-    { Resource }: StateOf<'Task'>,
+  async task(
+    { Type, Resource }: StateOf<'Task'>,
     { name, retryCount, signal }: Attempt,
     given: unknown,
     token: string | undefined,
-    { timeout, heartbeat }: { timeout: number | undefined; heartbeat: number | undefined },
+    { timeout, heartbeat }: Limits,
   ): Promise<unknown> {
     const input = asJson(given, `The input of the task '${name}'`);
     const call: TaskCall = {
@@ -437,95 +210,92 @@ class Running {
       token,
       heartbeatSeconds: heartbeat,
     };
-    const result = await this.within(timeout, signal, TimedOut, (inTime) => this.#world.call(call, inTime));
+    this.#count(EVENTS[Type]);
+    const result = await within(this.#world, timeout, signal, TimedOut, (inTime) =>
+      this.#world.call(call, inTime),
+    );
     return asJson(result, `The result of the task '${name}'`);
   }
 
   /** All branches at once; the first that fails ends the others. */
-  async #branches({ Branches }: StateOf<'Parallel'>, given: unknown, attempt: Attempt): Promise<unknown[]> {
-    return await this.within(undefined, attempt.signal, TimedOut, (signal) =>
+  async branches(
+    { Type, Branches }: StateOf<'Parallel'>,
+    given: unknown,
+    attempt: Attempt,
+  ): Promise<unknown[]> {
+    this.#count(EVENTS[Type]);
+    return await within(this.#world, undefined, attempt.signal, TimedOut, (signal) =>
       Promise.all(
-        Branches.map((branch) =>
-          this.states(branch, asJson(given, `The input of '${attempt.name}'`), {
-            ...{
-              scope: attempt.scope.inner(),
-              context: outside(attempt),
-              language: attempt.language,
-              signal,
-            },
-          }),
-        ),
+        Branches.map((branch) => {
+          const frame = { ...inside(attempt), signal };
+          return this.states(branch, asJson(given, `The input of '${attempt.name}'`), frame);
+        }),
       ),
     );
   }
 
-  async #map(
-    state: StateOf<'Map'>,
-    found: unknown,
+  /** So many iterations at once; the first that fails ends the others. */
+  async map(
+    { Type, ItemProcessor }: StateOf<'Map'>,
+    items: unknown[],
     most: number | undefined,
     attempt: Attempt,
     select: (item: unknown, context: JsonObject) => unknown,
   ): Promise<unknown[]> {
-    if (!Array.isArray(found))
-      throw new StatesError('States.Runtime', `The items of the Map '${attempt.name}' have to be an array.`);
-    const items: unknown[] = found;
+    this.#count(EVENTS[Type]);
     const results: unknown[] = new Array(items.length);
     const todo = items.entries();
-    // Inline, Step Functions works on 40 items at once where nothing less is asked for.
-    const workers = Math.min(most === undefined || most === 0 ? 40 : most, 40, items.length);
-    await this.within(undefined, attempt.signal, TimedOut, (signal) => {
+    const iterate = async (Index: number, Value: unknown, signal: AbortSignal): Promise<unknown> => {
+      this.#count(EVENTS.iteration);
+      const item = { Map: { Item: { Index, Value } } };
+      const selected = await select(Value, { ...attempt.context, ...item });
+      const { context, ...frame } = inside(attempt);
+      return await this.states(ItemProcessor, asJson(selected, `An item of '${attempt.name}'`), {
+        ...{ ...frame, context: { ...context, ...item }, signal },
+      });
+    };
+    await within(this.#world, undefined, attempt.signal, TimedOut, (signal) => {
       const work = async (): Promise<void> => {
-        for (const [Index, Value] of todo) {
-          const context = { ...attempt.context, Map: { Item: { Index, Value } } };
-          const input = asJson(
-            await select(Value, context),
-            `The input of an iteration of '${attempt.name}'`,
-          );
-          const inner = { ...outside(attempt), Map: { Item: { Index, Value } } };
-          results[Index] = await this.states(state.ItemProcessor, input, {
-            ...{ scope: attempt.scope.inner(), context: inner, language: attempt.language, signal },
-          });
-        }
+        for (const [index, value] of todo) results[index] = await iterate(index, value, signal);
       };
+      const workers = Math.min(most || MOST_ITERATIONS, MOST_ITERATIONS, items.length);
       return Promise.all(Array.from({ length: workers }, work));
     });
     return results;
   }
 }
 
-/** States within have a `$$.State` of their own. */
-const outside = ({ context: { State: _, ...context } }: Attempt): JsonObject => context;
-
-const evaluatePath = (path: string, roots: Roots): unknown =>
-  path.startsWith('States.') ? evaluate(path, roots) : resolve(path, roots);
-
-const placed = (path: string | null, input: unknown, result: unknown): unknown =>
-  path === null ? input : place(path, input, result);
-
-const noChoice = (name: string): never => {
-  throw new StatesError(
-    'States.NoChoiceMatched',
-    `No choice of the state '${name}' holds, and it has no Default.`,
-  );
-};
-
-const textOf = (value: unknown): string | undefined =>
-  value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
-
-function failOf({ Error: error, ErrorPath, Cause, CausePath }: StateOf<'Fail'>, roots: Roots): StatesError {
-  const read = (path: string): string | undefined => textOf(evaluatePath(path, roots));
-  return new StatesError(
-    (ErrorPath === undefined ? error : read(ErrorPath)) ?? '',
-    CausePath === undefined ? Cause : read(CausePath),
-  );
+/** States within have a `$$.State` and variables of their own. */
+function inside({ context, scope, language, signal }: Attempt): Frame {
+  const { State: _, ...others } = context;
+  return { scope: scope.inner(), context: others, language, signal };
 }
 
-function seconds(value: unknown, field: string): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !(value >= 0))
-    throw new StatesError(
-      'States.Runtime',
-      `${field} has to be a number that is not negative, not ${JSON.stringify(value)}.`,
-    );
-  return value;
+type Guarded = StateOf<'Task' | 'Parallel' | 'Map'>;
+
+const catcherOf = ({ Catch }: Guarded, failure: StatesError) => {
+  const catcher = Catch.find(({ ErrorEquals }) => isMeant(ErrorEquals, failure));
+  if (catcher === undefined) throw failure;
+  return catcher;
+};
+
+async function caughtInJsonata(state: Guarded, failure: StatesError, attempt: Attempt): Promise<Left> {
+  const { Assign = {}, Output, Next: next } = catcherOf(state, failure);
+  const { input, context, scope } = attempt;
+  const told = errorOutput(failure);
+  const states = { input, context, errorOutput: told };
+  const assign = await evaluateAll(Assign, 'Assign', states, scope);
+  const output = Output === undefined ? told : await evaluateAll(Output, 'Output', states, scope);
+  return { output, next, assign: assign as JsonObject };
+}
+
+async function caughtInJsonPath(state: Guarded, failure: StatesError, attempt: Attempt): Promise<Left> {
+  const { Assign = {}, ResultPath = '$', Next: next } = catcherOf(state, failure);
+  const { input, context, scope } = attempt;
+  const told = errorOutput(failure);
+  return {
+    output: ResultPath === null ? input : place(ResultPath, input, told),
+    next,
+    assign: fill(Assign, { data: told, context, scope }) as JsonObject,
+  };
 }

@@ -199,7 +199,8 @@ class Reader {
     if (intrinsic === undefined) throw failed(`There is no function States.${name}.`);
     const values: unknown[] = [];
     if (this.#take(/\s*\)/y) === undefined) {
-      do values.push(this.#value());
+      // What is escaped for `States.Format` is left to it.
+      do values.push(this.#value(name === 'Format' && values.length === 0));
       while (this.#take(/\s*,/y) !== undefined);
       if (this.#take(/\s*\)/y) === undefined) this.#refuse();
     }
@@ -215,12 +216,14 @@ class Reader {
     if (this.#source.slice(this.#at).trim() !== '') this.#refuse();
   }
 
-  #value(): unknown {
+  #value(isTemplate: boolean): unknown {
     this.#take(/\s*/y);
     if (this.#source.startsWith('States.', this.#at)) return this.call();
     const quoted = this.#take(/'((?:[^'\\]|\\[\s\S])*)'/y);
-    // What is escaped for `States.Format` is left to it.
-    if (quoted !== undefined) return (quoted[1] ?? '').replace(/\\'/g, "'");
+    if (quoted !== undefined) {
+      const [, literal = ''] = quoted;
+      return isTemplate ? literal : literal.replace(/\\([{}'\\])/g, '$1');
+    }
     const literal = this.#take(/(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?=\s*[,)])/y);
     if (literal !== undefined) return JSON.parse(literal[0]);
     if (this.#source[this.#at] !== '$') this.#refuse();

@@ -28,6 +28,9 @@ const FUNCTIONS: Record<string, Parameters<jsonata.Expression['registerFunction'
   },
 };
 
+/** An expression that goes round in a circle would hold up the whole platform. */
+const GUARDS = { timeout: 5_000, stack: 1_000 };
+
 /** How many expressions are kept compiled. A workflow has some dozens. */
 const KEPT = 500;
 const compiled = new Map<string, jsonata.Expression>();
@@ -35,7 +38,7 @@ const compiled = new Map<string, jsonata.Expression>();
 function compile(source: string): jsonata.Expression {
   const known = compiled.get(source);
   if (known !== undefined) return known;
-  const expression = jsonata(source);
+  const expression = jsonata(source, GUARDS);
   for (const [name, call] of Object.entries(FUNCTIONS)) expression.registerFunction(name, call);
   if (compiled.size >= KEPT) compiled.clear();
   compiled.set(source, expression);
@@ -84,7 +87,8 @@ async function evaluateOne(
   } catch (error) {
     // JSONata throws objects that are no errors.
     const { message } = Object(error) as { message?: unknown };
-    throw refused(`threw an error during evaluation. ${String(message ?? error)}`, error);
+    const reason = error instanceof StatesError ? error.reason : message;
+    throw refused(`threw an error during evaluation. ${String(reason ?? error)}`, error);
   }
   if (found === undefined) throw refused('returned nothing (undefined).');
   if (typeof found === 'function' || (isObject(found) && '_jsonata_lambda' in found))

@@ -10,8 +10,8 @@ export interface Roots {
   scope: Scope;
 }
 
-const HEAD = /^\$(?:(\$)|([A-Za-z_]\w*))?/;
-const STEP = /\.([^\s.[\]()*?@$'"]+)|\[(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\d+))\]/y;
+const HEAD = /^\$(?:(\$)|([\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*))?/u;
+const STEP = /\.([^\s.[\]()*?@$'"]+)|\[(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+))\]/y;
 
 /** The steps of a path that leads to one place; undefined for one that may lead to several, or none. */
 function stepsOf(path: string): (string | number)[] | undefined {
@@ -28,7 +28,7 @@ function stepsOf(path: string): (string | number)[] | undefined {
 }
 
 const stepInto = (value: unknown, step: string | number): unknown => {
-  if (typeof step === 'number') return Array.isArray(value) ? value[step] : undefined;
+  if (typeof step === 'number') return Array.isArray(value) ? value.at(step) : undefined;
   return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
 };
 
@@ -83,7 +83,7 @@ export function place(path: string, data: unknown, value: unknown): unknown {
   const put = (into: unknown, [step, ...others]: (string | number)[]): unknown => {
     if (step === undefined) return value;
     if (typeof step === 'number') {
-      if (!Array.isArray(into) || step >= into.length) throw refused();
+      if (!Array.isArray(into) || step < 0 || step >= into.length) throw refused();
       return into.with(step, put(into[step], others));
     }
     if (!isObject(into)) throw refused();
