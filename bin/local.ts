@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FolderError } from '../lib/adapters/local/folder-error.ts';
@@ -6,12 +7,13 @@ import { localBindings } from './local-bindings.ts';
 
 const DEFAULT_PORT = 8001;
 
-const USAGE = `npm start -- [--port <number>] [--data <folder>]
+const USAGE = `npm start -- [--port <number>] [--data <folder>] [--processes <folder>]
 
-  --port   where it listens on 127.0.0.1; 0 takes any free one  (or PORT; ${DEFAULT_PORT} if absent)
-  --data   the folder that keeps everything  (or RUNPLANE_DATA; .runplane if absent)
+  --port       where it listens on 127.0.0.1; 0 takes any free one  (or PORT; ${DEFAULT_PORT} if absent)
+  --data       the folder that keeps everything  (or RUNPLANE_DATA; .runplane if absent)
+  --processes  a folder of workflows of your own: <name>.asl.json, functions/<name>.mjs, <name>.mocks.json
+               (or RUNPLANE_PROCESSES)
 
-RUNPLANE_PROCESSES    a folder of workflows of one's own
 RUNPLANE_CORS_ORIGINS origins whose pages may call, with commas between them
 `;
 
@@ -28,12 +30,15 @@ const port = wanted === '' ? Number.NaN : Number(wanted);
 if (!Number.isInteger(port) || port < 0 || port > 65_535)
   fail(`${words.port === undefined ? 'PORT' : '--port'} must be a number from 0 to 65535, not '${wanted}'.`);
 const dataFolder = words.data || process.env.RUNPLANE_DATA || '.runplane';
+const processesFolder = words.processes || process.env.RUNPLANE_PROCESSES || undefined;
+if (processesFolder !== undefined && !statSync(processesFolder, { throwIfNoEntry: false })?.isDirectory())
+  fail(`There is no folder ${processesFolder}. Make it, and put workflows into it.`);
 
 try {
   const running = await startLocalPlatform(await localBindings(), {
     port,
     dataFolder,
-    processesFolder: process.env.RUNPLANE_PROCESSES || undefined,
+    processesFolder,
     corsOrigins: (process.env.RUNPLANE_CORS_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),
   });
   const stop = (): void => {
@@ -51,8 +56,9 @@ try {
 }
 
 /** A word that is not known is refused: who mistypes the folder must not get another one. */
-function readWords(): { port?: string; data?: string; help?: boolean } {
-  const options = { port: { type: 'string' }, data: { type: 'string' }, help: { type: 'boolean' } } as const;
+function readWords(): { port?: string; data?: string; processes?: string; help?: boolean } {
+  const text = { type: 'string' } as const;
+  const options = { port: text, data: text, processes: text, help: { type: 'boolean' } } as const;
   try {
     return parseArgs({ options, strict: true, allowPositionals: false }).values;
   } catch (error) {

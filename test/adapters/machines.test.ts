@@ -39,8 +39,9 @@ describe('workflows in a folder', () => {
   const functions = new Set(readdirSync('lambdas/processes').map((file) => file.replace(/\.ts$/, '')));
   const load = processMachines({
     folders: [`${ROOM}/processes`],
-    functions,
-    call: async (name, payload) => ({ name, payload }),
+    functions: [
+      { find: async (names) => (names.some((name) => functions.has(name)) ? async () => null : undefined) },
+    ],
   });
 
   it.each(['order-review', 'invoice-totals'])('%s runs on the functions of this repository', async (name) => {

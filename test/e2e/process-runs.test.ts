@@ -630,7 +630,10 @@ describe('processes', () => {
   });
 
   it.each([
-    ['stranger', /calls .*their-own\. Here tasks call one of /],
+    [
+      'stranger',
+      /calls the function their-own, which is not there\. To have it, make .*functions\/their-own\.mjs.*stranger\.mocks\.json may say/,
+    ],
     ['nowhere', /^There is no workflow nowhere\.asl\.json in /],
     ['broken', /broken\.asl\.json is not JSON/],
     [

@@ -30,6 +30,7 @@ import { type BufferedHandler, type Route, toHandler, toStreamHandler } from '..
 import { refuser } from '../http/refuse.ts';
 import { AslExecutor, type ExecutionPlan, type LocalMachine, type TaskHandler } from './asl/asl-executor.ts';
 import { processMachines } from './asl/process-machines.ts';
+import { STATES_PATH, serveTaskTokens } from './asl/serve-task-tokens.ts';
 import { machineNameOf } from './asl/status-change-event.ts';
 import { LocalWaitedMachines } from './asl/waited-machines.ts';
 import type { ConsoleLevel } from './console-logger.ts';
@@ -50,6 +51,7 @@ import { type LocalRoute, startServer } from './server/local-server.ts';
 import { firstOf, serveKeys } from './server/serve-keys.ts';
 import { refuseWhenFull, waitingForSpace } from './when-full.ts';
 import { bundleTasks, type TaskModules } from './workers/bundle-tasks.ts';
+import { type FunctionSource, userFunctions } from './workers/user-functions.ts';
 import { WorkerPool } from './workers/worker-pool.ts';
 
 type RoutesPlatform = AnsweringPlatform & ReferencePlatform & RegisteringPlatform;
@@ -78,7 +80,10 @@ export interface StartOptions {
   logFile?: string | undefined;
   /** Origins of the pages that may call from a browser. */
   corsOrigins?: readonly string[];
-  /** A folder of workflows of one's own: what is dropped there can be registered and run. */
+  /**
+   * A folder of workflows of one's own, with their mocks, and their functions in `functions` below it: what is
+   * dropped there can be registered and run.
+   */
   processesFolder?: string | undefined;
   /** Whether a worker is ready when the platform is, or starts with its first task. */
   warm?: boolean;
@@ -155,6 +160,7 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
   await forgetRunning(dataFolder);
   const environment = { endpoint: database.endpoint, dataFolder, logLevel, logFile: options.logFile };
   let url = '';
+  const userFolders = options.processesFolder === undefined ? [] : [resolve(options.processesFolder)];
   const opened = openLocalPlatform(environment, () => url);
   const workers = new WorkerPool({ environment });
   const warmed = warm ? warmWorker(workers, modules) : Promise.resolve();
@@ -169,13 +175,19 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
     },
     plan: planOf,
     load: processMachines({
-      folders: [
-        EXAMPLES,
-        ...(options.processesFolder === undefined ? [] : [resolve(options.processesFolder)]),
+      folders: [...userFolders, EXAMPLES],
+      functions: [
+        ...userFolders.map((folder) =>
+          userFunctions({
+            folder: join(folder, 'functions'),
+            bundles: join(dataFolder, 'workers', 'functions'),
+            workers,
+            environment: () => ({ AWS_ENDPOINT_URL_SFN: `${url}${STATES_PATH}` }),
+          }),
+        ),
+        exampleFunctions(modules, workers),
       ],
-      functions: new Set(Object.keys(modules.functions)),
-      call: (name, payload, signal) =>
-        workers.run(modules.callFunction, { module: modules.functions[name]?.href, payload }, signal),
+      functionsFolder: userFolders.map((folder) => join(folder, 'functions'))[0],
     }),
     onStatusChange: (event) => settle(event),
     logger: opened.logger,
@@ -202,6 +214,7 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
     ),
     middleware: firstOf(
       serveKeys(issuer),
+      serveTaskTokens(executor.tokens),
       serveFiles(opened.files, corsOrigins, () => disk.isShort()),
     ),
     maxBodyBytes: MAX_BODY_BYTES,
@@ -294,6 +307,20 @@ async function documentMachine({ document }: TaskModules, workers: WorkerPool): 
   ]);
   return { definition: await readMachine('document-run'), tasks: Object.fromEntries(tasks) };
 }
+
+/** Our own examples, by the names of their files. */
+const exampleFunctions = (
+  { functions, callFunction }: TaskModules,
+  workers: Pick<WorkerPool, 'run'>,
+): FunctionSource => ({
+  find: async (names) => {
+    const name = names.find((each) => Object.hasOwn(functions, each));
+    const module = name === undefined ? undefined : functions[name]?.href;
+    return module === undefined
+      ? undefined
+      : (payload, signal) => workers.run(callFunction, { module, payload }, signal);
+  },
+});
 
 const readMachine = async (name: string): Promise<object> =>
   JSON.parse(await readFile(new URL(`../../machines/${name}.asl.json`, import.meta.url), 'utf8'));

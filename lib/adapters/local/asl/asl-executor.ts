@@ -35,6 +35,8 @@ export interface LocalMachine {
   tasks: Record<string, TaskHandler>;
   /** What `${names}` in the definition stand for; a made-up ARN where nothing is given. */
   substitutions?: Record<string, string>;
+  /** States whose task is made up: what it returns stands also for what would come with a task token. */
+  mocked?: ReadonlySet<string>;
 }
 
 /** Which machine moves a run, and what it is given. */
@@ -59,6 +61,7 @@ export interface AslExecutorOptions {
 interface Machine {
   definition: Definition;
   tasks: Record<string, TaskHandler>;
+  mocked: ReadonlySet<string>;
 }
 
 interface Execution {
@@ -235,7 +238,7 @@ export class AslExecutor implements RunExecutor, ExecutionReader, MachineReader 
     const stateMachineArn = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${machineName}`;
     const startDate = Date.now();
     const ending = new AbortController();
-    const tasks = new ExecutionTasks(machine.tasks, this.#tokens);
+    const tasks = new ExecutionTasks(machine.tasks, this.#tokens, machine.mocked);
     let abortCause: string | undefined;
     let isDropped = false;
     const result = execute(
@@ -321,9 +324,12 @@ export class AslExecutor implements RunExecutor, ExecutionReader, MachineReader 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** @throws TypeError for a definition that cannot run here, or a task state without a handler. */
-function prepareMachine(name: string, { definition, tasks, substitutions }: LocalMachine): Machine {
+function prepareMachine(
+  name: string,
+  { definition, tasks, substitutions, mocked = new Set() }: LocalMachine,
+): Machine {
   const read = readMachine(asDeployed(definition, substitutions));
   for (const [state, { Type }] of statesOf(read))
     if (Type === 'Task' && tasks[state] === undefined) throw new TypeError(`No task for ${name}: ${state}`);
-  return { definition: read, tasks };
+  return { definition: read, tasks, mocked };
 }

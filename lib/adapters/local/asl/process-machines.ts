@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FunctionSource } from '../workers/user-functions.ts';
 import type { LocalMachine } from './asl-executor.ts';
 import type { TaskHandler } from './execution-tasks.ts';
 import { readMachine, type StateOf, statesOf } from './language/definition.ts';
+import { type Mocks, mockedTask, readMocks } from './mocks.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './status-change-event.ts';
+import { functionCalledBy, toInvoke } from './task-functions.ts';
 
 /** How a machine in a file is registered: `arn:aws:states:local:000000000000:stateMachine:<file name>`. */
 export const localMachineArn = (name: string): string =>
@@ -15,59 +18,76 @@ export class CannotRunHere extends Error {
 }
 
 export interface ProcessMachinesOptions {
-  /** Looked through in this order. */
+  /** Of workflows. Looked through in this order, as are the functions that tasks may call. */
   folders: readonly string[];
-  /** Functions that a task may call, in the spelling of their files. */
-  functions: ReadonlySet<string>;
-  call(functionName: string, payload: unknown, signal: AbortSignal): Promise<unknown>;
+  functions: readonly FunctionSource[];
+  /** Where a user puts functions of their own; undefined where there is no such place. */
+  functionsFolder?: string | undefined;
 }
 
 const NAME = /^[\w.-]{1,80}$/;
 
 /**
- * Finds workflows by name: a file that was dropped into one of the folders, read anew for every execution,
- * so that what was just saved is what runs.
+ * Finds workflows by name: a file that was dropped into one of the folders, read anew for every execution with
+ * its mocks and functions, so that what was just saved is what runs.
  */
 export function processMachines(options: ProcessMachinesOptions) {
   return async (name: string): Promise<LocalMachine> => {
-    const definition = await readDefinition(options.folders, name);
-    const tasks = statesOf(readMachine(definition)).flatMap(([state, found]): [string, TaskHandler][] =>
-      found.Type === 'Task' ? [[state, handlerOf(state, found, options)]] : [],
+    const { folder, definition } = await readDefinition(options.folders, name);
+    const tasks = statesOf(readMachine(definition)).flatMap(([state, found]) =>
+      found.Type === 'Task' ? [[state, found] as const] : [],
     );
-    return { definition, tasks: Object.fromEntries(tasks) };
+    const mocksFile = join(folder, `${name}.mocks.json`);
+    const mocks = await readMocksOf(mocksFile, new Set(tasks.map(([state]) => state)));
+    const handlers = tasks.map(async ([state, task]) => {
+      const answers = mocks.get(state);
+      const handler = answers === undefined ? await callOf(task, options) : mockedTask(answers);
+      if (handler === undefined) throw new CannotRunHere(adviceOn(state, task, mocksFile, options));
+      return [state, handler] as const;
+    });
+    return {
+      definition,
+      tasks: Object.fromEntries(await Promise.all(handlers)),
+      mocked: new Set(mocks.keys()),
+    };
   };
 }
 
-async function readDefinition(folders: readonly string[], name: string): Promise<object> {
-  const files = NAME.test(name)
-    ? folders.flatMap((folder) => [join(folder, `${name}.asl.json`), join(folder, `${name}.json`)])
-    : [];
-  for (const file of files) {
-    const text = await readIfThere(file);
-    if (text === undefined) continue;
-    return parseDefinition(file, text);
-  }
+async function readDefinition(
+  folders: readonly string[],
+  name: string,
+): Promise<{ folder: string; definition: object }> {
+  for (const folder of NAME.test(name) ? folders : [])
+    for (const file of [join(folder, `${name}.asl.json`), join(folder, `${name}.json`)]) {
+      const parsed = await parseIfThere(file);
+      if (parsed === undefined) continue;
+      saying(`${file} cannot run here.`, () => readMachine(parsed.content));
+      return { folder, definition: Object(parsed.content) as object };
+    }
   throw new CannotRunHere(`There is no workflow ${name}.asl.json in ${folders.join(' or ')}.`);
 }
 
-function parseDefinition(file: string, text: string): object {
-  const refused = (why: string, cause: unknown): CannotRunHere =>
-    new CannotRunHere(`${file} ${why}`, { cause });
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    throw refused(`is not JSON: ${sentenceOf(error)}`, error);
-  }
-  try {
-    readMachine(parsed);
-  } catch (error) {
-    throw refused(`cannot run here. ${sentenceOf(error)}`, error);
-  }
-  return Object(parsed) as object;
+async function readMocksOf(file: string, tasks: ReadonlySet<string>): Promise<Mocks> {
+  const parsed = await parseIfThere(file);
+  if (parsed === undefined) return new Map();
+  return saying(`${file} cannot be used.`, () => readMocks(parsed.content, tasks));
 }
 
-const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+async function parseIfThere(file: string): Promise<{ content: unknown } | undefined> {
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  return saying(`${file} is not JSON:`, () => ({ content: JSON.parse(text) as unknown }));
+}
+
+function saying<Result>(what: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new CannotRunHere(`${what} ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
@@ -78,36 +98,36 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** `${OrderTotals}`, or what a definition that was exported from AWS has in its place. */
-const FUNCTION = /^(?:\$\{(\w+)\}|arn:[\w-]+:lambda:[^:]*:\d*:function:([\w-]+)(?::[\w$-]+)?|([\w-]+))$/;
-/** The optimized integration, which wraps what it sends and what it gets. */
-const INVOKE = /^arn:[\w-]+:states:::lambda:invoke$/;
-
-function handlerOf(
-  state: string,
+async function callOf(
   task: StateOf<'Task'>,
-  { functions, call }: ProcessMachinesOptions,
-): TaskHandler {
-  const wraps = INVOKE.test(String(task.Resource));
-  const parameters = (task.Parameters ?? task.Arguments ?? {}) as { FunctionName?: unknown };
-  const named = String(wraps ? parameters.FunctionName : task.Resource);
-  const [, placeholder, inArn, plain] = FUNCTION.exec(named) ?? [];
-  const name = kebab(placeholder ?? inArn ?? plain ?? '');
-  if (!functions.has(name)) {
-    throw new CannotRunHere(
-      `The state '${state}' calls ${named}. Here tasks call one of ${[...functions].sort().join(', ')}.`,
-    );
+  { functions }: ProcessMachinesOptions,
+): Promise<TaskHandler | undefined> {
+  const called = functionCalledBy(task);
+  for (const source of called === undefined ? [] : functions) {
+    const call = await source.find(called?.names ?? []);
+    if (call !== undefined) return toInvoke(called?.isWrapped === true, call);
   }
-  if (!wraps) return (payload, { signal }) => call(name, payload, signal);
-  return async (payload, { signal }) => ({
-    ExecutedVersion: '$LATEST',
-    StatusCode: 200,
-    Payload: await call(name, (payload as { Payload?: unknown }).Payload ?? {}, signal),
-  });
+  return undefined;
 }
 
-const kebab = (name: string): string =>
-  name
-    .replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`)
-    .replaceAll('_', '-')
-    .toLowerCase();
+/** What to do about a task that nobody does here. */
+function adviceOn(
+  state: string,
+  task: StateOf<'Task'>,
+  mocksFile: string,
+  { functionsFolder }: ProcessMachinesOptions,
+): string {
+  const called = functionCalledBy(task);
+  const what = called === undefined ? task.Resource : `the function ${called.names[0]}`;
+  const [name] = called?.names.slice(-1) ?? [];
+  const place =
+    functionsFolder === undefined
+      ? 'start the platform with --processes and a folder, and put it into its functions'
+      : `make ${join(functionsFolder, `${name}.mjs`)}, which exports it as handler`;
+  const mock = `${mocksFile} may say what comes of it: {"${state}": {"0": {"Return": {}}}}`;
+  return called === undefined
+    ? `The state '${state}' asks for ${what}, which is not on this machine. ${capital(mock)}.`
+    : `The state '${state}' calls ${what}, which is not there. To have it, ${place}; or ${mock}.`;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

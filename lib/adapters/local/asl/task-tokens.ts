@@ -7,12 +7,18 @@ interface Waiting {
   beat(): void;
 }
 
+/** How many tokens are remembered that nothing waits for any more. */
+const REMEMBERED = 10_000;
+const TOKEN = /^[\w-]{64}$/;
+
 /** As long as Step Functions' own tokens may be guessed: not at all. */
 const TOKEN_BYTES = 48;
 
 /** Tasks that wait for somebody to come back with their token. */
 export class TaskTokens {
   readonly #waiting = new Map<string, Waiting>();
+  /** Oldest first. */
+  readonly #over = new Set<string>();
 
   make(): string {
     return randomBytes(TOKEN_BYTES).toString('base64url');
@@ -41,6 +47,11 @@ export class TaskTokens {
     } finally {
       clearTimeout(timer);
       this.#waiting.delete(token);
+      this.#over.add(token);
+      for (const oldest of this.#over) {
+        if (this.#over.size <= REMEMBERED) break;
+        this.#over.delete(oldest);
+      }
     }
   }
 
@@ -55,6 +66,12 @@ export class TaskTokens {
 
   heartbeat(token: string): boolean {
     return this.#tell(token, (waiting) => waiting.beat());
+  }
+
+  /** What became of a token that nothing waits for. */
+  past(token: string): 'over' | 'unknown' | 'malformed' {
+    if (this.#over.has(token)) return 'over';
+    return TOKEN.test(token) ? 'unknown' : 'malformed';
   }
 
   #tell(token: string, tell: (waiting: Waiting) => void): boolean {
