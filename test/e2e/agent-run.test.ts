@@ -215,7 +215,7 @@ describe('POST /api/v1/run', () => {
     expect((await run({ agent_id: agentId, variables })).body.text).toBe(text);
   });
 
-  it('passes an answer on that is too long for an execution', async () => {
+  it('AWS allows 256 KB a payload: an answer that is too long for an execution is passed on', async () => {
     const id = await makeAgent(platform, { definition: aDefinition('provider-of-test', '{{a}}{{a}}') });
     const a = 'x'.repeat(150_000);
 

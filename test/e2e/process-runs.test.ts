@@ -230,7 +230,7 @@ describe('POST /runs', () => {
     },
   );
 
-  it('201: takes inputs of 300 KB, and passes on where they are', async () => {
+  it('201: AWS allows 256 KB a payload: inputs of 300 KB are taken, and where they are is passed on', async () => {
     const run = await runOf('echo', { inputs: { text: 'x'.repeat(300_000) } });
 
     const outputs = Object.fromEntries(

@@ -58,7 +58,7 @@ const functionsOf = (api: string) => templateOf(`runs/${api.split('-').map(pasca
 const under = ({ Resources }: Body, path: string): Resource[] =>
   Object.values(Resources).filter(({ Metadata }) => Metadata['aws:cdk:path'].startsWith(`${path}/`));
 
-describe('every stack of a stage that has all there is', () => {
+describe('AWS allows 500 resources a stack: every stack of a stage that has all there is', () => {
   it.each(templates)('$name has resources to spare: $resources', ({ resources }) => {
     expect(resources).toBeLessThanOrEqual(OURS);
   });

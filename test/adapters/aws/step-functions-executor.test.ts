@@ -85,7 +85,7 @@ describe('StepFunctionsExecutor', () => {
     });
   });
 
-  it('takes a name that was used for a start that was done', async () => {
+  it('AWS allows one execution of a name in 90 days: a name that was used is a start that was done', async () => {
     sfn.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists({ message: 'exists', $metadata: {} }));
     await expect(executor.start(run)).resolves.toBeUndefined();
   });

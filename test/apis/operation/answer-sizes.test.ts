@@ -251,7 +251,7 @@ const boundsOf = ({ operationId }: Operation): Bounds =>
 
 const whole = operations.filter((op) => !isStreaming(op) && typeof op.success.body !== 'string');
 
-describe('the longest answer', () => {
+describe('AWS allows 6 MB an answer: the longest answer', () => {
   const used = new Set<string>();
 
   it.each(whole.map((op) => [op.operationId, op] as const))('of %s can be sent', (_, op) => {

@@ -23,7 +23,7 @@ const integrationOf = (path: string, method: string) =>
 describe.each(operations.map((op) => [`${op.method} ${op.path}`, op] as const))('%s', (_route, op) => {
   const method = op.method.toLowerCase();
 
-  it('calls its own function, in the way in which it answers', () => {
+  it('AWS allows 29 s an answer: its own function is called in the way in which it answers', () => {
     const called = isStreaming(op)
       ? `2021-11-15/functions/${arnOf(op.operationId)}/response-streaming-invocations`
       : `2015-03-31/functions/${arnOf(op.operationId)}/invocations`;
