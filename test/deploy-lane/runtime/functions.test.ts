@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -30,6 +30,24 @@ describe(said, () => {
     expect(checks.filter(({ detail }) => detail.startsWith('streamed')).length).toBeGreaterThan(5);
   });
 
+  it.each([
+    ['a variable is missing', spoilEnvironment, /Environment is not complete. RUNPLANE_TABLE/],
+    ['a file of its code is missing', spoilCode, /Runtime.Error: Cannot find module/],
+  ])('where %s, the function is named', async (_, spoil, detail) => {
+    const folder = await assemblyOf('GetRun');
+    try {
+      await spoil(folder);
+      const checks: Check[] = [];
+      for await (const check of runFunctionsAsLambda(folder, node)) checks.push(check);
+
+      expect(checks).toEqual([
+        { name: 'GetRun runs as Lambda runs it', ok: false, detail: expect.stringMatching(detail) },
+      ]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it('no function has more code than Lambda takes', async () => {
     const sizes = await Promise.all(deployedFunctions(outdir).map(({ folder }) => bytesIn(folder)));
 
@@ -44,3 +62,30 @@ async function bytesIn(folder: string): Promise<number> {
     .map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size);
   return (await Promise.all(sizes)).reduce((sum, one) => sum + one, 0);
 }
+
+const TEMPLATE = 'one.nested.template.json';
+
+/** An assembly that has one function of the stage alone. */
+async function assemblyOf(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'runplane-spoiled-'));
+  const fn = deployedFunctions(outdir).find((one) => one.name === name);
+  if (fn === undefined) throw new Error(`The stage has no ${name}`);
+  await cp(fn.folder, join(folder, 'asset.code'), { recursive: true });
+  const resource = {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      ...{ Code: { S3Key: 'code.zip' }, Handler: fn.handler, Timeout: fn.timeoutMs / 1000 },
+      Environment: { Variables: fn.environment },
+    },
+    Metadata: { 'aws:cdk:path': `stack/${name}/Resource/Resource` },
+  };
+  await writeFile(join(folder, TEMPLATE), JSON.stringify({ Resources: { One: resource } }));
+  return folder;
+}
+
+async function spoilEnvironment(folder: string): Promise<void> {
+  const template = await readFile(join(folder, TEMPLATE), 'utf8');
+  await writeFile(join(folder, TEMPLATE), template.replace('RUNPLANE_TABLE', 'ANOTHER'));
+}
+
+const spoilCode = (folder: string): Promise<void> => rm(join(folder, 'asset.code', 'index.mjs'));

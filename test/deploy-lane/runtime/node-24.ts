@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 
 /** What npm's package `node` installs on this system. */
 const PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
@@ -12,7 +12,7 @@ const PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}
 export function nodeOfLambda(folder: string): { node: string; said: string } {
   if (process.versions.node.startsWith('24.'))
     return { node: process.execPath, said: 'Functions run on this Node 24.' };
-  const node = join(
+  const node = resolve(
     folder,
     'node_modules',
     PACKAGE,
