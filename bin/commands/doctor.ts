@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
-import { type Finding, findings } from './doctor/findings.ts';
+import { type Finding, report } from './doctor/finding.ts';
+import { findings } from './doctor/findings.ts';
 import { gather } from './doctor/gather.ts';
 import { counted, listed } from './print.ts';
 
@@ -14,14 +15,11 @@ export const diagnose: Command = {
     const problems = found.filter(({ level }) => level === 'problem').length;
     return {
       result: found,
-      sentence: [...found.map(describe), summary(found, problems)].join('\n'),
+      sentence: [...found.map(report), summary(found, problems)].join('\n'),
       exitCode: problems === 0 ? 0 : 1,
     };
   },
 };
-
-const describe = ({ level, sentence, remedy }: Finding): string =>
-  `${level.padEnd(7)}  ${sentence}${remedy === undefined ? '' : `\n${' '.repeat(9)}${remedy}`}`;
 
 function summary(found: readonly Finding[], problems: number): string {
   const warnings = found.filter(({ level }) => level === 'warn').length;

@@ -120,7 +120,9 @@ describe('runplane doctor', () => {
   it('goes on where it may not look', async () => {
     const denied = () => Promise.reject(awsError('AccessDeniedException'));
     const openAccount = () =>
-      anAccount(stacks(), { concurrency: denied, quota: denied, overdueRuns: denied });
+      anAccount(stacks(), {
+        ...{ concurrency: denied, quota: denied, roles: denied, restApis: denied, overdueRuns: denied },
+      });
 
     const { code, out } = await typing({ openAccount })('doctor', '--stage', 'dev');
 
@@ -128,7 +130,9 @@ describe('runplane doctor', () => {
     expect(out.split('\n').filter((line) => line.startsWith('warn'))).toEqual([
       ...[
         "read Lambda's limits",
-        ...Array.from({ length: 3 }, () => "read the account's quotas"),
+        "read the account's quotas",
+        "count the account's roles",
+        "count the account's REST APIs",
         'read the table',
       ].map((what) => `warn     Your AWS credentials may not ${what}: use those that deployed the platform.`),
       'warn     No key was given, so it was not seen whether one would be taken.',

@@ -13,8 +13,8 @@ export type FakeStacks = Record<string, Record<string, string>>;
 const ARN = 'arn:aws:cloudformation:eu-west-1:123456789012:stack';
 
 /**
- * CloudFormation, Lambda and Service Quotas on the wire, in an account with these stacks where everything
- * may be had a thousand times.
+ * CloudFormation, Lambda, Service Quotas, and what is asked of STS, IAM and API Gateway on the wire, in an
+ * account with these stacks where everything may be had a thousand times.
  */
 export async function startFakeAws(stacks: FakeStacks): Promise<FakeAws> {
   const server = createServer((request, response) => {
@@ -30,6 +30,13 @@ export async function startFakeAws(stacks: FakeStacks): Promise<FakeAws> {
   };
 }
 
+const ANSWERS: Record<string, string> = {
+  GetCallerIdentity:
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/ops</Arn><UserId>AIDAEXAMPLE</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+  GetAccountSummary:
+    '<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap><entry><key>Roles</key><value>100</value></entry><entry><key>RolesQuota</key><value>1000</value></entry></SummaryMap></GetAccountSummaryResult></GetAccountSummaryResponse>',
+};
+
 interface Reply {
   status?: number;
   type: string;
@@ -42,7 +49,10 @@ async function answer(request: IncomingMessage, stacks: FakeStacks): Promise<Rep
   if (request.url?.endsWith('/account-settings'))
     return json({ AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 } });
   if (target === 'ServiceQuotasV20190624.GetServiceQuota') return json({ Quota: { Value: 1000 } });
+  if (request.url?.startsWith('/restapis?')) return json({ item: [] });
   const asked = new URLSearchParams(body);
+  const answered = ANSWERS[asked.get('Action') ?? ''];
+  if (answered !== undefined) return { type: 'text/xml', body: answered };
   if (asked.get('Action') !== 'DescribeStacks')
     return { ...json({ message: 'Not known here' }), status: 400 };
   const name = asked.get('StackName');

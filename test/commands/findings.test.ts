@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
-  type DeploymentFacts,
-  type Facts,
-  type PlatformFacts,
+  type AccountFacts,
+  MOST_REST_APIS,
   QUOTAS,
   STAGE_BURST,
   STAGE_RATE,
-} from '../../bin/commands/doctor/facts.ts';
-import { type Finding, findings } from '../../bin/commands/doctor/findings.ts';
+} from '../../bin/commands/doctor/account-facts.ts';
+import { aboutAccount } from '../../bin/commands/doctor/account-findings.ts';
+import type { DeploymentFacts, Facts, PlatformFacts } from '../../bin/commands/doctor/facts.ts';
+import type { Finding } from '../../bin/commands/doctor/finding.ts';
+import { findings } from '../../bin/commands/doctor/findings.ts';
 import { aStack } from './terminal.ts';
 
 const node = { version: '24.1.0', needs: '>=20.19' };
@@ -125,18 +127,25 @@ describe('the machine', () => {
 });
 
 describe('the deployment', () => {
-  const healthy: DeploymentFacts = {
-    stage: 'dev',
+  const account: AccountFacts = {
     region: 'eu-west-1',
-    stacks: { storage: aStack('runplane-dev-storage'), runs: aStack('runplane-dev-runs') },
     concurrency: { value: { limit: 1000, unreserved: 1000 } },
     quotas: QUOTAS.map((quota) => ({ quota, seen: { value: quota.needs } })),
+    roles: { value: { used: 100, limit: 1000 } },
+    restApis: { value: 1 },
+  };
+  const healthy: DeploymentFacts = {
+    stage: 'dev',
+    stacks: { storage: aStack('runplane-dev-storage'), runs: aStack('runplane-dev-runs') },
+    account,
     overdueRuns: { value: 0 },
   };
   const about = (more: Partial<DeploymentFacts> = {}) =>
     of({ deployment: { value: { ...healthy, ...more } } });
   /** Of the findings, those that are not fine. */
   const hurts = (more: Partial<DeploymentFacts>) => about(more).filter(({ level }) => level !== 'ok');
+  /** The same of what the account grants. */
+  const wants = (more: Partial<AccountFacts>) => hurts({ account: { ...account, ...more } });
 
   it('is fine', () => {
     expect(about()).toEqual(
@@ -148,6 +157,8 @@ describe('the deployment', () => {
         'AWS allows 200 requests a second for all APIs of the account.',
         'AWS allows 400 requests at once for all APIs of the account.',
         'AWS allows 2,000 write units a second in one table.',
+        'The account has 100 of 1,000 roles; a stage takes up to 110.',
+        'The account has 1 of 600 REST APIs in eu-west-1; a stage takes 1.',
         'Every open run is looked after.',
       ].map((sentence) => ({ level: 'ok', sentence })),
     );
@@ -215,14 +226,14 @@ describe('the deployment', () => {
     [10, 10, ['problem'], '5 event streams may be open, and 5 are left'],
     [1000, 0, ['problem'], '0 functions may run at once'],
   ])('may run of %i functions %i at once', (limit, unreserved, expected, said) => {
-    const found = hurts({ concurrency: { value: { limit, unreserved } } });
+    const found = wants({ concurrency: { value: { limit, unreserved } } });
 
     expect(levels(found)).toEqual(expected);
     for (const { sentence } of found) expect(sentence).toContain(said);
   });
 
   it('is in a new account', () => {
-    expect(hurts({ concurrency: { value: { limit: 10, unreserved: 10 } } })).toEqual([
+    expect(wants({ concurrency: { value: { limit: 10, unreserved: 10 } } })).toEqual([
       {
         level: 'problem',
         sentence:
@@ -234,7 +245,7 @@ describe('the deployment', () => {
   });
 
   it('is in an account whose functions keep others away', () => {
-    const [found] = hurts({ concurrency: { value: { limit: 1000, unreserved: 60 } } });
+    const [found] = wants({ concurrency: { value: { limit: 1000, unreserved: 60 } } });
 
     expect(found?.remedy).toMatch(
       /^Functions of the account have reserved 940 more: give some back\. Ask AWS/,
@@ -244,12 +255,17 @@ describe('the deployment', () => {
   it.each(QUOTAS)('is short of $of', (quota) => {
     const quotas = [{ quota, seen: { value: quota.needs - 1 } }];
 
-    const found = hurts({ quotas });
+    const found = wants({ quotas });
 
     expect(levels(found)).toEqual(['warn']);
     expect(found[0]?.sentence).toContain(`AWS allows ${(quota.needs - 1).toLocaleString('en')} ${quota.of}`);
+    // Of requests at once AWS gives what goes with those a second, and takes no wishes.
+    const [how, code, value] =
+      quota.code === 'L-CDF5615A'
+        ? ['AWS raises it with another', 'L-8A5B8E43', 800]
+        : ['Ask AWS for more', quota.code, quota.needs];
     expect(found[0]?.remedy).toBe(
-      `Ask AWS for more: aws service-quotas request-service-quota-increase --service-code ${quota.service} --quota-code ${quota.code} --desired-value ${quota.needs} --region eu-west-1.`,
+      `${how}: aws service-quotas request-service-quota-increase --service-code ${quota.service} --quota-code ${code} --desired-value ${value} --region eu-west-1.`,
     );
   });
 
@@ -272,11 +288,74 @@ describe('the deployment', () => {
 
   it('does not show everything, and says so', () => {
     const fault = { fault: 'You may not see this.' };
-    const quotas = QUOTAS.slice(0, 1).map((quota) => ({ quota, seen: fault }));
+    const unseen = { concurrency: fault, quotas: [], roles: fault, restApis: fault };
 
-    expect(hurts({ concurrency: fault, quotas, overdueRuns: fault })).toEqual(
-      Array.from({ length: 3 }, () => ({ level: 'warn', sentence: 'You may not see this.' })),
+    expect(hurts({ account: { ...account, ...unseen }, overdueRuns: fault })).toEqual(
+      Array.from({ length: 4 }, () => ({ level: 'warn', sentence: 'You may not see this.' })),
     );
+  });
+
+  it('says once why quotas are not seen, and which', () => {
+    const [first, ...others] = QUOTAS;
+    const quotas = QUOTAS.map((quota) => ({
+      quota,
+      seen: { fault: quota === first ? 'It is asked too much.' : 'You may not.' },
+    }));
+
+    expect(wants({ quotas })).toEqual([
+      {
+        level: 'warn',
+        sentence: 'It is asked too much.',
+        remedy: `Not seen is how many there may be of ${first?.of}: look under Service Quotas in the AWS console.`,
+      },
+      {
+        level: 'warn',
+        sentence: 'You may not.',
+        remedy: `Not seen is how many there may be of ${others.map((quota) => quota.of).join(' and ')}: look under Service Quotas in the AWS console.`,
+      },
+    ]);
+  });
+
+  it.each([
+    [890, 1, []],
+    [891, 0, ['warn']],
+    [891, 1, ['problem']],
+    [781, 2, ['problem']],
+    [780, 2, []],
+  ])('with %i of 1,000 roles taken, and %i new stages', (used, stages, expected) => {
+    const found = aboutAccount({ ...account, roles: { value: { used, limit: 1000 } } }, stages);
+
+    expect(levels(found.filter(({ level }) => level !== 'ok'))).toEqual(expected);
+  });
+
+  it('has no room for the roles of another stage', () => {
+    expect(wants({ roles: { value: { used: 950, limit: 1000 } } })).toEqual([
+      {
+        level: 'warn',
+        sentence:
+          'The account has 950 of 1,000 roles, so another stage, which takes up to 110, does not fit.',
+        remedy:
+          'Remove roles or stages that nobody needs, or ask AWS for more: aws service-quotas request-service-quota-increase --service-code iam --quota-code L-FE177D64 --desired-value 2000 --region us-east-1.',
+      },
+    ]);
+  });
+
+  it.each([
+    [MOST_REST_APIS - 1, 1, undefined],
+    [
+      MOST_REST_APIS,
+      1,
+      'The account has 600 of 600 REST APIs in eu-west-1, so a new stage, which takes 1, does not fit.',
+    ],
+    [
+      MOST_REST_APIS - 1,
+      2,
+      'The account has 599 of 600 REST APIs in eu-west-1, so 2 new stages, which take 2, do not fit.',
+    ],
+  ])('with %i REST APIs, and %i new stages', (restApis, stages, sentence) => {
+    const found = aboutAccount({ ...account, restApis: { value: restApis } }, stages);
+
+    expect(found.find(({ level }) => level === 'problem')?.sentence).toBe(sentence);
   });
 
   it('is measured against what its API lets through', async () => {

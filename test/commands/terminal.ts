@@ -52,6 +52,9 @@ export const aStack = (
 export function anAccount(stacks: readonly Stack[], more: Partial<Account> = {}): Account {
   return {
     region: async () => 'eu-west-1',
+    caller: async () => ({ account: '123456789012', arn: 'arn:aws:iam::123456789012:user/ops' }),
+    roles: async () => ({ used: 100, limit: 1000 }),
+    restApis: async () => 1,
     stack: async (name) => stacks.find((stack) => stack.name === name),
     stacks: async () => [...stacks],
     concurrency: async () => ({ limit: 1000, unreserved: 1000 }),

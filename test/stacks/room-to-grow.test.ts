@@ -1,6 +1,7 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { A_STAGE_TAKES } from '../../bin/commands/doctor/account-facts.ts';
 import { operations } from '../../lib/apis/index.ts';
 import { type Operation, pathsOf } from '../../lib/apis/operation/operation.ts';
 import { FunctionsStack } from '../../lib/stacks/functions-stack.ts';
@@ -67,6 +68,17 @@ describe('AWS allows 500 resources a stack: every stack of a stage that has all 
     expect(parameters).toBeLessThanOrEqual(LIMITS.parameters);
     expect(outputs).toBeLessThanOrEqual(LIMITS.outputs);
     expect(bytes).toBeLessThanOrEqual(LIMITS.bytes);
+  });
+});
+
+describe('the stage', () => {
+  const countOf = (type: string) =>
+    templates.flatMap(({ body }) => Object.values(body.Resources)).filter(({ Type }) => Type === type).length;
+
+  it('takes of the account as much as a deployment is told beforehand', () => {
+    expect(countOf('AWS::IAM::Role')).toBeLessThanOrEqual(A_STAGE_TAKES.roles);
+    expect(countOf('AWS::IAM::Role')).toBeGreaterThan(A_STAGE_TAKES.roles - 20);
+    expect(countOf('AWS::ApiGateway::RestApi')).toBe(A_STAGE_TAKES.restApis);
   });
 });
 

@@ -1,8 +1,7 @@
-import type { Quota, Stack } from '../../../lib/adapters/aws/account.ts';
+import type { Stack } from '../../../lib/adapters/aws/account.ts';
 import type { StackPart } from '../deployment.ts';
-
-/** What was seen, or in a sentence why it was not. */
-export type Seen<Value> = { value: Value } | { fault: string };
+import type { AccountFacts } from './account-facts.ts';
+import type { Seen } from './seen.ts';
 
 /** Everything that is looked at before anything is said about it. Parts that are not about this platform are absent. */
 export interface Facts {
@@ -32,52 +31,12 @@ export interface MachineFacts {
 
 export interface DeploymentFacts {
   stage: string;
-  region: string;
   /** Those that there are. */
   stacks: Partial<Record<StackPart, Stack>>;
-  concurrency: Seen<{ limit: number; unreserved: number }>;
-  quotas: { quota: NeededQuota; seen: Seen<number> }[];
+  account: AccountFacts;
   /** How many runs nobody has looked at for longer than the sweeper leaves any; absent without a table. */
   overdueRuns?: Seen<number> | undefined;
 }
-
-export interface NeededQuota extends Quota {
-  /** What there is so much of. */
-  of: string;
-  /** With less than this the account, not the platform, says how much is possible. */
-  needs: number;
-}
-
-/** What the API's stage lets through, as lib/stacks/runs-stack.ts sets it: per second, and at once. */
-export const STAGE_RATE = 200;
-export const STAGE_BURST = 400;
-
-/** A run of a document is the dearest to write. */
-const WRITES_PER_RUN = 10;
-
-/** Concurrent executions of Lambda, which are read from Lambda itself; the code is for asking for more. */
-export const CONCURRENT_EXECUTIONS: Quota = { service: 'lambda', code: 'L-B99A9384' };
-
-export const QUOTAS: readonly NeededQuota[] = [
-  {
-    service: 'apigateway',
-    code: 'L-8A5B8E43',
-    of: 'requests a second for all APIs of the account',
-    needs: STAGE_RATE,
-  },
-  {
-    service: 'apigateway',
-    code: 'L-CDF5615A',
-    of: 'requests at once for all APIs of the account',
-    needs: STAGE_BURST,
-  },
-  {
-    service: 'dynamodb',
-    code: 'L-AB614373',
-    of: 'write units a second in one table',
-    needs: STAGE_RATE * WRITES_PER_RUN,
-  },
-];
 
 /** The sweeper comes every minute; a run that it has not come to for so long, in milliseconds, is left alone. */
 export const OVERDUE_MS = 10 * 60_000;

@@ -1,30 +1,16 @@
 import type { Stack } from '../../../lib/adapters/aws/account.ts';
-import { streamPlaces } from '../../../lib/apis/streams/stream-places-keeper.ts';
 import { STACK_PARTS, type StackPart } from '../deployment.ts';
 import { counted } from '../print.ts';
+import { aboutAccount } from './account-findings.ts';
 import {
-  CONCURRENT_EXECUTIONS,
   COUNTED_RUNS,
   type DeploymentFacts,
   type Facts,
   type MachineFacts,
-  type NeededQuota,
   OVERDUE_MS,
   type PlatformFacts,
-  type Seen,
-  STAGE_BURST,
-  STAGE_RATE,
 } from './facts.ts';
-
-/** `problem`: something does not work. `warn`: something will not, one day. */
-export type Level = 'ok' | 'warn' | 'problem';
-
-export interface Finding {
-  level: Level;
-  sentence: string;
-  /** What to do about it. */
-  remedy?: string;
-}
+import { type Finding, ok, problem, unless, warn } from './finding.ts';
 
 /** What the facts mean for whoever runs the platform, in the order in which one would look. */
 export function findings({ node, machine, deployment, platform }: Facts): Finding[] {
@@ -35,14 +21,6 @@ export function findings({ node, machine, deployment, platform }: Facts): Findin
     ...(machine === undefined ? [] : aboutMachine(machine)),
   ];
 }
-
-const ok = (sentence: string): Finding => ({ level: 'ok', sentence });
-const warn = (sentence: string, remedy: string): Finding => ({ level: 'warn', sentence, remedy });
-const problem = (sentence: string, remedy: string): Finding => ({ level: 'problem', sentence, remedy });
-
-/** What could not be seen says for itself why, and what to do. */
-const unless = <Value>(seen: Seen<Value>, about: (value: Value) => Finding[], level: Level = 'problem') =>
-  'fault' in seen ? [{ level, sentence: seen.fault }] : about(seen.value);
 
 function aboutNode({ version, needs }: Facts['node']): Finding {
   const numbers = (text: string): number[] => (text.match(/\d+/g) ?? []).map(Number);
@@ -101,22 +79,12 @@ function aboutMachine({ folder, folderBytes, freeBytes, hasJava, hasPython }: Ma
   ];
 }
 
-function aboutDeployment({
-  stage,
-  region,
-  stacks,
-  concurrency,
-  quotas,
-  overdueRuns,
-}: DeploymentFacts): Finding[] {
-  const account = stacks.runs?.arn.split(':')[4] ?? stacks.storage?.arn.split(':')[4];
+function aboutDeployment({ stage, stacks, account, overdueRuns }: DeploymentFacts): Finding[] {
+  const id = stacks.runs?.arn.split(':')[4] ?? stacks.storage?.arn.split(':')[4];
   return [
-    ok(`The stage ${stage} is in the account ${account}, in ${region}.`),
+    ok(`The stage ${stage} is in the account ${id}, in ${account.region}.`),
     ...STACK_PARTS.flatMap((part) => aboutStack(stage, part, stacks[part])),
-    ...unless(concurrency, (value) => [aboutConcurrency(value, region)], 'warn'),
-    ...quotas.flatMap(({ quota, seen }) =>
-      unless(seen, (value) => [aboutQuota(quota, value, region)], 'warn'),
-    ),
+    ...aboutAccount(account),
     ...(overdueRuns === undefined
       ? []
       : unless(overdueRuns, (count) => [aboutOverdue(count, stage)], 'warn')),
@@ -144,44 +112,6 @@ function aboutStack(stage: string, part: StackPart, stack: Stack | undefined): F
       : problem(`The stack ${name} is not deployed (${status}).`, look),
   ];
 }
-
-/** What accounts begin with: five streams, and five for everything else. */
-const NEW_ACCOUNT = 10;
-/** Half of it lets 50 calls be answered at once: as many as the stage lets through when each takes 250 ms. */
-const ENOUGH_EXECUTIONS = 100;
-/** What AWS gives to those who ask. */
-const USUAL_EXECUTIONS = 1000;
-
-function aboutConcurrency(
-  { limit, unreserved }: { limit: number; unreserved: number },
-  region: string,
-): Finding {
-  const places = streamPlaces(unreserved);
-  const left = Math.max(0, unreserved - places);
-  const sentence = `${counted(unreserved, 'function')} may run at once in ${region}: ${counted(places, 'event stream')} may be open, and ${left} are left for calls and for steps.`;
-  if (unreserved >= ENOUGH_EXECUTIONS) return ok(sentence);
-  const reserved = limit - unreserved;
-  const ask = `Ask AWS for more: ${requestOf(CONCURRENT_EXECUTIONS, USUAL_EXECUTIONS, region)}.`;
-  const remedy =
-    reserved > 0 ? `Functions of the account have reserved ${reserved} more: give some back. ${ask}` : ask;
-  const worse = `${sentence} Whoever comes beyond that is refused`;
-  return unreserved <= NEW_ACCOUNT
-    ? problem(`${worse}.`, remedy)
-    : warn(`${worse}, at the latest at ${STAGE_RATE} calls a second.`, remedy);
-}
-
-function aboutQuota(quota: NeededQuota, value: number, region: string): Finding {
-  const sentence = `AWS allows ${value.toLocaleString('en')} ${quota.of}`;
-  return value >= quota.needs
-    ? ok(`${sentence}.`)
-    : warn(
-        `${sentence}; the platform takes up to ${STAGE_RATE} calls a second and ${STAGE_BURST} at once, and needs ${quota.needs.toLocaleString('en')} for them.`,
-        `Ask AWS for more: ${requestOf(quota, quota.needs, region)}.`,
-      );
-}
-
-const requestOf = ({ service, code }: { service: string; code: string }, value: number, region: string) =>
-  `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${value} --region ${region}`;
 
 function aboutOverdue(count: number, stage: string): Finding {
   if (count === 0) return ok('Every open run is looked after.');

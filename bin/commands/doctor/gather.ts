@@ -7,8 +7,9 @@ import type { Account, AccountChoice } from '../../../lib/adapters/aws/account.t
 import { complaintOf } from '../account-fault.ts';
 import { type Address, dataFolder, findAddress, stageOf } from '../address.ts';
 import { type Api, callAt, everyItem } from '../api.ts';
-import { Complaint, optional, type Terminal, type Values } from '../command.ts';
+import { optional, type Terminal, type Values } from '../command.ts';
 import { inAccount, noStage, STACK_PARTS, stackName } from '../deployment.ts';
+import { lookAtAccount } from './account-facts.ts';
 import {
   COUNTED_RUNS,
   type DeploymentFacts,
@@ -16,9 +17,8 @@ import {
   type MachineFacts,
   OVERDUE_MS,
   type PlatformFacts,
-  QUOTAS,
-  type Seen,
 } from './facts.ts';
+import { type Seen, seen } from './seen.ts';
 
 /** Looks at everything once. What cannot be looked at is a fact, too. */
 export async function gather(values: Values, terminal: Terminal): Promise<Facts> {
@@ -42,16 +42,6 @@ export async function gather(values: Values, terminal: Terminal): Promise<Facts>
   const platform = { value: await lookAtPlatform(address.value) };
   const machine = address.value.isLocal ? await lookAtMachine(dataFolder(terminal)) : undefined;
   return { node, deployment, platform, machine };
-}
-
-/** @throws whatever is not for an operator to do something about. */
-async function seen<Value>(look: () => Promise<Value>): Promise<Seen<Value>> {
-  try {
-    return { value: await look() };
-  } catch (error) {
-    if (error instanceof Complaint) return { fault: error.message };
-    throw error;
-  }
 }
 
 const Package = z.object({ engines: z.object({ node: z.string() }) });
@@ -97,27 +87,21 @@ async function lookAtDeployment(
     if (stack !== undefined) stacks[part] = stack;
   }
   if (stacks.storage === undefined && stacks.runs === undefined) throw await noStage(account, stage);
-  const asked = <Value>(to: string, ask: () => Promise<Value>): Promise<Seen<Value>> =>
-    seen(async () => {
-      try {
-        return await ask();
-      } catch (error) {
-        throw complaintOf(error, { ...choice, to });
-      }
-    });
   const table = stacks.storage?.outputs.TableName;
   const leaseBefore = new Date(Date.now() - OVERDUE_MS).toISOString();
-  const [concurrency, overdueRuns, ...quotas] = await Promise.all([
-    asked("read Lambda's limits", () => account.concurrency()),
+  const [facts, overdueRuns] = await Promise.all([
+    lookAtAccount(account, choice),
     table === undefined
       ? undefined
-      : asked('read the table', () => account.overdueRuns({ table, leaseBefore, limit: COUNTED_RUNS })),
-    ...QUOTAS.map(async (quota) => ({
-      quota,
-      seen: await asked("read the account's quotas", () => account.quota(quota)),
-    })),
+      : seen(async () => {
+          try {
+            return await account.overdueRuns({ table, leaseBefore, limit: COUNTED_RUNS });
+          } catch (error) {
+            throw complaintOf(error, { ...choice, to: 'read the table' });
+          }
+        }),
   ]);
-  return { stage, region: await account.region(), stacks, concurrency, quotas, overdueRuns };
+  return { stage, stacks, account: facts, overdueRuns };
 }
 
 async function lookAtMachine(folder: string): Promise<MachineFacts> {

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-service-quotas';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DynamoStores, dynamoStores } from './dynamo/dynamo-stores.ts';
+import { type SignedQuestions, signedQuestions } from './signed-questions.ts';
 
 /** Which account is meant, where the environment and the AWS configuration do not say. */
 export interface AccountChoice {
@@ -37,6 +38,12 @@ export interface Quota {
 /** An AWS account in one region, as its operator sees it. Whatever AWS says is thrown as it comes. */
 export interface Account {
   region(): Promise<string>;
+  /** Whose credentials they are, as STS says. */
+  caller: SignedQuestions['caller'];
+  /** The roles of the account, in all regions. */
+  roles: SignedQuestions['roles'];
+  /** How many REST APIs the account has in this region. */
+  restApis: SignedQuestions['restApis'];
   stack(name: string): Promise<Stack | undefined>;
   /** Every stack that the account has in this region. */
   stacks(): Promise<Stack[]>;
@@ -72,6 +79,10 @@ export function openAccount({ profile, region }: AccountChoice = {}): Account {
   const stores = (table: string): DynamoStores => dynamoStores(DynamoDBDocumentClient.from(database), table);
   return {
     region: async () => formation.config.region(),
+    ...signedQuestions({
+      region: () => formation.config.region(),
+      credentials: () => formation.config.credentials(),
+    }),
     stack: async (name) => {
       try {
         const { Stacks = [] } = await formation.send(new DescribeStacksCommand({ StackName: name }));
