@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { hostOf } from './request-target.ts';
 
 /** The types that our API hands over as base64; everything else is taken for text. */
 export const BINARY_MEDIA_TYPES = ['multipart/form-data', 'application/octet-stream'] as const;
@@ -35,7 +36,7 @@ export function toEvent({ req, resource, pathParameters }: ApiRequest): APIGatew
       accountId: '000000000000',
       apiId: 'local',
       authorizer: null,
-      domainName: req.headers.host ?? 'localhost',
+      domainName: hostOf(req),
       extendedRequestId: requestId,
       httpMethod: method,
       identity: { ...NO_IDENTITY, sourceIp, userAgent: req.headers['user-agent'] ?? null },

@@ -9,7 +9,9 @@ import { refuser } from '../../http/refuse.ts';
 import { toContext, toEvent, withBody } from './api-event.ts';
 import { LocalResponseStream } from './lambda-runtime.ts';
 import { BodyBudget, BodyError, readBody } from './read-body.ts';
+import { asOriginForm } from './request-target.ts';
 import { router } from './router.ts';
+import { Unanswerable } from './unanswerable.ts';
 
 export type LocalRoute = {
   method: string;
@@ -90,9 +92,7 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
   );
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    if (!isWellFormed(req.url ?? '/')) {
-      throw new Unanswerable({ category: 'bad_request', message: 'The URL is not encoded properly.' });
-    }
+    asOriginForm(req);
     if (await options.middleware?.(req, res)) return;
     const path = (req.url ?? '/').split('?')[0] ?? '/';
     const { route, pathParameters } = find(req.method ?? '', path) ?? {
@@ -181,16 +181,6 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
   return { url: `http://${host}:${chosen}`, port: chosen, close };
 }
 
-/** A request that no function gets to answer. */
-class Unanswerable extends Error {
-  readonly refusal: Refusal;
-
-  constructor(refusal: Refusal) {
-    super(refusal.message ?? refusal.category);
-    this.refusal = refusal;
-  }
-}
-
 const BAD_GATEWAY = 'Internal server error';
 
 const BODIES: Record<BodyError['reason'], Refusal> = {
@@ -206,15 +196,6 @@ const BODIES: Record<BodyError['reason'], Refusal> = {
 function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Unanswerable) return error.refusal;
   return error instanceof BodyError ? BODIES[error.reason] : undefined;
-}
-
-function isWellFormed(url: string): boolean {
-  try {
-    decodeURIComponent(url);
-    return url.startsWith('/');
-  } catch {
-    return false;
-  }
 }
 
 function write(res: ServerResponse, result: APIGatewayProxyResult): void {

@@ -402,6 +402,60 @@ describe('startServer: hostile requests', () => {
     await expect.poll(received).toContain('HTTP/1.1 200 ');
   });
 
+  /** The answer to a target as it is; `fetch` would rewrite it. */
+  async function answerTo(port: number, line: string, host: string) {
+    const { socket, received } = rawConnection(port);
+    socket.write(`${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    await once(socket, 'close');
+    const [head = '', body = ''] = received().split('\r\n\r\n');
+    return {
+      status: Number(head.split(' ')[1]),
+      text: body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1),
+    };
+  }
+
+  it.each([
+    ['http://x.example/a?b=1', '/a', { b: '1' }, 'x.example'],
+    ['HTTPS://x.example:8001/a', '/a', null, 'x.example:8001'],
+    ['http://x.example', '/', null, 'x.example'],
+    ['http://x.example?b=1', '/', { b: '1' }, 'x.example'],
+  ])('takes %s for its path, and its host for the one that is meant', async (target, path, query, host) => {
+    const { port } = await aServer([echoing('GET', '/a')]);
+
+    const event: APIGatewayProxyEvent = JSON.parse((await answerTo(port, `GET ${target}`, 'proxy')).text);
+
+    expect(event).toMatchObject({ path, queryStringParameters: query });
+    expect(event.requestContext.domainName).toBe(host);
+  });
+
+  it.each([
+    ['OPTIONS *', '`*` asks about no path: name the one that is meant.'],
+    ['GET http://x.example/%zz', 'The URL is not encoded properly.'],
+  ])('400: %s, for its own reason', async (line, said) => {
+    const { port } = await aServer([]);
+
+    const { status, text } = await answerTo(port, line, 'x');
+
+    expect([status, JSON.parse(text).detail]).toEqual([400, said]);
+  });
+
+  it.each([
+    ['x.example', 'x.example'],
+    ['x_y.example:8001', 'x_y.example:8001'],
+    ['[::1]:8001', '[::1]:8001'],
+    ['x.example/path?', undefined],
+    ['user@x.example', undefined],
+    ['x.example:port', undefined],
+    ['"><script>', undefined],
+    ['', undefined],
+  ])('is known under the host %j, or else under its own', async (host, expected) => {
+    const { port } = await aServer([echoing('GET', '/a')]);
+
+    const event: APIGatewayProxyEvent = JSON.parse((await answerTo(port, 'GET /a', host)).text);
+
+    expect(event.requestContext.domainName).toBe(expected ?? `127.0.0.1:${port}`);
+  });
+
   it('431: too many headers', async () => {
     const { port, url } = await aServer([echoing('GET', '/a')]);
     const { socket, received } = rawConnection(port);
