@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { bare } from '../../apis/log/log-lines.ts';
 import { withLog } from '../../apis/log/log-step.ts';
 import {
@@ -168,6 +168,8 @@ function answerer<Shape extends InputShape, Ok extends Success, Needs>(
 ) {
   const { operationId } = operation;
   const checks = checksOf(operation);
+  const { query } = operation.input;
+  const isPage = query instanceof z.ZodObject && 'limit' in query.shape;
 
   const handle = middy(async (exchange: Exchange<Needs>): Promise<Reply | StreamReply> => {
     const { request, signal, platform } = exchange;
@@ -175,7 +177,7 @@ function answerer<Shape extends InputShape, Ok extends Success, Needs>(
     // An operation without a permission has no caller, and its verb does not ask for one.
     const caller = exchange.caller as Caller;
     const reply = toReply(operation.success, await respond({ ...input, caller, request, signal }, platform));
-    if (!isStreamReply(reply) && !isStreaming(operation)) assertAnswerable(reply);
+    if (!isStreamReply(reply) && !isStreaming(operation)) assertAnswerable(reply, { isPage });
     return reply;
   })
     .use(operation.dialect.checks.map((check) => checks[check]))

@@ -50,10 +50,13 @@ export const HEAD_BYTES = 16_384;
  * before it was must not be a 502 that says nothing.
  * @throws Refused 422 for a body that no function can answer with.
  */
-export function assertAnswerable({ body }: Reply): void {
+export function assertAnswerable({ body }: Reply, { isPage }: { isPage: boolean }): void {
   const bytes = body === undefined ? 0 : bytesOf(body);
   if (bytes + HEAD_BYTES <= MAX_ANSWER_BYTES) return;
+  const said = `The answer would have ${bytes} bytes, of which ${MAX_ANSWER_BYTES - HEAD_BYTES} can be sent`;
   throw invalid(
-    `The answer would have ${bytes} bytes, of which ${MAX_ANSWER_BYTES} can be sent: ask for less of it, with a lower limit or a narrower filter.`,
+    isPage
+      ? `${said}: ask for less of it, with a lower limit or a narrower filter.`
+      : `${said}. It cannot be asked for in parts: what it shows has to be made shorter.`,
   );
 }
