@@ -104,6 +104,22 @@ describe('npm start', () => {
     await end(again.child, 'SIGTERM');
   });
 
+  it('says which file it cannot read, and that only that one is to be removed', async () => {
+    const file = join(folder, 'demo.json');
+    const text = await readFile(file);
+    await writeFile(file, '{');
+
+    expect(await start()).toMatchObject({
+      code: 1,
+      said: `${file} is not what the first boot wrote. Put back a copy of it, or remove that file only: then another demo workspace is made, and everything that there is stays.\n`,
+    });
+    await rm(file);
+    const again = await start();
+    expect(again.code).toBeNull();
+    await end(again.child, 'SIGTERM');
+    await writeFile(file, text);
+  });
+
   it('does not take the place of a database that is gone', async () => {
     await rm(join(folder, 'database'), { recursive: true });
     await rm(join(folder, 'database.json')); // as before there was one

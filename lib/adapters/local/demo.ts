@@ -16,6 +16,7 @@ import { localMachineArn } from './asl/process-machines.ts';
 import { createDemoAgents } from './demo-agents.ts';
 import type { DevelopmentIssuer } from './development-issuer.ts';
 import { writeDurably } from './files/write-durably.ts';
+import { FolderError } from './folder-error.ts';
 
 /** What the first boot made, so that every example of the API documents works as pasted. */
 const Demo = z.object({
@@ -67,9 +68,10 @@ async function readDemo(file: string): Promise<z.infer<typeof Stored> | undefine
     return Stored.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new Error(`${file} is not what the first boot wrote. Remove the folder it is in to start anew.`, {
-      cause: error,
-    });
+    throw new FolderError(
+      `${file} is not what the first boot wrote. Put back a copy of it, or remove that file only: then another demo workspace is made, and everything that there is stays.`,
+      { cause: error },
+    );
   }
 }
 

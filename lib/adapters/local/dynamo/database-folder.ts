@@ -3,7 +3,7 @@ import { access, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { writeDurably } from '../files/write-durably.ts';
-import { FolderError } from '../folder-error.ts';
+import { asFolderError, FolderError } from '../folder-error.ts';
 import { isLogWhole } from './verify-log.ts';
 
 /** What is known of a database without opening it: stands beside its folder, so that it outlives the folder. */
@@ -59,8 +59,13 @@ export async function checkFolder(
   mark: Mark | undefined,
   isExpected: boolean,
 ): Promise<boolean> {
-  await mkdir(folder, { recursive: true });
-  await access(folder, constants.W_OK | constants.R_OK | constants.X_OK);
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK | constants.R_OK | constants.X_OK);
+  } catch (error) {
+    // The folder around it may be in order.
+    throw asFolderError(error, folder);
+  }
   const files = await filesIn(folder);
   const isEmpty = Object.keys(files).length === 0;
   if (isEmpty && mark === undefined && !isExpected) return false;

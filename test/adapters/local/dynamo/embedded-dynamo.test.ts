@@ -79,6 +79,13 @@ function byParent() {
 const anItem = (sk: string, extra: Record<string, unknown> = {}) => ({ pk: 'WS#1', sk, ...extra });
 
 describe('startEmbeddedDynamo', () => {
+  it('says of a file in its place that this one is no folder', async () => {
+    const file = join(await temporaryFolder(), 'database');
+    await writeFile(file, '');
+
+    await expect(startEmbeddedDynamo({ folder: file })).rejects.toThrow(`${file} is not a folder.`);
+  });
+
   it('keeps conditional writes, refuses the losing one', async () => {
     const { documents } = await openForTest();
     const put = new PutCommand({
