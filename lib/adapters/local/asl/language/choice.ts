@@ -44,7 +44,7 @@ const KINDS: Record<string, (value: unknown) => boolean> = {
 function matches(value: string, pattern: string): boolean {
   const source = pattern.replace(/\\([*\\])|\*|[\s\S]/g, (found, escaped?: string) => {
     if (escaped === undefined && found === '*') return '[\\s\\S]*';
-    return (escaped ?? found).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    return (escaped ?? found).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   });
   return new RegExp(`^${source}$`, 'u').test(value);
 }

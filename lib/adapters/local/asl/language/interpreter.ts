@@ -110,10 +110,11 @@ class Running implements Works {
     while (name !== undefined) {
       const state: State | undefined = machine.States[name];
       if (state === undefined) throw new StatesError('States.Runtime', `There is no state '${name}'.`);
+      frame.signal.throwIfAborted();
+      this.#tell('entered', name);
       // A machine that goes round in a circle leaves a turn to everybody else.
       await nextTurn();
       frame.signal.throwIfAborted();
-      this.#tell('entered', name);
       const { output, next, assign }: Left = await this.#state(name, state, value, frame);
       value = asJson(output, `The output of the state '${name}'`);
       frame.scope.assign(assign);

@@ -1,0 +1,19 @@
+import { installEmulator } from '../test/deploy-lane/emulated-account.ts';
+import { deployAndUse } from '../test/deploy-lane/lane.ts';
+
+/**
+ * The fifth lane of tests: the platform is deployed by the real CDK to an emulated account, used as its users
+ * would, updated and destroyed. What only a real account can show stands in docs/deploy.md.
+ */
+async function main(): Promise<number> {
+  const missing = await installEmulator();
+  if (missing !== undefined) {
+    process.stdout.write(`test:deploy skipped: ${missing}\n`);
+    return 0;
+  }
+  return (await deployAndUse()) === 0 ? 0 : 1;
+}
+
+// An interrupted lane leaves nothing behind: what it started is killed as this process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+process.exitCode = await main();

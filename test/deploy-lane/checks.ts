@@ -1,0 +1,27 @@
+/** One line for each thing that is looked at; what a failed one saw follows it. */
+export class Checks {
+  #failed = 0;
+
+  get failed(): number {
+    return this.#failed;
+  }
+
+  check(says: string, holds: boolean, seen?: unknown): boolean {
+    if (!holds) this.#failed += 1;
+    const detail = holds || seen === undefined ? '' : `  ${JSON.stringify(seen).slice(0, 600)}`;
+    process.stdout.write(`${holds ? 'PASS' : 'FAIL'} ${says}${detail}\n`);
+    return holds;
+  }
+
+  /** Does something of which nothing but its failure is to be told. */
+  async attempt(says: string, work: () => Promise<unknown>): Promise<boolean> {
+    const began = performance.now();
+    try {
+      await work();
+      process.stdout.write(`PASS ${says} (${Math.round((performance.now() - began) / 1000)} s)\n`);
+      return true;
+    } catch (error) {
+      return this.check(says, false, error instanceof Error ? error.message.slice(-600) : String(error));
+    }
+  }
+}

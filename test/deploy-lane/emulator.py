@@ -1,0 +1,129 @@
+"""MiniStack, with what this product uses, AWS documents and MiniStack leaves out. Each patch names its document."""
+
+import base64
+
+import ministack.core.iam_actions as rights
+import ministack.services.apigateway_v1 as gateway
+import ministack.services.cloudformation.provisioners as stacks
+import ministack.services.stepfunctions as machines
+import ministack.services.tagging as tagging
+
+# Extensions of an imported OpenAPI document: a method for all others, binary media types, the gateway's own answers.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+ANY_METHOD = 'x-amazon-apigateway-any-method'
+gateway._OPENAPI_HTTP_METHODS.add(ANY_METHOD)
+_import_operation = gateway._import_operation
+_import_api = gateway._import_rest_api
+
+
+def import_operation(api, resource, method, *others):
+    return _import_operation(api, resource, 'ANY' if method.lower() == ANY_METHOD else method, *others)
+
+
+def import_api(document, base_data=None):
+    data = dict(base_data or {})
+    binary = document.get('x-amazon-apigateway-binary-media-types', [])
+    data['binaryMediaTypes'] = [*(data.get('binaryMediaTypes') or []), *binary]
+    api = _import_api(document, data)
+    for kind, answer in (document.get('x-amazon-apigateway-gateway-responses') or {}).items():
+        status, _, body = gateway._put_gateway_response(api, kind, answer)
+        if status >= 400:
+            raise ValueError(f'gateway response {kind}: {body!r}')
+    return api
+
+
+gateway._import_operation = import_operation
+gateway._import_rest_api = import_api
+
+# Integrations that stream have an address of their own. Their answers arrive whole here.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+_function_of = gateway._extract_lambda_ref_from_integration_uri
+_proxy_answer = gateway._lambda_proxy_response
+
+
+def proxy_answer(result):
+    answer, error = _proxy_answer(result)
+    if isinstance(answer, dict) and answer.pop('wasStreamed', False):
+        answer['body'] = base64.b64decode(answer['body'])
+        answer['isBase64Encoded'] = False
+    return answer, error
+
+
+gateway._extract_lambda_ref_from_integration_uri = lambda uri: _function_of(
+    (uri or '').replace('/response-streaming-invocations', '/invocations')
+)
+gateway._lambda_proxy_response = proxy_answer
+
+# An alarm may be on an expression. It is kept here, and never evaluated.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html
+_alarm = stacks._cw_metric_alarm_record
+
+
+def alarm(name, properties):
+    if properties.get('Metrics'):
+        others = {key: value for key, value in properties.items() if key != 'Metrics'}
+        properties = {**others, 'MetricName': 'expression', 'Namespace': 'expression'}
+    return _alarm(name, properties)
+
+
+stacks._cw_metric_alarm_record = alarm
+
+# A web ACL may be put before an API. It is taken here, and never evaluated.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html
+stacks._RESOURCE_HANDLERS['AWS::WAFv2::WebACLAssociation'] = {
+    'create': lambda logical_id, properties, stack: (f"{properties['ResourceArn']}|{properties['WebACLArn']}", {}),
+    'delete': lambda physical_id, properties: None,
+}
+
+# A resource that is updated in place keeps the attributes that others read of it.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
+_update_resource = stacks._update_resource
+
+
+def update_resource(kind, physical_id, old, new, stack_name=None, logical_id=None):
+    from ministack.services.cloudformation import _stacks
+
+    new_id, attributes = _update_resource(kind, physical_id, old, new, stack_name, logical_id)
+    before = ((_stacks.get(stack_name) or {}).get('_resources') or {}).get(logical_id) or {}
+    if new_id == physical_id:
+        attributes = {**(before.get('Attributes') or {}), **(attributes or {})}
+    return new_id, attributes
+
+
+stacks._update_resource = update_resource
+
+# `aws:ResourceTag` is that of the state machine for its executions, versions and aliases, too.
+# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-tag-based-policies.html
+_tags_of = tagging.resource_tags
+
+
+def tags_of(arn):
+    parts = arn.split(':')
+    if len(parts) > 6 and parts[2] == 'states' and parts[5] in ('stateMachine', 'execution', 'express'):
+        found = machines._tags.get(':'.join([*parts[:5], 'stateMachine', parts[6]])) or []
+        if isinstance(found, dict):
+            return found
+        return {tag.get('key', tag.get('Key')): tag.get('value', tag.get('Value')) for tag in found}
+    return _tags_of(arn)
+
+
+tagging.resource_tags = tags_of
+
+# Rights of ListTagsForResource are on the resource whose tags are asked for.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+_resource_of = rights.extract_resource_arn
+
+
+def resource_of(service, method, path, headers, body, *others):
+    found = _resource_of(service, method, path, headers, body, *others)
+    if service == 'states' and found == '*':
+        return rights._safe_json_field(body, 'resourceArn') or found
+    return found
+
+
+rights.extract_resource_arn = resource_of
+
+if __name__ == '__main__':
+    from ministack.app import main
+
+    main()

@@ -1,0 +1,40 @@
+// What Lambda's runtime gives to functions that stream, for an emulator that has none: metadata as JSON, at most
+// 16 KB, and then the body, which arrives whole.
+// https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
+const dns = require('node:dns');
+const { Writable } = require('node:stream');
+
+const MOST_METADATA = 16_384 - 8;
+
+if (globalThis.awslambda === undefined) {
+  const metadataOf = new WeakMap();
+  const streamifyResponse = (handler) => async (event, context) => {
+    const pieces = [];
+    const stream = new Writable({
+      write(piece, _encoding, done) {
+        pieces.push(Buffer.from(piece));
+        done();
+      },
+    });
+    await handler(event, stream, context);
+    const metadata = metadataOf.get(stream);
+    if (metadata === undefined) throw new Error('A streamed answer has to begin with its metadata');
+    if (!stream.writableEnded) throw new Error('The handler returned before it had ended its stream');
+    const body = Buffer.concat(pieces).toString('base64');
+    return { ...metadata, body, isBase64Encoded: true, wasStreamed: true };
+  };
+  const from = (stream, metadata) => {
+    const text = JSON.stringify(metadata);
+    if (Buffer.byteLength(text) > MOST_METADATA) throw new Error('Metadata is longer than 16 KB');
+    for (const [name, value] of Object.entries(metadata.headers ?? {}))
+      if (typeof value !== 'string') throw new Error(`The header ${name} is no string`);
+    metadataOf.set(stream, JSON.parse(text));
+    return stream;
+  };
+  globalThis.awslambda = { streamifyResponse, HttpResponseStream: { from } };
+}
+
+// The SDK calls StartSyncExecution at `sync-<host>`, which is the same host here.
+const { lookup } = dns;
+dns.lookup = (host, ...others) =>
+  lookup(typeof host === 'string' ? host.replace(/^sync-(?=127\.)/, '') : host, ...others);
