@@ -46,10 +46,11 @@ export class ExecutionTasks implements World {
         ? undefined
         : this.#tokens.wait(token, heartbeatSeconds, signal);
     answer?.catch(() => undefined); // It is thrown where it is waited for.
-    const result = await task(input, { signal, retryCount }).catch((error: unknown) => {
+    const result = task(input, { signal, retryCount }).catch((error: unknown) => {
       throw error instanceof StatesError ? error : asFunctionError(error);
     });
-    return answer === undefined ? result : await answer;
+    if (answer === undefined) return await result;
+    return await Promise.race([answer, result.then(() => answer)]);
   }
 
   async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
