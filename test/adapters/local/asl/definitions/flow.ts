@@ -302,6 +302,8 @@ export const flow: Workflow[] = [
     input: { a: 1 },
     end: { error: 'States.Runtime' },
     states: ['M'],
+    emulator:
+      'It takes what is no list for a list of one; items are an array: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html',
   },
   {
     name: 'An iteration that fails, caught outside',

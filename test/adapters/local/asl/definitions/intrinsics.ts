@@ -4,7 +4,7 @@ import { machine, pass, type Workflow } from './workflow.ts';
  * The examples of https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html, and the edges that
  * it names.
  */
-type Row = [call: string, input: object, value: unknown];
+type Row = [call: string, input: object, value: unknown, emulator?: string];
 
 const ROWS: Row[] = [
   ['States.Array($.Id, 2, true, null)', { Id: 123456 }, [123456, 2, true, null]],
@@ -12,7 +12,7 @@ const ROWS: Row[] = [
   ['States.ArrayContains($.a, $.b)', { a: [1, 2, 3], b: 2 }, true],
   ['States.ArrayContains($.a, $.b)', { a: [{ x: 1 }], b: { x: 2 } }, false],
   ['States.ArrayRange(1, 9, 2)', {}, [1, 3, 5, 7, 9]],
-  ['States.ArrayRange(3, 1, -1)', {}, [3, 2, 1]],
+  ['States.ArrayRange(3, 1, -1)', {}, [3, 2, 1], 'It stops at once; an increment is any number but 0.'],
   ['States.ArrayGetItem($.a, $.i)', { a: [1, 2, 3, 4], i: 3 }, 4],
   ['States.ArrayLength($.a)', { a: [1, 2, 3] }, 3],
   ['States.ArrayUnique($.a)', { a: [1, 2, 3, 3, 3, 2] }, [1, 2, 3]],
@@ -27,7 +27,12 @@ const ROWS: Row[] = [
   ["States.StringSplit($.t, ',')", { t: '1,2,3' }, ['1', '2', '3']],
   ["States.StringSplit($.t, '.+,=')", { t: 'This.is+a,test=string' }, ['This', 'is', 'a', 'test', 'string']],
   ["States.Format('Hello, my name is {}.', $.name)", { name: 'Arnav' }, 'Hello, my name is Arnav.'],
-  ["States.Format('{} is {}, \\{\\}', $.a, $.b)", { a: 1, b: true }, '1 is true, {}'],
+  [
+    "States.Format('{} is {}, \\{\\}', $.a, $.b)",
+    { a: 1, b: true },
+    '1 is true, {}',
+    'It writes True, as Python does; values are JSON.',
+  ],
   ["States.Format('It\\'s {}', States.ArrayLength(States.Array(1, 2)))", {}, "It's 2"],
 ];
 
@@ -36,37 +41,36 @@ const calling = (call: string): object =>
 
 export const intrinsics: Workflow[] = [
   ...ROWS.map(
-    ([call, input, value]): Workflow => ({
+    ([call, input, value, emulator]): Workflow => ({
       name: call,
       definition: calling(call),
       input,
       end: { output: { value } },
       states: ['Call'],
+      ...(emulator === undefined ? {} : { emulator }),
     }),
   ),
   {
-    name: 'States.UUID and States.MathRandom',
+    name: 'States.MathRandom, whose end is excluded',
+    definition: calling(
+      `States.ArrayUnique(States.Array(${Array(30).fill('States.MathRandom(5, 6)').join(', ')}))`,
+    ),
+    end: { output: { value: [5] } },
+    states: ['Call'],
+    emulator:
+      'It includes the end: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html',
+  },
+  {
+    name: 'States.UUID',
     definition: machine('Make', {
-      Make: {
-        Type: 'Pass',
-        Parameters: { 'uuid.$': 'States.UUID()', 'n.$': 'States.MathRandom(5, 6)' },
-        Next: 'Look',
-      },
+      Make: { Type: 'Pass', Parameters: { 'uuid.$': 'States.UUID()' }, Next: 'Look' },
       Look: {
         Type: 'Choice',
-        Choices: [
-          {
-            And: [
-              { Variable: '$.uuid', StringMatches: '*-*-4*-*-*' },
-              { Variable: '$.n', NumericEquals: 5 },
-            ],
-            Next: 'Good',
-          },
-        ],
+        Choices: [{ Variable: '$.uuid', StringMatches: '*-*-4*-*-*', Next: 'Good' }],
       },
-      Good: { Type: 'Succeed', OutputPath: '$.n' },
+      Good: pass({ Result: 'Good' }),
     }),
-    end: { output: 5 },
+    end: { output: 'Good' },
     states: ['Make', 'Look', 'Good'],
   },
   ...[
@@ -83,6 +87,8 @@ export const intrinsics: Workflow[] = [
       input: { a: [1] },
       end: { error: 'States.IntrinsicFailure' },
       states: ['Call'],
+      emulator:
+        'It says States.Runtime, or goes on; the error has a name: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html',
     }),
   ),
 ];

@@ -7,11 +7,12 @@ const expression = (name: string, source: string, value: unknown, input: unknown
   end: { output: value },
   states: ['A'],
 });
-const refused = (name: string, Output: unknown): Workflow => ({
+const refused = (name: string, Output: unknown, emulator?: string): Workflow => ({
   name: `JSONata: ${name} fails`,
   definition: jsonata('A', { A: pass({ Output }) }),
   end: { error: 'States.QueryEvaluationError' },
   states: ['A'],
+  ...(emulator === undefined ? {} : { emulator }),
 });
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
@@ -32,9 +33,17 @@ export const jsonataStates: Workflow[] = [
   expression('the context', '$states.context.Execution.Input.n', 1, { n: 1 }),
   refused('what is undefined', '{% $states.input.missing %}'),
   refused('a variable without a value', { a: ['{% $missing %}'] }),
-  refused('a function', '{% function($x) { $x } %}'),
+  refused(
+    'a function',
+    '{% function($x) { $x } %}',
+    'It says States.Runtime; what is no JSON cannot be used: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html',
+  ),
   refused('an error', "{% $error('no') %}"),
-  refused('$eval', "{% $eval('1') %}"),
+  refused(
+    '$eval',
+    "{% $eval('1') %}",
+    'It has $eval, which AWS has not: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html',
+  ),
   {
     name: 'JSONata: expressions stand in structures, and strings without the signs stay',
     definition: jsonata('A', {
@@ -52,8 +61,6 @@ export const jsonataStates: Workflow[] = [
     }),
     end: { output: { before: 1, after: 2 } },
     states: ['A', 'B', 'C'],
-    emulator:
-      'It evaluates B/Output before its Assign as well, or it does not: both are read by the values before, says https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html',
   },
   {
     name: 'JSONata: conditions, with an output and variables of the rule',
@@ -182,6 +189,8 @@ export const jsonataStates: Workflow[] = [
     input: { n: 5 },
     end: { output: [11, 9] },
     states: ['A', 'P', 'L', 'R'],
+    emulator:
+      'It knows no Arguments of a Parallel; AWS does: https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html',
     inAnyOrder: true,
   },
   {

@@ -73,6 +73,8 @@ export const paths: Workflow[] = [
       output: { bracket: 1, first: 1, slice: [1, 2], all: [1, 2, 3], some: [2, 3], deep: [1, 2, 3] },
     },
     states: ['A'],
+    emulator:
+      'It gives null for slices, filters and descendants, which AWS has: https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html',
   },
   {
     name: 'A path that leads nowhere ends the execution, caught or not',
