@@ -5,8 +5,19 @@ export interface Temporal {
   readonly ms: number;
 }
 
+/** A number that is shown as a name rather than an amount: `02494` of format `00000`, `078-05-1120`. */
+export interface ShownNumber {
+  readonly kind: 'shown';
+  readonly value: number;
+  /** As the file's format shows it, leading zeros and all. */
+  readonly text: string;
+}
+
 /** One cell. Error cells are read as their text, such as `#N/A`; an empty text is null. */
-export type CellValue = string | number | boolean | Temporal | null;
+export type CellValue = string | number | boolean | Temporal | ShownNumber | null;
+
+/** A value whose column is settled, so that a shown number is either its number or its text. */
+export type PlainValue = Exclude<CellValue, ShownNumber>;
 
 export const DAY_MS = 86_400_000;
 
@@ -43,10 +54,10 @@ export function temporalText({ kind, ms }: Temporal): string {
   return `${dayText(ms)} ${clockText(ms - midnight)}`;
 }
 
-/** A value as it stands in a column of texts: `1`, `true`, `2024-03-04 00:00:00`. */
+/** A value as it stands in a column of texts: `1`, `true`, `2024-03-04 00:00:00`; a shown number as shown. */
 export function textOf(value: Exclude<CellValue, null>): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'object') return temporalText(value);
+  if (typeof value === 'object') return value.kind === 'shown' ? value.text : temporalText(value);
   return String(value);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CellValue } from '../../lib/spreadsheets/cells.ts';
+import type { PlainValue } from '../../lib/spreadsheets/cells.ts';
 import { Configuration } from '../../lib/spreadsheets/index.ts';
 import { loadPatterns } from '../../lib/spreadsheets/patterns.ts';
 import { compileTransforms } from '../../lib/spreadsheets/transform/transforms.ts';
@@ -13,13 +13,13 @@ const fieldOf = (rules: object) => {
   return field;
 };
 
-const DATE = (year: number, month: number, day: number): CellValue => ({
+const DATE = (year: number, month: number, day: number): PlainValue => ({
   kind: 'date',
   ms: Date.UTC(year, month - 1, day),
 });
 
 describe('transforms', () => {
-  it.each<[unknown, Exclude<CellValue, null>, CellValue]>([
+  it.each<[unknown, Exclude<PlainValue, null>, PlainValue]>([
     ['trim', '  a b ', 'a b'],
     ['trim', '   ', null],
     ['trim', 5, 5],
@@ -67,7 +67,7 @@ describe('transforms', () => {
 });
 
 describe('validators', () => {
-  it.each<[unknown, CellValue, string | null]>([
+  it.each<[unknown, PlainValue, string | null]>([
     [{ required: true }, null, 'Field is missing'],
     [{ required: true }, ' ', 'Field is missing'],
     [{ required: true }, 0, null],

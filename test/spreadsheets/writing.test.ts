@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { CellValue } from '../../lib/spreadsheets/cells.ts';
+import type { PlainValue } from '../../lib/spreadsheets/cells.ts';
 import { safeSheetNames, WorkbookWriter } from '../../lib/spreadsheets/write/workbook-writer.ts';
 import { readOutput } from '../golden/read-output.ts';
 import { rowsOf } from './support/process.ts';
 
-async function written(rows: readonly CellValue[][], names = ['Data']): Promise<Buffer> {
+async function written(rows: readonly PlainValue[][], names = ['Data']): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   const book = await WorkbookWriter.start(names, (chunk) => void chunks.push(chunk));
   for (const _ of names) {
@@ -151,7 +151,7 @@ function seeded(seed: number): () => number {
 
 const ALPHABET = [...'abc XYZ09_x000D_&<>"\'\n\t\r\u0001\u001f\u00a0éß北😀\ufffe,;='];
 
-function anyValue(random: () => number): CellValue {
+function anyValue(random: () => number): PlainValue {
   const kind = Math.floor(random() * 9);
   if (kind === 0) return null;
   if (kind === 1) return random() < 0.5;
@@ -165,7 +165,7 @@ function anyValue(random: () => number): CellValue {
   return Array.from({ length }, () => ALPHABET[Math.floor(random() * ALPHABET.length)]).join('');
 }
 
-function trimmed(row: readonly CellValue[]): CellValue[] {
+function trimmed(row: readonly PlainValue[]): PlainValue[] {
   const last = row.findLastIndex((value) => value !== null);
   return row.slice(0, last + 1);
 }

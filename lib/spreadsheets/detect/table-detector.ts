@@ -17,8 +17,10 @@ export interface TableSurvey {
   readonly headerRow: number;
   readonly headerRowCount: number;
   readonly endRow: number;
+  /** The sheet's column where the table begins; 0 unless tables are found as regions. */
+  readonly firstColumn: number;
   readonly headers: readonly CellValue[];
-  /** One per column from A to the widest row, header included. */
+  /** One per column from the first to the last of the widest row, header included. */
   readonly columns: readonly ColumnSurvey[];
   readonly emptyRows: number;
 }
@@ -118,7 +120,8 @@ export class TableDetector {
       const cell = cells[column] ?? null;
       const survey = columns[column];
       if (cell === null || survey === undefined) continue;
-      if (typeof cell === 'string') survey.hasText = true;
+      if (typeof cell === 'string' || (typeof cell === 'object' && cell.kind === 'shown'))
+        survey.hasText = true;
       else survey.hasOther = true;
       if (isBlank(cell)) continue;
       filled = true;
@@ -140,6 +143,7 @@ export class TableDetector {
       headerRow: table.headerRow,
       headerRowCount: table.headers.length,
       endRow,
+      firstColumn: 0,
       headers,
       columns: table.columns,
       emptyRows: table.emptyRows,

@@ -48,5 +48,6 @@ export function cellText(value: CellValue | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return numberText(value);
-  return typeof value === 'boolean' ? String(value) : temporalText(value);
+  if (typeof value === 'boolean') return String(value);
+  return value.kind === 'shown' ? value.text : temporalText(value);
 }

@@ -1,7 +1,14 @@
 import type { CellValue } from '../cells.ts';
 import { tooLarge, unreadable } from '../failure.ts';
 import { MAX_COLUMNS, MAX_ROWS } from '../limits.ts';
-import { cutRow, type Row, type RowBatch, type SourceSheet, type WorkbookReader } from './reader.ts';
+import {
+  cutRow,
+  NO_FACTS,
+  type Row,
+  type RowBatch,
+  type SourceSheet,
+  type WorkbookReader,
+} from './reader.ts';
 
 const COMMA = 44;
 const QUOTE = 34;
@@ -96,5 +103,17 @@ export function csvReader(sheetName: string, bytes: Uint8Array): WorkbookReader 
     yield { rows: batch, claimedRows: 0 };
   }
 
-  return { sheets: [sheet], tabCount: 1, rows };
+  return {
+    format: 'csv',
+    csv: {
+      encoding: 'utf-8',
+      dialect: { delimiter: ',', quote: '"', escape: '"' },
+      confidence: { encoding: 1, dialect: 1 },
+    },
+    sheets: [sheet],
+    tabCount: 1,
+    findings: () => [],
+    facts: async () => NO_FACTS,
+    rows,
+  };
 }

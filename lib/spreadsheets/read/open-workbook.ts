@@ -52,7 +52,8 @@ async function heldInMemory(
   const settings = entries.get('settings.xml');
   const xml =
     settings === undefined ? '' : (await entryBytes(bytes, settings, MAX_BYTES_IN_MEMORY)).toString();
-  return await sheetJsReader(bytes, ACTIVE_TABLE.exec(xml)?.[1]);
+  const format = content === undefined ? 'xlsb' : 'ods';
+  return await sheetJsReader(format, bytes, ACTIVE_TABLE.exec(xml)?.[1]);
 }
 
 async function openZip(bytes: Uint8Array): Promise<WorkbookReader> {
@@ -70,7 +71,7 @@ async function openCompound(bytes: Uint8Array): Promise<WorkbookReader> {
   if (!namesStream(bytes, 'Workbook') && !namesStream(bytes, 'Book')) {
     throw unreadable('The file is damaged: there is no workbook inside. Save it again as .xlsx.');
   }
-  return await sheetJsReader(bytes);
+  return await sheetJsReader('xls', bytes);
 }
 
 /**
@@ -94,6 +95,6 @@ export async function openWorkbook(name: string, bytes: Uint8Array): Promise<Wor
   if (bytes.byteLength === 0) throw unreadable('The file is empty.');
   if (isZip(bytes)) return await openZip(bytes);
   if (isCompoundFile(bytes)) return await openCompound(bytes);
-  if (extension === '.xls' && isBareXls(bytes)) return await sheetJsReader(bytes);
+  if (extension === '.xls' && isBareXls(bytes)) return await sheetJsReader('xls', bytes);
   throw unreadable(`The file is named ${extension} but its content is no workbook.`);
 }

@@ -5,7 +5,15 @@ import { tooLarge, unreadable } from '../failure.ts';
 import { MAX_CELLS, MAX_COLUMNS, MAX_ROWS } from '../limits.ts';
 import { isCompoundFile } from './cfb.ts';
 import { formatKind, temporalOf } from './number-format.ts';
-import { cutRow, type Row, type RowBatch, type SourceSheet, type WorkbookReader } from './reader.ts';
+import {
+  cutRow,
+  type FileFormat,
+  NO_FACTS,
+  type Row,
+  type RowBatch,
+  type SourceSheet,
+  type WorkbookReader,
+} from './reader.ts';
 
 // Enough rows to make the pause between batches cheap, few enough to answer an abort at once.
 const ROWS_PER_BATCH = 1000;
@@ -105,7 +113,11 @@ function activeTab(book: WorkBook, biff: Uint8Array | undefined, activeName: str
  * memory, so zip files must have passed the guard and every entry must have been verified. `activeName` is the
  * sheet the workbook opens with, where that is known.
  */
-export async function sheetJsReader(bytes: Uint8Array, activeName?: string): Promise<WorkbookReader> {
+export async function sheetJsReader(
+  format: Exclude<FileFormat, 'csv' | 'xlsx'>,
+  bytes: Uint8Array,
+  activeName?: string,
+): Promise<WorkbookReader> {
   const { book, biff } = await parse(bytes);
   const active = activeTab(book, biff, activeName);
   const date1904 = book.Workbook?.WBProps?.date1904 === true;
@@ -138,5 +150,13 @@ export async function sheetJsReader(bytes: Uint8Array, activeName?: string): Pro
     yield { rows: batch, claimedRows: data.length };
   }
 
-  return { sheets, tabCount: book.SheetNames.length, rows };
+  return {
+    format,
+    csv: null,
+    sheets,
+    tabCount: book.SheetNames.length,
+    findings: () => [],
+    facts: async () => NO_FACTS,
+    rows,
+  };
 }

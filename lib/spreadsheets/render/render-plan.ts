@@ -9,6 +9,7 @@ export const ISSUE_PREFIX = '__ade_issue__';
 export const HAS_ISSUES = '__ade_has_issues';
 export const ISSUE_COUNT = '__ade_issue_count';
 const RESERVED_PREFIX = '__ade_';
+const NUMBER_TYPES: ReadonlySet<string> = new Set(['integer', 'number']);
 
 /** A detected table with its columns mapped and renamed. */
 export interface MappedTable {
@@ -24,6 +25,8 @@ export interface ColumnPlan {
   readonly name: string;
   readonly slot: number;
   readonly asText: boolean;
+  /** A number that is shown as a name counts as a number here. */
+  readonly asNumber: boolean;
   readonly transform: ValueTransform | undefined;
   /** Which check looks at the value, -1 for none. */
   readonly check: number;
@@ -106,6 +109,7 @@ export function planTables(
         name,
         slot: slotOf(name),
         asText: mixed.has(name),
+        asNumber: NUMBER_TYPES.has(rules.get(name)?.field.dtype ?? ''),
         transform: rules.get(name)?.transform,
         check: checkIndex.get(name) ?? -1,
       })),

@@ -1,22 +1,32 @@
-import { type CellValue, textOf } from '../cells.ts';
+import { type CellValue, type PlainValue, textOf } from '../cells.ts';
 import type { Cells } from '../detect/row-scan.ts';
 import type { SheetWriter } from '../write/workbook-writer.ts';
 import type { ColumnPlan, RenderPlan } from './render-plan.ts';
 
 /** First values of a column before and after its transforms, for the log. */
 export interface TransformSample {
-  readonly before: CellValue[];
-  readonly after: CellValue[];
+  readonly before: PlainValue[];
+  readonly after: PlainValue[];
 }
 
 // How many values of a column the log shows.
 const SAMPLE_ROWS = 3;
 
+/** A cell as its column takes it: text in a mixed column, and a shown number as what its field wants. */
+function plainValue(
+  source: Exclude<CellValue, null>,
+  { asText, asNumber }: ColumnPlan,
+): Exclude<PlainValue, null> {
+  if (asText) return textOf(source);
+  if (typeof source !== 'object' || source.kind !== 'shown') return source;
+  return asNumber ? source.value : source.text;
+}
+
 /** Writes rows of data: each cell made text where its column is mixed, transformed, checked and put in place. */
 export class RowRenderer {
   readonly #plan: RenderPlan;
   readonly #writer: SheetWriter;
-  readonly #checked: CellValue[];
+  readonly #checked: PlainValue[];
   readonly #ascending: boolean;
   #issues = 0;
   #rows = 0;
@@ -50,7 +60,7 @@ export class RowRenderer {
   /** Writes one row of a table whose columns are these. */
   row(cells: Cells, columns: readonly ColumnPlan[]): Promise<void> | undefined {
     const writer = this.#writer;
-    const moved: [number, CellValue][] = [];
+    const moved: [number, PlainValue][] = [];
     writer.startRow();
     this.#checked.fill(null);
     // Only the row's own cells are walked: a wide table may have millions of short rows.
@@ -58,7 +68,7 @@ export class RowRenderer {
       const column = columns[index];
       const source = cells[index] ?? null;
       if (column === undefined || source === null) continue;
-      const plain = column.asText ? textOf(source) : source;
+      const plain = plainValue(source, column);
       const value = column.transform === undefined ? plain : column.transform(plain);
       if (column.check >= 0) this.#checked[column.check] = value;
       if (column.slot < 0) continue;
@@ -89,11 +99,12 @@ export class RowRenderer {
   }
 
   #sample(samples: Map<string, TransformSample>, cells: Cells, columns: readonly ColumnPlan[]): void {
-    columns.forEach(({ name, transform, asText }, index) => {
+    columns.forEach((column, index) => {
+      const { name, transform } = column;
       if (transform === undefined) return;
       const sample = samples.get(name) ?? { before: [], after: [] };
       const source = cells[index] ?? null;
-      const plain = source !== null && asText ? textOf(source) : source;
+      const plain = source === null ? null : plainValue(source, column);
       sample.before.push(plain);
       sample.after.push(plain === null ? null : transform(plain));
       samples.set(name, sample);

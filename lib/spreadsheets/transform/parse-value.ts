@@ -1,4 +1,4 @@
-import type { CellValue } from '../cells.ts';
+import type { PlainValue } from '../cells.ts';
 import { temporalOfIso } from '../read/number-format.ts';
 
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
@@ -14,7 +14,7 @@ function century(digits: string): number {
 }
 
 /** A date written in figures; null if it is none or no calendar has it. Years of four digits may stand first. */
-export function parseDate(text: string, order: DateOrder): CellValue {
+export function parseDate(text: string, order: DateOrder): PlainValue {
   const trimmed = text.trim();
   const iso = /^\d{4}-/.test(trimmed) ? temporalOfIso(trimmed.replace(' ', 'T')) : null;
   const match = PARTS.exec(trimmed);

@@ -1,4 +1,4 @@
-import { type CellValue, textOf } from '../cells.ts';
+import { type PlainValue, textOf } from '../cells.ts';
 import type { Transform } from '../configuration.ts';
 import { Pattern } from '../patterns.ts';
 import { RuleBudget } from '../rule-budget.ts';
@@ -6,10 +6,10 @@ import { fullName } from './full-name.ts';
 import { parseDate, parseNumber } from './parse-value.ts';
 
 /** Takes a value that is not null to the one to be written. */
-export type ValueTransform = (value: Exclude<CellValue, null>) => CellValue;
+export type ValueTransform = (value: Exclude<PlainValue, null>) => PlainValue;
 
 const onText =
-  (change: (text: string) => CellValue): ValueTransform =>
+  (change: (text: string) => PlainValue): ValueTransform =>
   (value) =>
     typeof value === 'string' ? change(value) : value;
 
@@ -53,7 +53,7 @@ export function compileTransforms(
   if (steps.length === 0) return undefined;
   const compiled = steps.map((step) => compile(step, budget));
   return (value) => {
-    let current: CellValue = value;
+    let current: PlainValue = value;
     for (const step of compiled) {
       if (current === null) return null;
       budget.spendOn(current, 'transform');

@@ -1,13 +1,13 @@
-import { type CellValue, isBlank, textOf } from '../cells.ts';
+import { isBlank, type PlainValue, textOf } from '../cells.ts';
 import type { Field, Validator } from '../configuration.ts';
 import { Pattern } from '../patterns.ts';
 import { RuleBudget } from '../rule-budget.ts';
 import { parseNumber } from './parse-value.ts';
 
 /** What is wrong with a value, or null. */
-export type ValueCheck = (value: CellValue) => string | null;
+export type ValueCheck = (value: PlainValue) => string | null;
 
-type Breaks = (text: string, value: Exclude<CellValue, null>) => boolean;
+type Breaks = (text: string, value: Exclude<PlainValue, null>) => boolean;
 
 // Characters as people count them, not as UTF-16 does.
 function length(text: string): number {

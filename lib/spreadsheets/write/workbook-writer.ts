@@ -1,4 +1,4 @@
-import { type CellValue, columnLetters } from '../cells.ts';
+import { columnLetters, type PlainValue } from '../cells.ts';
 import { cellXml } from './cell-xml.ts';
 import { SHEET_HEAD, sheetPath, workbookPartsOf } from './workbook-parts.ts';
 import { ZipWriter } from './zip-writer.ts';
@@ -15,7 +15,7 @@ export interface SheetSize {
 export interface SheetWriter {
   startRow(): void;
   /** Writes one cell of the current row; null leaves it out. `column` is 0-based. */
-  cell(column: number, value: CellValue): void;
+  cell(column: number, value: PlainValue): void;
   /** Ends the row. A promise asks to wait before the next one. */
   endRow(): Promise<void> | undefined;
   end(): Promise<void>;

@@ -1,5 +1,5 @@
 import { unreadable } from '../../failure.ts';
-import type { RowBatch, SourceSheet, WorkbookReader } from '../reader.ts';
+import { NO_FACTS, type RowBatch, type SourceSheet, type WorkbookReader } from '../reader.ts';
 import type { ZipEntry } from '../zip-guard.ts';
 import { entryChunks } from '../zip-inflate.ts';
 import { partXml, type WorkbookParts } from './parts.ts';
@@ -43,5 +43,13 @@ export async function ooxmlReader(bytes: Uint8Array, parts: WorkbookParts): Prom
     }
   }
 
-  return { sheets: parts.sheets.map(({ sheet }) => sheet), tabCount: parts.tabCount, rows };
+  return {
+    format: 'xlsx',
+    csv: null,
+    sheets: parts.sheets.map(({ sheet }) => sheet),
+    tabCount: parts.tabCount,
+    findings: () => [],
+    facts: async () => NO_FACTS,
+    rows,
+  };
 }
