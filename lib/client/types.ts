@@ -599,6 +599,10 @@ export interface RunMetrics {
   field_count_not_detected?: number;
   cell_count_total?: number;
   cell_count_non_empty?: number;
+  read_findings_total?: number;
+  csv_encoding?: string;
+  csv_delimiter?: string;
+  csv_confidence?: number;
 }
 
 export interface RunMetricsWithCost {
@@ -626,6 +630,10 @@ export interface RunMetricsWithCost {
   field_count_not_detected?: number;
   cell_count_total?: number;
   cell_count_non_empty?: number;
+  read_findings_total?: number;
+  csv_encoding?: string;
+  csv_delimiter?: string;
+  csv_confidence?: number;
   cost: RunCost;
 }
 
@@ -871,6 +879,16 @@ export interface CreateRunBody {
       [k: string]: string;
     };
     /**
+     * How a text file is written; what is left out is detected
+     */
+    csv?: {
+      encoding?: string | null;
+      delimiter?: string | null;
+      quote?: string | null;
+      escape?: string | null;
+      headerRow?: number | null;
+    } | null;
+    /**
      * Not together with `activeSheetOnly`
      */
     inputSheetNames?: string[] | null;
@@ -894,6 +912,16 @@ export interface CreateRunsBatchBody {
     metadata?: {
       [k: string]: string;
     };
+    /**
+     * How a text file is written; what is left out is detected
+     */
+    csv?: {
+      encoding?: string | null;
+      delimiter?: string | null;
+      quote?: string | null;
+      escape?: string | null;
+      headerRow?: number | null;
+    } | null;
   };
 }
 

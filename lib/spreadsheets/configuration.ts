@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { CsvSettings } from './csv-options.ts';
+import { MAX_SHEET_NAME, MAX_SHEETS } from './limits.ts';
 import { tooManyPatterns } from './pattern-count.ts';
 import { loadPatterns, patternProblem, usesPatterns } from './patterns.ts';
 
@@ -89,6 +91,8 @@ const Field = z.strictObject({
 });
 export type Field = z.infer<typeof Field>;
 
+const sheetNames = z.array(z.string().max(MAX_SHEET_NAME)).max(MAX_SHEETS).default([]);
+
 const Settings = z.strictObject({
   /** Leaves columns out of the output whose name is no field's. */
   removeUnmappedColumns: z.boolean().default(false),
@@ -107,6 +111,22 @@ const Settings = z.strictObject({
   /** Empty rows in a row that end a sheet; empty cells in a row that end a row. */
   maxEmptyRowsRun: z.int().min(1).max(1_048_576).default(1000),
   maxEmptyColsRun: z.int().min(1).max(16_384).default(500),
+  /** How text files are written; what is left out is detected. */
+  csv: CsvSettings.prefault({}),
+  /** Finds tables by rows that look like headers, as ADE does, or wherever on a sheet they are. */
+  tableDetection: z.enum(['ade', 'regions']).default('ade'),
+  /** Whether rows that the workbook does not show are read. */
+  hiddenRows: z.enum(['keep', 'skip']).default('keep'),
+  /** Whether merged cells are their first one's value, the others empty, or all of them are. */
+  mergedCells: z.enum(['first', 'fill']).default('first'),
+  /** Which sheets are processed where a run names none; an empty `include` is all of them. */
+  sheets: z
+    .strictObject({
+      include: sheetNames,
+      exclude: sheetNames,
+      hidden: z.enum(['skip', 'keep']).default('skip'),
+    })
+    .prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;
 

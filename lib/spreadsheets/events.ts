@@ -18,6 +18,7 @@ export interface EventLog {
   readonly debugging: boolean;
   info(event: string, message: string, data: Record<string, unknown>): void;
   warn(message: string, data: Record<string, unknown>): void;
+  tell(level: 'info' | 'warning', event: string, message: string, data: Record<string, unknown>): void;
   debug(event: string, data: Record<string, unknown>, message?: string): void;
   fail(error: { type: string; message: string }): void;
 }
@@ -27,6 +28,7 @@ export function eventLog(sink: Sink, debugging: boolean): EventLog {
     debugging,
     info: (event, message, data) => sink.emit({ level: 'info', event, message, data }),
     warn: (message, data) => sink.emit({ level: 'warning', event: 'engine.log', message, data }),
+    tell: (level, event, message, data) => sink.emit({ level, event, message, data }),
     debug: (event, data, message = event) => {
       if (debugging) sink.emit({ level: 'debug', event, message, data });
     },

@@ -1,5 +1,6 @@
 import { columnLetters } from './cells.ts';
 import type { Configuration } from './configuration.ts';
+import type { Cells } from './detect/row-scan.ts';
 import { RowSource } from './detect/row-source.ts';
 import { type SurveyContext, scannedRows, surveySheet } from './detect/survey-sheet.ts';
 import type { EventLog } from './events.ts';
@@ -9,12 +10,15 @@ import type { SourceSheet } from './read/reader.ts';
 import type { FieldRules } from './render/field-rules.ts';
 import { ISSUE_PREFIX, type MappedTable, planTables, type RenderPlan } from './render/render-plan.ts';
 import { RowRenderer } from './render/row-renderer.ts';
+import type { Reading } from './report/reading.ts';
 import type { SheetReport, Summary } from './report/report.ts';
 import { summarize } from './report/summarize.ts';
 import { tableFacts, tableReport } from './report/table-report.ts';
+import type { ShownWorkbook } from './rows/skip-hidden.ts';
 import type { SheetSize, WorkbookWriter } from './write/workbook-writer.ts';
 
-export interface SheetContext extends SurveyContext {
+export interface SheetContext extends SurveyContext, Pick<ShownWorkbook, 'skippedIn'> {
+  readonly reading: Reading;
   readonly configuration: Configuration;
   readonly mapper: ColumnMapper;
   readonly rules: ReadonlyMap<string, FieldRules>;
@@ -27,10 +31,10 @@ export interface SheetContext extends SurveyContext {
 
 type Group = readonly [MappedTable, ...MappedTable[]];
 
-function logMapping(log: EventLog, sheetName: string, { index, mappings }: MappedTable): void {
+function logMapping(log: EventLog, sheetName: string, { index, survey, mappings }: MappedTable): void {
   if (!log.debugging) return;
   for (const { index: column, scores, mapped } of mappings) {
-    const at = { sheet_name: sheetName, table_index: index, column_index: column };
+    const at = { sheet_name: sheetName, table_index: index, column_index: survey.firstColumn + column };
     const total = Object.fromEntries(scores.map(({ field, score }) => [field, score]));
     for (const { field, score } of scores) {
       log.debug('engine.detector.column_result', {
@@ -60,6 +64,7 @@ function mapTables(context: SheetContext, sheetName: string, surveys: readonly M
         sheet_name: sheetName,
         table_index: index,
         ...collision,
+        source_index: survey.firstColumn + collision.source_index,
       });
     }
     const table = { index, survey, mappings, names };
@@ -79,6 +84,13 @@ function writeOrder(tables: readonly MappedTable[], { settings }: Configuration)
   const [first, ...others] = order;
   if (first === undefined) return [];
   return settings.mergeTablesInSheet ? [[first, ...others]] : order.map((table): Group => [table]);
+}
+
+/** What of a row of the sheet is the table's. */
+function cellsOf({ survey }: MappedTable, cells: Cells): Cells {
+  const { firstColumn, columns } = survey;
+  if (firstColumn === 0 && cells.length <= columns.length) return cells;
+  return cells.slice(firstColumn, firstColumn + columns.length);
 }
 
 const rowsOf = ({ survey }: MappedTable): number => survey.endRow - survey.headerRow - survey.headerRowCount;
@@ -118,6 +130,8 @@ export async function processSheet(
   const { configuration, log, rules, writer, enter } = context;
   enter('read');
   const { scan, tables: surveys, kept } = await surveySheet(context, sheet, sheetIndex);
+  await context.reading.note(sheet);
+  const skipped = context.skippedIn(sheet);
   enter('map');
   const groups = writeOrder(mapTables(context, sheet.name, surveys), configuration);
   const plans = groups.map((group) => ({ group, plan: planTables(group, rules, configuration.settings) }));
@@ -149,7 +163,7 @@ export async function processSheet(
         for await (const rows of source.range(headerRow + headerRowCount, endRow)) {
           context.signal?.throwIfAborted();
           for (const cells of rows) {
-            const full = renderer.row(cells, columns);
+            const full = renderer.row(cellsOf(table, cells), columns);
             if (full !== undefined) await full;
           }
           written += rows.length;
@@ -166,7 +180,10 @@ export async function processSheet(
         output_range: range,
       });
       const normalized = { path: context.outputName, sheet_name: sheet.name, range_a1: `${title}!${range}` };
-      const { report, summary } = tableReport(facts, locator, configuration.fields, renderer.issues);
+      const { report, summary } = tableReport(facts, locator, configuration.fields, {
+        issues: renderer.issues,
+        skipped,
+      });
       tables.push({ ...report, outputs: columnCount === 0 ? null : { normalized } });
       summaries.push(summary);
     }

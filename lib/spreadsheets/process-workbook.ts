@@ -1,13 +1,16 @@
 import type { Configuration } from './configuration.ts';
+import { csvOptions } from './csv-options.ts';
 import { RowClassifier } from './detect/row-classifier.ts';
 import { ReadBudget } from './detect/row-scan.ts';
 import { type EventLog, eventLog, type Sink } from './events.ts';
 import { SpreadsheetFailure } from './failure.ts';
 import { ColumnMapper } from './map/column-mapper.ts';
 import { loadPatterns, usesPatterns } from './patterns.ts';
-import { processSheet } from './process-sheet.ts';
+import { processSheet, type SheetContext } from './process-sheet.ts';
 import { FILE_EXTENSIONS, openWorkbook, splitName } from './read/open-workbook.ts';
+import type { CsvOptions } from './read/reader.ts';
 import { fieldRules } from './render/field-rules.ts';
+import { Reading } from './report/reading.ts';
 import type { RunReport, SheetReport } from './report/report.ts';
 import { runReport } from './report/run-report.ts';
 import {
@@ -18,6 +21,8 @@ import {
   runFields,
   runMetrics,
 } from './report/wire.ts';
+import { fillMerged } from './rows/fill-merged.ts';
+import { keepHidden, skipHidden } from './rows/skip-hidden.ts';
 import { RuleBudget } from './rule-budget.ts';
 import { type SheetSelection, selectSheets } from './select-sheets.ts';
 import { safeSheetNames, WorkbookWriter } from './write/workbook-writer.ts';
@@ -27,6 +32,8 @@ export interface WorkbookInput extends SheetSelection {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly configuration: Configuration;
+  /** What is known of a text file; stands above the configuration's `settings.csv`. */
+  readonly csv?: CsvOptions;
   /** Writes debug events too: two per row, so only for small workbooks. */
   readonly debug?: boolean;
   readonly now?: () => Date;
@@ -51,7 +58,22 @@ export interface ProcessedWorkbook {
   readonly sheets: OutputSheet[];
 }
 
-function settingsInForce({ settings }: Configuration, debugging: boolean): Record<string, unknown> {
+/** Those that ADE has not, where they say something else than what it does. */
+function furtherSettings({ settings }: Configuration): Record<string, unknown> {
+  const { csv, tableDetection, hiddenRows, mergedCells, sheets } = settings;
+  const hasCsv = Object.values(csv).some((told) => told !== undefined);
+  const selects = sheets.include.length > 0 || sheets.exclude.length > 0 || sheets.hidden === 'keep';
+  return {
+    ...(hasCsv ? { csv } : {}),
+    ...(tableDetection === 'ade' ? {} : { table_detection: tableDetection }),
+    ...(hiddenRows === 'keep' ? {} : { hidden_rows: hiddenRows }),
+    ...(mergedCells === 'first' ? {} : { merged_cells: mergedCells }),
+    ...(selects ? { sheets } : {}),
+  };
+}
+
+function settingsInForce(configuration: Configuration, debugging: boolean): Record<string, unknown> {
+  const { settings } = configuration;
   return {
     remove_unmapped_columns: settings.removeUnmappedColumns,
     write_diagnostics_columns: settings.writeDiagnosticsColumns,
@@ -65,6 +87,7 @@ function settingsInForce({ settings }: Configuration, debugging: boolean): Recor
     detector_column_sample_size: settings.detectorColumnSampleSize,
     merge_stacked_headers: settings.mergeStackedHeaders,
     supported_file_extensions: FILE_EXTENSIONS,
+    ...furtherSettings(configuration),
   };
 }
 
@@ -88,36 +111,53 @@ function announce(log: EventLog, { configuration }: WorkbookInput, base: string,
   });
 }
 
-/** Reads, processes and writes; sheets are added to `reports` as they are done, so that a failure leaves some. */
+/** What was read and done so far, so that a failure leaves some of it. */
+interface Progress {
+  stage: SpreadsheetFailure['stage'];
+  reading: Reading | undefined;
+  readonly reports: SheetReport[];
+}
+
+/** Reads, processes and writes; `progress` tells how far it came. */
 async function run(
   input: WorkbookInput,
   sink: Sink,
   log: EventLog,
   names: { base: string; outputName: string },
-  reports: SheetReport[],
-  enter: (stage: SpreadsheetFailure['stage']) => void,
+  progress: Progress,
 ): Promise<OutputSheet[]> {
   const { configuration, bytes, signal } = input;
   const { settings, fields } = configuration;
   signal?.throwIfAborted();
-  const reader = await openWorkbook(input.name, bytes);
+  const csv = csvOptions(input.csv ?? {}, settings.csv);
+  const opened = await openWorkbook(input.name, bytes, { csv });
   log.info('engine.workbook.started', 'Workbook started', {
     schema_version: 1,
-    sheet_count: reader.tabCount,
+    sheet_count: opened.tabCount,
   });
-  const selected = selectSheets(reader.sheets, input);
+  const reading = new Reading(opened);
+  progress.reading = reading;
+  reading.announce(log);
+  const filled = settings.mergedCells === 'fill' ? fillMerged(opened) : opened;
+  const shown = settings.hiddenRows === 'skip' ? skipHidden(filled) : keepHidden(filled);
+  const selected = selectSheets(opened.sheets, input, settings.sheets);
   const titles = safeSheetNames(selected.map(({ name }) => name));
   const writer = await WorkbookWriter.start(titles, (chunk) => sink.write(chunk));
   const looksAtValues = fields.some(({ valuePatterns }) => valuePatterns.length > 0);
   const ruleBudget = new RuleBudget();
-  const context = {
-    reader,
+  const context: SheetContext = {
+    reader: shown.reader,
+    skippedIn: shown.skippedIn,
+    reading,
+    headerRow: opened.csv === null ? undefined : csv.headerRow,
     settings,
     configuration,
     writer,
     log,
     signal,
-    enter,
+    enter: (stage) => {
+      progress.stage = stage;
+    },
     classifier: new RowClassifier(configuration.rowDetectors.headerTokens),
     mapper: new ColumnMapper(configuration, ruleBudget),
     rules: fieldRules(configuration, ruleBudget),
@@ -136,7 +176,7 @@ async function run(
       sheet_index: index,
     });
     const { report, size } = await processSheet(context, sheet, index, title);
-    reports.push(report);
+    progress.reports.push(report);
     sheets.push({
       name: title,
       index,
@@ -180,21 +220,26 @@ export async function processWorkbook(input: WorkbookInput, sink: Sink): Promise
   const outputName = `${stem}_normalized.xlsx`;
   const { fields } = input.configuration;
   const log = eventLog(sink, input.debug === true);
-  const reports: SheetReport[] = [];
-  let stage: SpreadsheetFailure['stage'] = 'read';
+  const progress: Progress = { stage: 'read', reading: undefined, reports: [] };
   const complete = (sheets: SheetReport[], failure: RunReport['execution']['failure']): RunReport => {
     const output = failure === null ? outputName : null;
-    const report = runReport(base, fields, sheets, { startedAt, completedAt: now(), failure, output });
+    progress.reading?.warn(log);
+    const reading = progress.reading?.report() ?? null;
+    const report = runReport(base, fields, sheets, {
+      startedAt,
+      completedAt: now(),
+      failure,
+      output,
+      reading,
+    });
     log.info('engine.run.completed', 'engine.run.completed', { ...report });
     return report;
   };
 
   announce(log, input, base, outputName);
   try {
-    const sheets = await run(input, sink, log, { base, outputName }, reports, (entered) => {
-      stage = entered;
-    });
-    const report = complete(reports, null);
+    const sheets = await run(input, sink, log, { base, outputName }, progress);
+    const report = complete(progress.reports, null);
     return {
       outputName,
       metrics: runMetrics(report),
@@ -206,10 +251,10 @@ export async function processWorkbook(input: WorkbookInput, sink: Sink): Promise
   } catch (error) {
     // Whoever aborts a run knows why, and no longer listens.
     input.signal?.throwIfAborted();
-    const failure = reported(error, stage);
+    const failure = reported(error, progress.stage);
     const type = error instanceof SpreadsheetFailure ? error.name : 'InternalError';
     log.fail({ type, message: failure.message });
-    complete(withoutOutput(reports), failure);
+    complete(withoutOutput(progress.reports), failure);
     throw error;
   }
 }

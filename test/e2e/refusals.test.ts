@@ -257,6 +257,32 @@ describe('POST /runs with a bad body', () => {
     }
   });
 
+  it('422: what cannot be of a text file, in either spelling, of a run and of a batch', async () => {
+    const told = (csv: unknown) => errors({ options: { csv } });
+    const bad = [
+      [{ encoding: 'klingon' }, 'encoding', 'value_error'],
+      [{ delimiter: '' }, 'delimiter', 'string_too_short'],
+      [{ delimiter: ';;;;;' }, 'delimiter', 'string_too_long'],
+      [{ delimiter: '\r' }, 'delimiter', 'value_error'],
+      [{ quote: '""' }, 'quote', 'string_too_long'],
+      [{ quote: ';', delimiter: ';' }, 'quote', 'value_error'],
+      [{ escape: '/' }, 'escape', 'value_error'],
+      [{ headerRow: 0 }, 'headerRow', 'greater_than_equal'],
+      [{ header_row: 0 }, 'header_row', 'greater_than_equal'],
+      [{ separator: ';' }, 'separator', 'extra_forbidden'],
+    ] as const;
+    for (const [csv, member, code] of bad) {
+      expect((await told(csv)).errors).toEqual([
+        { path: `options.csv.${member}`, message: expect.any(String), code },
+      ]);
+    }
+    const json = { documentIds: [platform.demo.documentId], options: { csv: { encoding: 'klingon' } } };
+    expect(await platform.call('POST', 'runs/batch', { json })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'options.csv.encoding' }] },
+    });
+  });
+
   it('422: one member in two spellings with different values; the same value is fine', async () => {
     const { documentId } = platform.demo;
     expect(

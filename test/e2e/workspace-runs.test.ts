@@ -102,6 +102,34 @@ describe('POST /runs', () => {
     expect(answers.map(({ body }) => body.input.input_sheet_names)).toEqual([['S'], ['S']]);
   });
 
+  it('201: reads a text file as its options say, in either spelling and of a batch too', async () => {
+    const content = 'Members\nName;Email\nAnn;a@x.com\n';
+    const documentIds = await Promise.all([1, 2, 3].map(() => aDocument(content)));
+    const [one, two, three] = documentIds;
+    const run = (json: unknown) => platform.call('POST', 'runs', { json });
+    const answers = [
+      await run({ inputDocumentId: one, options: { csv: { delimiter: ';', headerRow: 2 } } }),
+      await run({ input_document_id: two, options: { csv: { delimiter: ',', header_row: 2, quote: null } } }),
+    ];
+    const batch = await platform.call('POST', 'runs/batch', {
+      json: { documentIds: [three], options: { csv: { delimiter: ';', headerRow: 3 } } },
+    });
+    const ids = [...answers.map(({ body }) => body.id), batch.body.runs[0].id];
+    const headersOf = async (id: string) => {
+      expect((await platform.waitFor(id)).body.status).toBe('succeeded');
+      const { body } = await platform.call('GET', `runs/${id}/columns`);
+      return body.map(({ header_raw }: { header_raw: string }) => header_raw);
+    };
+
+    expect(await Promise.all(ids.map(headersOf))).toEqual([
+      ['Name', 'Email'],
+      ['Name;Email'],
+      ['Ann', 'a@x.com'],
+    ]);
+    const metrics = await Promise.all(ids.map((id) => platform.call('GET', `runs/${id}/metrics`)));
+    expect(metrics.map(({ body }) => body.csv_delimiter)).toEqual([';', undefined, ';']);
+  });
+
   it('201: an active run of the same document and configuration is answered again; a terminal one is not', async () => {
     const documentId = await aDocument();
     const create = () => platform.call('POST', 'runs', { json: { inputDocumentId: documentId } });

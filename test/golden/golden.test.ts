@@ -6,6 +6,7 @@ import {
   processWorkbook,
   SpreadsheetFailure,
 } from '../../lib/spreadsheets/index.ts';
+import type { CsvOptions } from '../../lib/spreadsheets/read/reader.ts';
 import type { RunReport } from '../../lib/spreadsheets/report/report.ts';
 import { runColumns, runFields, runMetrics } from '../../lib/spreadsheets/report/wire.ts';
 import { readOutput } from './read-output.ts';
@@ -20,10 +21,15 @@ const inputs = readdirSync(CASES)
 const expectedOf = (name: string) =>
   JSON.parse(readFileSync(new URL(`${name.slice(0, 3)}.json`, CASES), 'utf8'));
 
-async function result(name: string) {
+/** What makes the reading of text files ADE's: decision 0012. */
+const AS_ADE: CsvOptions = { encoding: 'utf-8', delimiter: ',' };
+const SUPERSEDED = 'E22_semicolon.csv';
+
+async function result(name: string, csv: CsvOptions = {}) {
   const events: EngineEvent[] = [];
   const chunks: Uint8Array[] = [];
-  const input = { name, bytes: readFileSync(new URL(name, CASES)), configuration: DEFAULT_CONFIGURATION };
+  const configuration = { ...DEFAULT_CONFIGURATION, settings: { ...DEFAULT_CONFIGURATION.settings, csv } };
+  const input = { name, bytes: readFileSync(new URL(name, CASES)), configuration };
   const failure = await processWorkbook(input, {
     emit: (event) => events.push(event),
     write: (chunk) => void chunks.push(chunk),
@@ -63,11 +69,47 @@ async function result(name: string) {
 }
 
 describe('results of the ADE engine', () => {
-  it.each(inputs.filter((name) => !name.startsWith('E26')))('%s', async (name) => {
+  it.each(inputs.filter((name) => !name.startsWith('E26') && name !== SUPERSEDED))('%s', async (name) => {
     const { shown, thrown } = await result(name);
 
     expect(thrown).toBeNull();
     expect(shown).toEqual(expectedOf(name));
+  });
+
+  it.each(inputs.filter((name) => name.endsWith('.csv')))(
+    '%s, its encoding and delimiter told',
+    async (name) => {
+      const { shown, thrown } = await result(name, AS_ADE);
+
+      expect(thrown).toBeNull();
+      expect(shown).toEqual(expectedOf(name));
+    },
+  );
+
+  it('E22_semicolon.csv has two columns where nothing is told', async () => {
+    const { shown } = await result(SUPERSEDED);
+
+    expect(shown).toMatchObject({
+      events: expect.arrayContaining(['engine.read.detected']),
+      metrics: {
+        column_count_total: 2,
+        column_count_mapped: 2,
+        csv_encoding: 'utf-8',
+        csv_delimiter: ';',
+        csv_confidence: expect.any(Number),
+      },
+      tables: [{ region: 'A1:B2' }],
+      output: {
+        sheets: [
+          {
+            rows: [
+              ['first_name', 'email', 'full_name'],
+              ['Ann', 'a@x.com', null],
+            ],
+          },
+        ],
+      },
+    });
   });
 
   it('E26_old.xls is the bare start of a compound file: the same failed run, with a reason of ours', async () => {

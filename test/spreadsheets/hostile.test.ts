@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SpreadsheetFailure } from '../../lib/spreadsheets/index.ts';
 import { configurationOf, processed } from './support/process.ts';
 import { sheetData, workbookBytes, workbookParts } from './support/workbook.ts';
-import { type ZipPart, zip } from './support/zip.ts';
+import { claimingEntries, type ZipPart, zip } from './support/zip.ts';
 
 const SHEET = 'xl/worksheets/sheet1.xml';
 const ROWS = sheetData([
@@ -61,13 +61,7 @@ const CASES: [what: string, name: string, bytes: () => Buffer, code: string, mes
     /contradict/,
   ],
   ['an encrypted entry', 'a.xlsx', () => withSheet({ encrypted: true }), 'unreadable_file', /password/],
-  [
-    'too many entries',
-    'a.xlsx',
-    () => zip(Array.from({ length: 1001 }, (_, at) => ({ name: `${at}`, content: '' }))),
-    'too_large',
-    /1001/,
-  ],
+  ['too many entries', 'a.xlsx', () => claimingEntries(honest(), 70_000), 'too_large', /70000/],
   [
     'a name twice',
     'a.xlsx',
@@ -142,7 +136,6 @@ const CASES: [what: string, name: string, bytes: () => Buffer, code: string, mes
   ['text named .xlsx', 'a.xlsx', () => Buffer.from('First Name,Email\n'), 'unreadable_file', /named \.xlsx/],
   ['an empty file', 'a.xlsx', () => Buffer.alloc(0), 'unreadable_file', /empty/],
   ['a workbook named .csv', 'a.csv', honest, 'unreadable_file', /is a workbook/],
-  ['bytes that are no UTF-8', 'a.csv', () => Buffer.from([0x4e, 0xe9, 0x0a]), 'unreadable_file', /UTF-8/],
   ['a PDF', 'a.pdf', () => Buffer.from('%PDF-1.7'), 'unsupported_format', /\.pdf/],
   ['a picture', 'a.PNG', () => Buffer.from([0x89, 0x50]), 'unsupported_format', /\.png/],
   ['a text document', 'a.docx', honest, 'unsupported_format', /\.docx/],

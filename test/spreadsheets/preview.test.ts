@@ -234,7 +234,7 @@ describe('the first rows of a workbook', () => {
     const rows = sheetData([['a']]);
 
     await expect(first(sheetOf(rows), { signal })).rejects.toThrow('too late');
-    await expect(first(csvSource('a', Buffer.from('a\n'.repeat(5000))), { signal })).rejects.toThrow(
+    await expect(first(await csvSource('a', Buffer.from('a\n'.repeat(5000))), { signal })).rejects.toThrow(
       'too late',
     );
   });
@@ -298,11 +298,11 @@ describe('hostile workbooks', () => {
 });
 
 describe('the first rows of a CSV file', () => {
-  const csv = (text: string | Buffer, wanted?: Partial<FirstRowsWanted>) =>
-    first(csvSource('roster', Buffer.from(text)), wanted);
+  const csv = async (text: string | Buffer, wanted?: Partial<FirstRowsWanted>) =>
+    first(await csvSource('roster', Buffer.from(text)), wanted);
 
-  it('is one sheet of the given name', () => {
-    expect(csvSource('roster', Buffer.alloc(0)).sheets).toEqual([{ name: 'roster', isActive: true }]);
+  it('is one sheet of the given name', async () => {
+    expect((await csvSource('roster', Buffer.alloc(0))).sheets).toEqual([{ name: 'roster', isActive: true }]);
   });
 
   it('counts lines between others, and none at the end', async () => {
@@ -319,8 +319,10 @@ describe('the first rows of a CSV file', () => {
     });
   });
 
-  it('shows what is not UTF-8 as replacement characters', async () => {
-    expect((await csv(Buffer.from([0x61, 0xff, 0x2c, 0x62]))).rows).toEqual([['a\ufffd', 'b']]);
+  it('shows what its encoding cannot read as replacement characters', async () => {
+    const damaged = Buffer.concat([Buffer.from('ä,ö,ü,ß,é\n'), Buffer.from([0x61, 0xff, 0x2c, 0x62])]);
+
+    expect((await csv(damaged)).rows[1]).toEqual(['a\ufffd', 'b']);
   });
 
   it('refuses a row of too many columns', async () => {

@@ -117,6 +117,42 @@ describe('configurations', () => {
       'fields.0.headerTokenSets.0.0',
       /lower-case/,
     ],
+    ...(
+      [
+        ['encoding', 'klingon', /Encoding Standard/],
+        ['delimiter', '', />=1/],
+        ['delimiter', ';;;;;', /<=4/],
+        ['delimiter', '\n', /line end/],
+        ['quote', '""', /<=1/],
+        ['quote', '\r', /line end/],
+        ['escape', '/', /backslash/],
+        ['headerRow', 0, />=1/],
+        ['headerRow', 1.5, /int/],
+      ] as const
+    ).map(([member, value, message]): [string, unknown, string, RegExp] => [
+      `csv with ${member} ${JSON.stringify(value)}`,
+      { settings: { csv: { [member]: value } }, fields: [] },
+      `settings.csv.${member}`,
+      message,
+    ]),
+    [
+      'a quote in the delimiter',
+      { settings: { csv: { delimiter: "';", quote: "'" } }, fields: [] },
+      'settings.csv.quote',
+      /delimiter/,
+    ],
+    [
+      'an unknown way to find tables',
+      { settings: { tableDetection: 'magic' }, fields: [] },
+      'settings.tableDetection',
+      /ade/,
+    ],
+    [
+      'sheets that are no names',
+      { settings: { sheets: { include: [1] } }, fields: [] },
+      'settings.sheets.include.0',
+      /string/,
+    ],
     [
       'an unknown transform',
       { fields: [{ name: 'a', transforms: ['sparkle'] }] },
@@ -168,6 +204,16 @@ describe('configurations', () => {
     ],
   ])('name the place of %s', (_, value, path, message) => {
     expect(problems(value)).toContainEqual([path, expect.stringMatching(message)]);
+  });
+
+  it('take what is known of text files', () => {
+    for (const csv of [
+      {},
+      { encoding: 'windows-1252', delimiter: '\t', quote: "'", escape: "'", headerRow: 3 },
+      { encoding: 'UTF-16LE', delimiter: '::', quote: '', escape: '\\' },
+    ]) {
+      expect(Configuration.parse({ settings: { csv }, fields: [] }).settings.csv).toEqual(csv);
+    }
   });
 
   it('have a bound to their patterns, of which none is compiled beyond it', () => {

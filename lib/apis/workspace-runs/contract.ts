@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { csvMembers, refuseContradictions } from '../../spreadsheets/csv-options.ts';
 import * as report from '../../spreadsheets/report/wire.ts';
 import { listParams } from '../list-grammar/params.ts';
 import { queryInt } from '../operation/query.ts';
@@ -87,12 +88,23 @@ export const MAX_OPTIONS_BYTES = 16_384;
 const isShort = (options: unknown): boolean => JSON.stringify(options).length <= MAX_OPTIONS_BYTES;
 const TOO_LONG = { message: `options must not be longer than ${MAX_OPTIONS_BYTES} characters as JSON` };
 
+/** How the text file of a run is written; stands above what its configuration says. */
+const RunCsvOptions = bothSpellings({
+  encoding: csvMembers.encoding.nullish(),
+  delimiter: csvMembers.delimiter.nullish(),
+  quote: csvMembers.quote.nullish(),
+  escape: csvMembers.escape.nullish(),
+  header_row: csvMembers.headerRow.nullish(),
+}).superRefine(refuseContradictions);
+export type RunCsvOptions = z.infer<typeof RunCsvOptions>;
+
 const batchOptions = {
   operation: z.enum(RUN_OPERATIONS).default('process'),
   dry_run: z.boolean().default(false),
   log_level: z.enum(LOG_LEVELS).nullish(),
   active_sheet_only: z.boolean().default(false),
   metadata: z.record(z.string(), z.string()).nullish(),
+  csv: RunCsvOptions.nullish().describe('How a text file is written; what is left out is detected'),
 };
 
 export const RunOptions = bothSpellings({

@@ -11,7 +11,7 @@ import { type Asker, type Created, createOnce, type Replan } from '../records/id
 import { mapConcurrently } from '../records/map-concurrently.ts';
 import { runMadeBefore } from '../records/planned-ids.ts';
 import type { ConfigurationRecord } from './configurations/configuration-record.ts';
-import type { RunBatchCreate, RunCreate, RunOptions } from './contract.ts';
+import type { RunBatchCreate, RunCreate, RunCsvOptions, RunOptions } from './contract.ts';
 import type { DocumentRunInput } from './document-run.ts';
 import type { DocumentRecord } from './documents/document-record.ts';
 import { FileVersion } from './file-version.ts';
@@ -182,7 +182,14 @@ function inputOf(
     ...(options.input_sheet_names === undefined ? {} : { sheetNames: options.input_sheet_names }),
     ...(options.active_sheet_only ? { activeSheetOnly: true } : {}),
     ...(options.metadata == null ? {} : { metadata: options.metadata }),
+    ...(options.csv == null ? {} : { csv: toldOf(options.csv) }),
   };
+}
+
+/** Only what was told: the run's record stays small. */
+function toldOf({ header_row: headerRow, ...dialect }: RunCsvOptions): NonNullable<DocumentRunInput['csv']> {
+  const told = Object.entries({ ...dialect, headerRow }).filter(([, value]) => value != null);
+  return Object.fromEntries(told);
 }
 
 const startWithoutDocument = (

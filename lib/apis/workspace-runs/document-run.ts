@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Instant, type Run } from '../../runs/run.ts';
+import { CsvSettings } from '../../spreadsheets/csv-options.ts';
 import { LOG_LEVELS, RUN_OPERATIONS } from './contract.ts';
 import { FileVersion } from './file-version.ts';
 
@@ -13,6 +14,7 @@ export const DocumentRunInput = z.object({
   sheetNames: z.array(z.string()).optional(),
   activeSheetOnly: z.boolean().optional(),
   metadata: z.record(z.string(), z.string()).optional(),
+  csv: CsvSettings.optional(),
 });
 export type DocumentRunInput = z.infer<typeof DocumentRunInput>;
 

@@ -49,7 +49,7 @@ function tally(cells: Cells): Tally {
       if (isBlank(cell)) continue;
       texts++;
       if (hasDigit(cell)) numbers++;
-    } else if (typeof cell !== 'object') numbers++;
+    } else if (typeof cell !== 'object' || cell.kind === 'shown') numbers++;
     filled++;
   }
   return { filled, numbers, texts };

@@ -25,7 +25,10 @@ export class ReadBudget {
 
   spend(cells: Cells): void {
     this.#cells += cells.length;
-    for (const cell of cells) if (typeof cell === 'string') this.#characters += cell.length;
+    for (const cell of cells) {
+      if (typeof cell === 'string') this.#characters += cell.length;
+      else if (typeof cell === 'object' && cell?.kind === 'shown') this.#characters += cell.text.length;
+    }
     if (this.#cells > MAX_CELLS) throw tooLarge(`The workbook has more than ${MAX_CELLS} cells.`);
     if (this.#characters > MAX_CHARACTERS) throw tooLarge('The workbook holds more text than is read.');
   }

@@ -1,6 +1,8 @@
 import type { Settings } from '../configuration.ts';
 import type { EventLog } from '../events.ts';
 import type { SourceSheet, WorkbookReader } from '../read/reader.ts';
+import { RegionSurvey, shareRows } from './region-survey.ts';
+import type { Region } from './regions/index.ts';
 import type { RowClassifier } from './row-classifier.ts';
 import { type Cells, type ReadBudget, RowScan, type ScanReport } from './row-scan.ts';
 import { TableDetector, type TableSurvey } from './table-detector.ts';
@@ -25,6 +27,8 @@ export interface SurveyContext {
   readonly sampleSize: number;
   readonly log: EventLog;
   readonly signal: AbortSignal | undefined;
+  /** The row of a text file's header, from 1, where somebody told it. */
+  readonly headerRow?: number | undefined;
 }
 
 /** The rows of a sheet, in batches, as often as asked for. Stops where a long run of empty rows does. */
@@ -73,37 +77,88 @@ function warn(log: EventLog, sheetName: string, settings: Settings, scan: RowSca
   });
 }
 
-/** Reads a sheet once, to find its tables and what is in their columns. Throws SpreadsheetFailure. */
+/** What looks at the rows of a sheet while they go by for the first time, and at the end gives its tables. */
+interface Detection {
+  accept(cells: Cells, row: number): void;
+  finish(kept: readonly Cells[] | undefined): Promise<Pick<SheetSurvey, 'tables' | 'kept'>>;
+}
+
+/** Tables as ADE finds them: where a row looks like a header, and as wide as the sheet. */
+function byHeaders(context: SurveyContext, sheet: SourceSheet): Detection {
+  const { settings, classifier, budget, sampleSize, log, headerRow } = context;
+  const { mergeStackedHeaders } = settings;
+  const detector = new TableDetector({ sampleSize, budget, mergeStackedHeaders, headerRow });
+  return {
+    accept: (cells, row) => {
+      if (log.debugging) explainRow(context, sheet.name, row, cells);
+      detector.accept(cells, classifier.kindOf(cells));
+    },
+    finish: async (kept) => ({ tables: detector.finish(), kept }),
+  };
+}
+
+/** Tables wherever they are; their columns are looked at once it is known where that is. */
+async function byRegions(context: SurveyContext, sheet: SourceSheet): Promise<Detection> {
+  // Most runs have no use for it, and all of them wait for what is loaded at the start.
+  const { RegionFinder } = await import('./regions/index.ts');
+  const finder = new RegionFinder({ headerRow: context.headerRow });
+  return {
+    accept: (cells) => finder.accept(cells),
+    finish: (kept) => surveyRegions(context, sheet, finder.finish(), kept),
+  };
+}
+
+async function surveyRegions(
+  context: SurveyContext,
+  sheet: SourceSheet,
+  regions: readonly Region[],
+  kept: readonly Cells[] | undefined,
+): Promise<Pick<SheetSurvey, 'tables' | 'kept'>> {
+  const { settings, budget, sampleSize } = context;
+  const { mergeStackedHeaders } = settings;
+  const survey = new RegionSurvey(regions, { sampleSize, budget, mergeStackedHeaders });
+  if (kept !== undefined) {
+    for (const cells of kept) survey.accept(cells);
+    return { tables: survey.finish(), kept };
+  }
+  // Tables side by side are written one after the other, which takes all their rows at hand.
+  const held: Cells[] | undefined = shareRows(regions) ? [] : undefined;
+  for await (const batch of scannedRows(context, sheet)) {
+    for (const cells of batch) {
+      survey.accept(cells);
+      held?.push(cells);
+    }
+  }
+  return { tables: survey.finish(), kept: held };
+}
+
+/** Reads a sheet, to find its tables and what is in their columns. Throws SpreadsheetFailure. */
 export async function surveySheet(
   context: SurveyContext,
   sheet: SourceSheet,
   sheetIndex: number,
 ): Promise<SheetSurvey> {
-  const { settings, classifier, budget, sampleSize, log } = context;
+  const { settings, budget, log } = context;
   const scan = new RowScan(settings.maxEmptyRowsRun);
-  const detector = new TableDetector({
-    sampleSize,
-    budget,
-    mergeStackedHeaders: settings.mergeStackedHeaders,
-  });
+  const isByRegions = settings.tableDetection === 'regions';
+  const detection = isByRegions ? await byRegions(context, sheet) : byHeaders(context, sheet);
   // Tables written in another order than they stand need all their rows at hand.
   const keepAll = settings.sortTablesByMappingRatio;
-  let kept: Cells[] | undefined = [];
+  let all: Cells[] | undefined = [];
   let cellCount = 0;
   let row = 0;
   for await (const batch of scannedRows(context, sheet, scan)) {
     for (const cells of batch) {
       budget.spend(cells);
       cellCount += cells.length + 1;
-      if (log.debugging) explainRow(context, sheet.name, row, cells);
-      detector.accept(cells, classifier.kindOf(cells));
+      detection.accept(cells, row);
       row++;
     }
-    if (!keepAll && cellCount > KEPT_CELLS) kept = undefined;
-    if (kept !== undefined) for (const cells of batch) kept.push(cells);
+    if (!keepAll && cellCount > KEPT_CELLS) all = undefined;
+    if (all !== undefined) for (const cells of batch) all.push(cells);
   }
   warn(log, sheet.name, settings, scan);
-  const tables = detector.finish();
+  const { tables, kept } = await detection.finish(all);
   log.debug('engine.sheet.tables_detected', {
     sheet_name: sheet.name,
     sheet_index: sheetIndex,
@@ -116,6 +171,7 @@ export async function surveySheet(
         header_row_count: table.headerRowCount,
         data_start_row_index: table.headerRow + table.headerRowCount,
         data_end_row_index: table.endRow,
+        ...(isByRegions ? { first_column_index: table.firstColumn, column_count: table.columns.length } : {}),
       },
     })),
   });

@@ -1,16 +1,7 @@
-import { type CellValue, headerText, isBlank, textOf } from '../cells.ts';
+import { type CellValue, headerText } from '../cells.ts';
+import { type ColumnSurvey, surveyRow, widen } from './column-survey.ts';
 import type { RowKind } from './row-classifier.ts';
 import type { Cells, ReadBudget } from './row-scan.ts';
-
-/** What is known of a column before it is written. */
-export interface ColumnSurvey {
-  /** Cells that are neither null nor blank. */
-  nonEmpty: number;
-  hasText: boolean;
-  hasOther: boolean;
-  /** The first non-blank values as text, trimmed. */
-  readonly sample: string[];
-}
 
 /** A table found in a sheet. Row numbers are 0-based; `endRow` is the first row after it. */
 export interface TableSurvey {
@@ -34,11 +25,11 @@ interface OpenTable {
   emptyRows: number;
 }
 
-/** Joins stacked header rows: per column the distinct pieces of text, from top to bottom. */
+/** Joins stacked header rows: per column the distinct pieces of text, from top to bottom; of no rows, nothing. */
 export function mergeHeaders(rows: readonly Cells[]): CellValue[] {
   const [first = []] = rows;
   if (rows.length === 1) return [...first];
-  const width = Math.max(...rows.map((row) => row.length));
+  const width = Math.max(0, ...rows.map((row) => row.length));
   return Array.from({ length: width }, (_, column) => {
     const pieces = new Map<string, string>();
     for (const row of rows) {
@@ -54,6 +45,7 @@ export class TableDetector {
   readonly #sampleSize: number;
   readonly #mergeStacked: boolean;
   readonly #budget: ReadBudget;
+  readonly #toldHeader: number | undefined;
   readonly #tables: TableSurvey[] = [];
   #open: OpenTable | undefined;
   #previous: Cells = [];
@@ -61,15 +53,26 @@ export class TableDetector {
   #rows = 0;
   #empty = true;
 
-  constructor(settings: { sampleSize: number; mergeStackedHeaders: boolean; budget: ReadBudget }) {
+  /** `headerRow`, from 1, is where somebody told that the one header is: nothing above it is a table's. */
+  constructor(settings: {
+    sampleSize: number;
+    mergeStackedHeaders: boolean;
+    budget: ReadBudget;
+    headerRow?: number | undefined;
+  }) {
     this.#sampleSize = settings.sampleSize;
     this.#mergeStacked = settings.mergeStackedHeaders;
     this.#budget = settings.budget;
+    this.#toldHeader = settings.headerRow === undefined ? undefined : settings.headerRow - 1;
   }
 
   /** Takes the sheet's next row, from the first one on. */
   accept(cells: Cells, kind: RowKind): void {
     const row = this.#rows++;
+    if (this.#toldHeader !== undefined) {
+      this.#told(row, this.#toldHeader, cells);
+      return;
+    }
     if (row === 0) this.#first = cells;
     if (cells.length > 0) this.#empty = false;
     if (kind === 'header') this.#header(row, cells);
@@ -82,6 +85,13 @@ export class TableDetector {
     if (this.#open !== undefined) this.#close(this.#open, this.#rows);
     else if (this.#first.length > 0) this.#close(this.#start(0, this.#first, false), this.#rows);
     return this.#empty ? [] : this.#tables;
+  }
+
+  #told(row: number, headerRow: number, cells: Cells): void {
+    if (row < headerRow) return;
+    this.#empty = false;
+    if (row === headerRow) this.#open = this.#start(row, cells, false);
+    else this.#data(row, cells);
   }
 
   #header(row: number, cells: Cells): void {
@@ -113,31 +123,13 @@ export class TableDetector {
   }
 
   #survey(table: OpenTable, cells: Cells): void {
-    const { columns } = table;
-    this.#widen(columns, cells.length);
-    let filled = false;
-    for (let column = 0; column < cells.length; column++) {
-      const cell = cells[column] ?? null;
-      const survey = columns[column];
-      if (cell === null || survey === undefined) continue;
-      if (typeof cell === 'string' || (typeof cell === 'object' && cell.kind === 'shown'))
-        survey.hasText = true;
-      else survey.hasOther = true;
-      if (isBlank(cell)) continue;
-      filled = true;
-      survey.nonEmpty++;
-      if (survey.sample.length < this.#sampleSize) survey.sample.push(textOf(cell).trim());
-    }
-    if (!filled) table.emptyRows++;
-  }
-
-  #widen(columns: ColumnSurvey[], width: number): void {
-    while (columns.length < width) columns.push({ nonEmpty: 0, hasText: false, hasOther: false, sample: [] });
+    widen(table.columns, cells.length);
+    if (!surveyRow(table.columns, cells, this.#sampleSize)) table.emptyRows++;
   }
 
   #close(table: OpenTable, endRow: number): void {
     const headers = mergeHeaders(table.headers);
-    this.#widen(table.columns, headers.length);
+    widen(table.columns, headers.length);
     this.#budget.spendTable(table.columns.length);
     this.#tables.push({
       headerRow: table.headerRow,

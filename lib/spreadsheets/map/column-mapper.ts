@@ -1,6 +1,6 @@
 import { type CellValue, headerText } from '../cells.ts';
 import type { Configuration, Field } from '../configuration.ts';
-import type { ColumnSurvey } from '../detect/table-detector.ts';
+import type { ColumnSurvey } from '../detect/column-survey.ts';
 import { Pattern } from '../patterns.ts';
 import { RuleBudget } from '../rule-budget.ts';
 

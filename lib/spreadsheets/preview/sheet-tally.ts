@@ -8,6 +8,8 @@ const SPACE = 32;
 const UPPER_A = 65;
 const UPPER_Z = 90;
 const QUOTE = 34;
+// Set in every lower-case letter and in no upper-case one.
+const LOWER = 32;
 
 const endsName = (code: number): boolean => code === GT || code === SLASH || code <= SPACE;
 
@@ -35,7 +37,7 @@ function withoutData(piece: RawXml): RawXml {
 function columnIndex(text: string, from: number): number {
   let column = 0;
   for (let at = from; ; at++) {
-    const code = text.charCodeAt(at);
+    const code = text.charCodeAt(at) & ~LOWER;
     if (!(code >= UPPER_A && code <= UPPER_Z)) return column - 1;
     column = column * 26 + code - UPPER_A + 1;
   }
@@ -98,15 +100,15 @@ export class SheetTally {
       at = end;
       if (columns === 0) continue;
       if (columns > MAX_COLUMNS) throw tooLarge(`A worksheet has more than ${MAX_COLUMNS} columns.`);
-      this.#rows = index + 1;
+      this.#rows = Math.max(this.#rows, index + 1);
       if (columns > this.#columns) this.#columns = columns;
     }
   }
 
   #rowIndex(tag: string): number {
     const said = reference(tag);
-    const index = said === undefined ? this.#next : Math.max(this.#next, Number(said) - 1);
-    if (!Number.isInteger(index)) throw damaged();
+    const index = said === undefined ? this.#next : Number(said) - 1;
+    if (!Number.isInteger(index) || index < 0) throw damaged();
     if (index >= MAX_ROWS) throw tooLarge(`A worksheet has more than ${MAX_ROWS} rows.`);
     this.#next = index + 1;
     return index;

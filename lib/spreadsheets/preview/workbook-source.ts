@@ -1,8 +1,9 @@
 import { unreadable } from '../failure.ts';
 import { partXml, workbookParts, workbookPath } from '../read/ooxml/parts.ts';
 import { SheetScanner } from '../read/ooxml/sheet-scanner.ts';
-import { styleKinds } from '../read/ooxml/styles.ts';
+import { styleFormats } from '../read/ooxml/styles.ts';
 import { closedParts, rawXmlOf, rootPrefix } from '../read/ooxml/xml-text.ts';
+import type { Row } from '../read/reader.ts';
 import { zipEntries } from '../read/zip-guard.ts';
 import { entryChunks } from '../read/zip-inflate.ts';
 import { cellText } from './cell-text.ts';
@@ -27,7 +28,7 @@ export async function workbookSource(bytes: Uint8Array): Promise<PreviewSource> 
     const part = parts.sheets[index];
     if (part === undefined) throw new RangeError(`There is no sheet ${index}`);
     const { maxRows, maxColumns, totals, signal } = wanted;
-    const kinds = styles === undefined ? [] : styleKinds(await partXml(bytes, styles));
+    const formats = styles === undefined ? [] : styleFormats(await partXml(bytes, styles));
     const strings = new DeferredStrings();
     const window = new RowWindow(maxRows);
     let prefix = '';
@@ -35,22 +36,23 @@ export async function workbookSource(bytes: Uint8Array): Promise<PreviewSource> 
     let tally: SheetTally | undefined;
     const pieces = closedParts(rawXmlOf(abortable(entryChunks(bytes, part.entry), signal)), (head) => {
       prefix = rootPrefix(head, 'worksheet');
-      return `</${prefix}row>`;
+      return `${prefix}row`;
     });
     for await (const piece of pieces) {
       scanner ??= new SheetScanner({
         strings: strings.marks,
-        kinds,
+        formats,
         date1904,
         // What stands behind such a gap is outside the window.
         maxGap: maxColumns,
         prefix,
       });
       tally ??= new SheetTally(prefix);
-      if (!window.full) collect(window, scanner, piece, maxColumns);
+      if (!window.full) collect(window, scanner.rows(piece), maxColumns);
       if (totals === undefined) tally.add(piece);
       else if (window.full) break;
     }
+    if (!window.full && scanner !== undefined) collect(window, [scanner.end()], maxColumns);
     const { rows } = window;
     await strings.resolve(rows, sharedStrings && (() => entryChunks(bytes, sharedStrings)), signal);
     const { totalRows, totalColumns } = totals ?? tally ?? { totalRows: 0, totalColumns: 0 };
@@ -63,9 +65,9 @@ export async function workbookSource(bytes: Uint8Array): Promise<PreviewSource> 
   };
 }
 
-function collect(window: RowWindow, scanner: SheetScanner, piece: string, maxColumns: number): void {
-  for (const batch of scanner.rows(piece)) {
-    for (const { index, cells } of batch) {
+function collect(window: RowWindow, batches: Iterable<readonly Row[]>, maxColumns: number): void {
+  for (const rows of batches) {
+    for (const { index, cells } of rows) {
       window.add(index, cells.slice(0, maxColumns).map(cellText));
       if (window.full) return;
     }

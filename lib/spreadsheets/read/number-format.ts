@@ -1,4 +1,7 @@
 import { DAY_MS, type Temporal } from '../cells.ts';
+import { type DigitMask, digitMask } from './digit-mask.ts';
+import { formatSections } from './format-code.ts';
+import { unitOf } from './number-unit.ts';
 
 /** What a number format makes of a number. */
 export type NumberKind = 'number' | 'datetime' | 'duration';
@@ -10,13 +13,49 @@ export function builtinKind(id: number): NumberKind {
   return date || (id >= 50 && id <= 58) ? 'datetime' : 'number';
 }
 
+const ELAPSED = /^(hh?|mm?|ss?)$/i;
+
 /** Reads a format code such as `yyyy-mm-dd` or `[h]:mm`: quoted, escaped and bracketed parts say nothing. */
 export function formatKind(code: string): NumberKind {
-  const positive = code.split(';', 1)[0] ?? '';
-  if (/general/i.test(positive)) return 'number';
-  if (/\[(hh?|mm?|ss?)\]/i.test(positive)) return 'duration';
-  const bare = positive.replace(/"[^"]*"|\[[^\]]*\]|[\\_*]./g, '');
-  return /[dmhys]/i.test(bare) ? 'datetime' : 'number';
+  const positive = formatSections(code)[0] ?? [];
+  if (positive.some(({ kind, text }) => kind === 'bracket' && ELAPSED.test(text))) return 'duration';
+  const bare = positive.map(({ kind, text }) => (kind === 'sign' ? text : '')).join('');
+  return !/general/i.test(bare) && /[dmhys]/i.test(bare) ? 'datetime' : 'number';
+}
+
+/** What a number format makes of a number, and what it shows beside it. */
+export interface NumberFormat {
+  readonly kind: NumberKind;
+  /** Shows numbers that are names, such as postcodes with their leading zeros. */
+  readonly mask: DigitMask | null;
+  /** `percent`, `elapsed`, or a currency as it is written: `€`, `EUR`. */
+  readonly unit: string | null;
+}
+
+/** The format of numbers that are nothing but numbers. */
+export const PLAIN_FORMAT: NumberFormat = { kind: 'number', mask: null, unit: null };
+
+function formatOf(kind: NumberKind, mask: DigitMask | null, unit: string | null): NumberFormat {
+  return kind === 'number' && mask === null && unit === null ? PLAIN_FORMAT : { kind, mask, unit };
+}
+
+/** Reads a format code whole. */
+export function numberFormat(code: string): NumberFormat {
+  const kind = formatKind(code);
+  if (kind === 'datetime') return formatOf(kind, null, null);
+  if (kind === 'duration') return formatOf(kind, null, 'elapsed');
+  return formatOf(kind, digitMask(code), unitOf(formatSections(code)[0] ?? []));
+}
+
+const PERCENT_IDS = [9, 10];
+const CURRENCY_IDS = [5, 6, 7, 8, 42, 44];
+
+/** The format that every spreadsheet program knows by this number. */
+export function builtinFormat(id: number): NumberFormat {
+  const kind = builtinKind(id);
+  if (kind === 'duration') return formatOf(kind, null, 'elapsed');
+  if (PERCENT_IDS.includes(id)) return formatOf(kind, null, 'percent');
+  return formatOf(kind, null, CURRENCY_IDS.includes(id) ? '$' : null);
 }
 
 /** Days from 1899-12-30, the day 0 of most workbooks, to 1970-01-01; and from 1904-01-01 where a workbook says so. */
@@ -51,10 +90,9 @@ export function serialOf({ kind, ms }: Temporal): number {
   return serial >= 2 && serial < LEAP_DAY + 1 ? serial - 1 : serial;
 }
 
-const ISO =
-  /^(?:(\d{4})-(\d\d)-(\d\d))?(?:T?(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?(?:Z|[+-]\d\d:\d\d)?$/;
+const ISO = /^(?:(\d{4})-(\d\d)-(\d\d))?(?:T?(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?(?:Z|[+-]\d\d:\d\d)?$/;
 
-/** A cell of type date: `2024-03-04`, `2024-03-04T05:06:07`, `05:06:07`. A zone is not applied. Null if neither. */
+/** A cell of type date: `2024-03-04`, `2024-03-04T05:06:07`, `05:06:07`, with any digits of a second. A zone is not applied. Null if neither. */
 export function temporalOfIso(text: string): Temporal | null {
   const match = ISO.exec(text.trim());
   if (match === null || text.trim() === '') return null;

@@ -1,15 +1,22 @@
 import { SpreadsheetFailure, unreadable } from '../failure.ts';
-import { isCompoundFile, namesStream } from './cfb.ts';
-import { csvReader } from './csv.ts';
-import { refuseRepetition } from './ods-guard.ts';
 import { ooxmlReader } from './ooxml/ooxml-reader.ts';
 import { workbookParts, workbookPath } from './ooxml/parts.ts';
-import type { WorkbookReader } from './reader.ts';
-import { sheetJsReader } from './sheetjs-reader.ts';
+import type { CsvOptions, WorkbookReader } from './reader.ts';
 import { type ZipEntry, zipEntries } from './zip-guard.ts';
-import { entryBytes, verifyEntry } from './zip-inflate.ts';
+import { verifyEntry } from './zip-inflate.ts';
 
-export const FILE_EXTENSIONS = ['.xlsx', '.xlsm', '.xltx', '.xltm', '.csv', '.xls', '.xlsb', '.ods'];
+const TEXT_EXTENSIONS = ['.csv', '.tsv', '.txt', '.tab'];
+
+export const FILE_EXTENSIONS = [
+  '.xlsx',
+  '.xlsm',
+  '.xltx',
+  '.xltm',
+  ...TEXT_EXTENSIONS,
+  '.xls',
+  '.xlsb',
+  '.ods',
+];
 
 // SheetJS inflates whole entries and keeps several copies of them.
 const MAX_BYTES_IN_MEMORY = 128 * 1024 * 1024;
@@ -23,16 +30,22 @@ export function splitName(name: string): { base: string; stem: string; extension
 }
 
 const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04];
+// The container of .xls and of encrypted workbooks.
+const COMPOUND_MAGIC = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
-const isZip = (bytes: Uint8Array): boolean => ZIP_MAGIC.every((byte, at) => bytes[at] === byte);
-
-// Where an OpenDocument workbook says which sheet it opens with.
-const ACTIVE_TABLE = /config:name="ActiveTable"[^>]*>([^<]*)</;
+const beginsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
+  magic.every((byte, at) => bytes[at] === byte);
+const isZip = (bytes: Uint8Array): boolean => beginsWith(bytes, ZIP_MAGIC);
+const isCompoundFile = (bytes: Uint8Array): boolean => beginsWith(bytes, COMPOUND_MAGIC);
 
 // Before .xls was a compound file it was a bare stream that starts with one of these records.
 const isBareXls = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x09 && [0x00, 0x02, 0x04, 0x08].includes(bytes[1] ?? -1);
 
+// The content of an OpenDocument file, or of one that is encrypted as a whole.
+const ODS_PARTS = ['content.xml', 'encrypted-package'];
+
+// Readers of all other formats than .xlsx are loaded on demand: most files need none of them.
 async function heldInMemory(
   bytes: Uint8Array,
   entries: ReadonlyMap<string, ZipEntry>,
@@ -46,40 +59,52 @@ async function heldInMemory(
     );
   }
   for (const entry of entries.values()) await verifyEntry(bytes, entry);
-  const content = entries.get('content.xml');
-  if (content !== undefined)
-    refuseRepetition((await entryBytes(bytes, content, MAX_BYTES_IN_MEMORY)).toString());
-  const settings = entries.get('settings.xml');
-  const xml =
-    settings === undefined ? '' : (await entryBytes(bytes, settings, MAX_BYTES_IN_MEMORY)).toString();
-  const format = content === undefined ? 'xlsb' : 'ods';
-  return await sheetJsReader(format, bytes, ACTIVE_TABLE.exec(xml)?.[1]);
+  const { xlsbReader } = await import('./sheetjs-reader.ts');
+  return await xlsbReader(bytes);
 }
 
 async function openZip(bytes: Uint8Array): Promise<WorkbookReader> {
   const entries = zipEntries(bytes);
   const path = await workbookPath(bytes, entries);
-  if (path?.endsWith('.bin') || entries.has('content.xml')) return await heldInMemory(bytes, entries);
+  if (path === undefined && ODS_PARTS.some((part) => entries.has(part))) {
+    const { odsReader } = await import('./ods/ods-reader.ts');
+    return await odsReader(bytes, entries);
+  }
+  if (path?.endsWith('.bin')) return await heldInMemory(bytes, entries);
   if (path === undefined) throw unreadable('The file is a zip file, but there is no workbook inside.');
   return await ooxmlReader(bytes, await workbookParts(bytes, entries, path));
 }
 
+async function openXls(stream: Buffer): Promise<WorkbookReader> {
+  const { xlsReader } = await import('./xls/xls-reader.ts');
+  return await xlsReader(stream);
+}
+
 async function openCompound(bytes: Uint8Array): Promise<WorkbookReader> {
-  if (namesStream(bytes, 'EncryptedPackage') || namesStream(bytes, 'EncryptionInfo')) {
+  const { CompoundFile } = await import('./cfb.ts');
+  const file = new CompoundFile(bytes);
+  if (file.names('EncryptedPackage') || file.names('EncryptionInfo')) {
     throw unreadable('The file is password protected. Remove the password and try again.');
   }
-  if (!namesStream(bytes, 'Workbook') && !namesStream(bytes, 'Book')) {
+  // A file of two generations holds both; the later one says more.
+  const stream = file.stream('Workbook') ?? file.stream('Book');
+  if (stream === undefined) {
     throw unreadable('The file is damaged: there is no workbook inside. Save it again as .xlsx.');
   }
-  return await sheetJsReader('xls', bytes);
+  return await openXls(stream);
 }
 
 /**
- * Opens a workbook by its name and its content together. `name` may carry folders. Throws SpreadsheetFailure:
+ * Opens a workbook by its name and its content together. `name` may carry folders; `options.csv` is what is
+ * known of a text file. Throws SpreadsheetFailure:
  * `unsupported_format` for files that are no spreadsheets by name, `unreadable_file` and `too_large` for what
  * their content is.
  */
-export async function openWorkbook(name: string, bytes: Uint8Array): Promise<WorkbookReader> {
+export async function openWorkbook(
+  name: string,
+  bytes: Uint8Array,
+  options: { readonly csv?: CsvOptions | undefined } = {},
+): Promise<WorkbookReader> {
   const { stem, extension } = splitName(name);
   if (!FILE_EXTENSIONS.includes(extension)) {
     throw new SpreadsheetFailure(
@@ -88,13 +113,20 @@ export async function openWorkbook(name: string, bytes: Uint8Array): Promise<Wor
       `${extension === '' ? 'A file without an extension' : `A ${extension} file`} is not a spreadsheet that can be read. Use one of ${FILE_EXTENSIONS.join(', ')}.`,
     );
   }
-  if (extension === '.csv') {
-    if (!isZip(bytes) && !isCompoundFile(bytes)) return csvReader(stem, bytes);
-    throw unreadable('The file is named .csv but its content is a workbook. Name it .xlsx and try again.');
+  if (TEXT_EXTENSIONS.includes(extension)) {
+    if (!isZip(bytes) && !isCompoundFile(bytes)) {
+      const { csvReader } = await import('./csv/csv-reader.ts');
+      return await csvReader(stem, bytes, options.csv);
+    }
+    throw unreadable(
+      `The file is named ${extension} but its content is a workbook. Name it .xlsx and try again.`,
+    );
   }
   if (bytes.byteLength === 0) throw unreadable('The file is empty.');
   if (isZip(bytes)) return await openZip(bytes);
   if (isCompoundFile(bytes)) return await openCompound(bytes);
-  if (extension === '.xls' && isBareXls(bytes)) return await sheetJsReader('xls', bytes);
+  if (extension === '.xls' && isBareXls(bytes)) {
+    return await openXls(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  }
   throw unreadable(`The file is named ${extension} but its content is no workbook.`);
 }

@@ -11,6 +11,8 @@ export interface Row {
   readonly cut: boolean;
   /** The program that wrote the file does not show this row. */
   readonly hidden?: boolean;
+  /** Fields of a text file's record, the empty ones at its end included, which are no cells. */
+  readonly fields?: number;
 }
 
 export interface RowBatch {

@@ -12,8 +12,9 @@ export interface ZipEntry {
   readonly offset: number;
 }
 
-// Spreadsheet programs write a few dozen entries; a thousand leaves room for pictures.
-const MAX_ENTRIES = 1_000;
+// As many as a zip file can name without zip64: workbooks of hundreds of sheets, each with notes, drawings and
+// printer settings, have thousands. Headers of so many are checked in a tenth of a second.
+const MAX_ENTRIES = 65_535;
 // A sheet of a million rows by twenty columns is about one gigabyte of XML.
 const MAX_TOTAL_SIZE = 2 ** 31;
 // Honest workbooks inflate 6 to 20 times. Below 50 MB a small file of repeated rows may inflate more.
@@ -92,8 +93,10 @@ interface CentralHeader {
   next: number;
 }
 
+const NAMES = new TextDecoder();
+
 const nameOf = (view: DataView, at: number, length: number): string =>
-  new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
+  NAMES.decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
 
 function centralHeader(view: DataView, at: number): CentralHeader {
   if (at + CENTRAL_SIZE > view.byteLength || view.getUint32(at, true) !== CENTRAL) throw broken();
@@ -136,12 +139,14 @@ function checkedEntry(view: DataView, header: CentralHeader): ZipEntry {
     extraLength,
     [view.getUint32(local + 22, true), view.getUint32(local + 18, true)],
   );
-  // A local header may leave its sizes to the data descriptor; otherwise both headers say the same.
-  const later = (view.getUint16(local + 6, true) & SIZES_FOLLOW) !== 0;
-  const sameSizes = localSize === size && localCompressed === compressedSize;
-  const leftOpen = later && (localSize === 0 || localSize === FULL_32);
+  // A local header may leave its sizes, one or both, to the data descriptor; otherwise both headers say the
+  // same. Whatever is left open, the central sizes bound what is read and the checksum is verified.
+  const later = ((flags | view.getUint16(local + 6, true)) & SIZES_FOLLOW) !== 0;
+  const agrees = (said: number, central: number): boolean =>
+    said === central || (later && (said === 0 || said === FULL_32));
+  const sameSizes = agrees(localSize, size) && agrees(localCompressed, compressedSize);
   const sameEntry = nameOf(view, local + LOCAL_SIZE, nameLength) === name;
-  if (!sameEntry || view.getUint16(local + 8, true) !== method || !(sameSizes || leftOpen)) {
+  if (!sameEntry || view.getUint16(local + 8, true) !== method || !sameSizes) {
     throw unreadable('The file is damaged: its zip headers contradict each other.');
   }
   if (method === 0 && size !== compressedSize) throw broken();

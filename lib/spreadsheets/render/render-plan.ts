@@ -66,13 +66,21 @@ function ruleOrder(names: readonly string[], rules: ReadonlyMap<string, FieldRul
   return [...order].flatMap((name) => rules.get(name) ?? []);
 }
 
-function mixedColumns(tables: readonly MappedTable[]): Set<string> {
+/** Whether a number that is shown as a name counts as a number in a column. */
+const takesNumbers = (name: string, rules: ReadonlyMap<string, FieldRules>): boolean =>
+  NUMBER_TYPES.has(rules.get(name)?.field.dtype ?? '');
+
+function mixedColumns(tables: readonly MappedTable[], rules: ReadonlyMap<string, FieldRules>): Set<string> {
   const kinds = new Map<string, { text: boolean; other: boolean }>();
   for (const { survey, names } of tables) {
-    survey.columns.forEach(({ hasText, hasOther }, index) => {
+    survey.columns.forEach(({ hasText, hasShown, hasOther }, index) => {
       const name = names[index] ?? '';
       const kind = kinds.get(name) ?? { text: false, other: false };
-      kinds.set(name, { text: kind.text || hasText, other: kind.other || hasOther });
+      const isNumber = takesNumbers(name, rules);
+      kinds.set(name, {
+        text: kind.text || hasText || (hasShown && !isNumber),
+        other: kind.other || hasOther || (hasShown && isNumber),
+      });
     });
   }
   return new Set([...kinds].filter(([, { text, other }]) => text && other).map(([name]) => name));
@@ -99,7 +107,7 @@ export function planTables(
   const slots = new Map(header.map((name, slot) => [name, slot]));
   const slotOf = (name: string): number => slots.get(name) ?? -1;
   const checkIndex = new Map(checked.map(({ field }, index) => [field.name, index]));
-  const mixed = mixedColumns(tables);
+  const mixed = mixedColumns(tables, rules);
   return {
     header,
     names: all,
@@ -109,7 +117,7 @@ export function planTables(
         name,
         slot: slotOf(name),
         asText: mixed.has(name),
-        asNumber: NUMBER_TYPES.has(rules.get(name)?.field.dtype ?? ''),
+        asNumber: takesNumbers(name, rules),
         transform: rules.get(name)?.transform,
         check: checkIndex.get(name) ?? -1,
       })),

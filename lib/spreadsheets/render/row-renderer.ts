@@ -17,9 +17,9 @@ function plainValue(
   source: Exclude<CellValue, null>,
   { asText, asNumber }: ColumnPlan,
 ): Exclude<PlainValue, null> {
-  if (asText) return textOf(source);
-  if (typeof source !== 'object' || source.kind !== 'shown') return source;
-  return asNumber ? source.value : source.text;
+  const value =
+    typeof source === 'object' && source.kind === 'shown' ? (asNumber ? source.value : source.text) : source;
+  return asText ? textOf(value) : value;
 }
 
 /** Writes rows of data: each cell made text where its column is mixed, transformed, checked and put in place. */

@@ -1,5 +1,7 @@
 import type { ScanReport } from '../detect/row-scan.ts';
+import type { ReadFinding } from '../findings.ts';
 import type { Candidate, UnmappedReason } from '../map/column-mapper.ts';
+import type { CsvReading, FileFormat } from '../read/reader.ts';
 
 export type Severity = 'info' | 'warning' | 'error';
 
@@ -107,12 +109,23 @@ export interface Execution {
   failure: { stage: string; code: string; message: string } | null;
 }
 
+/** How the file was read; encoding, dialect and confidence are a text file's. */
+export interface ReadingReport {
+  format: FileFormat;
+  encoding: CsvReading['encoding'] | null;
+  dialect: CsvReading['dialect'] | null;
+  confidence: CsvReading['confidence'] | null;
+  findings: (ReadFinding & { severity: 'info' | 'warning' })[];
+}
+
 /** What a run found and did, from the whole workbook down to each column. */
 export interface RunReport extends Summary {
   schema_version: 1;
   scope: 'run';
   execution: Execution;
   evaluation: Evaluation;
+  /** Absent where there is nothing to tell of it: a text file in UTF-8 with commas, or one that was never opened. */
+  reading?: ReadingReport;
   outputs: { normalized: Normalized } | null;
   workbooks: WorkbookReport[];
 }

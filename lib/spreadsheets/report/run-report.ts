@@ -1,5 +1,5 @@
 import type { Field } from '../configuration.ts';
-import type { RunReport, SheetReport, WorkbookReport } from './report.ts';
+import type { ReadingReport, RunReport, SheetReport, WorkbookReport } from './report.ts';
 import { evaluate, summarize } from './summarize.ts';
 
 /** How a run went. `output` is the name of the workbook written, null if none was. */
@@ -8,6 +8,7 @@ export interface RunOutcome {
   readonly completedAt: Date;
   readonly failure: { code: string; stage: string; message: string } | null;
   readonly output: string | null;
+  readonly reading: ReadingReport | null;
 }
 
 /** The whole report of a run over one workbook; after a failure it holds what was found until then. */
@@ -15,7 +16,7 @@ export function runReport(
   inputName: string,
   expected: readonly Field[],
   sheets: SheetReport[],
-  { startedAt, completedAt, failure, output }: RunOutcome,
+  { startedAt, completedAt, failure, output, reading }: RunOutcome,
 ): RunReport {
   const tables = sheets.reduce((sum, { counts }) => sum + (counts.tables ?? 0), 0);
   const workbook: WorkbookReport = {
@@ -37,6 +38,7 @@ export function runReport(
     },
     evaluation: evaluate(summary, failure !== null),
     ...summary,
+    ...(reading === null ? {} : { reading }),
     outputs: output === null ? null : { normalized: { path: output, sheet_name: null, range_a1: null } },
     workbooks: [workbook],
   };

@@ -2,6 +2,7 @@ import { columnLetters } from '../cells.ts';
 import type { Field } from '../configuration.ts';
 import type { ColumnMapping } from '../map/column-mapper.ts';
 import type { MappedTable } from '../render/render-plan.ts';
+import type { SkippedRows } from '../rows/skip-hidden.ts';
 import type { ColumnReport, SheetReport, Summary, TableReport } from './report.ts';
 import { fieldCounts, tableFields, validationOf } from './summarize.ts';
 
@@ -14,6 +15,9 @@ export interface TableFacts {
   readonly headerRow: number;
   readonly headerRowCount: number;
   readonly endRow: number;
+  /** The sheet's columns that it reaches over, 0-based, both included. */
+  readonly firstColumn: number;
+  readonly lastColumn: number;
   readonly rows: number;
   readonly emptyRows: number;
   readonly columns: readonly { readonly mapping: ColumnMapping; readonly nonEmpty: number }[];
@@ -22,6 +26,9 @@ export interface TableFacts {
 const dataRows = ({ survey }: MappedTable): number =>
   survey.endRow - survey.headerRow - survey.headerRowCount;
 
+const lastColumn = ({ survey }: MappedTable): number =>
+  survey.firstColumn + Math.max(0, survey.columns.length - 1);
+
 function singleFacts(table: MappedTable): TableFacts {
   const { survey, mappings, index } = table;
   return {
@@ -29,10 +36,12 @@ function singleFacts(table: MappedTable): TableFacts {
     headerRow: survey.headerRow,
     headerRowCount: survey.headerRowCount,
     endRow: survey.endRow,
+    firstColumn: survey.firstColumn,
+    lastColumn: lastColumn(table),
     rows: dataRows(table),
     emptyRows: survey.emptyRows,
     columns: mappings.map((mapping, column) => ({
-      mapping,
+      mapping: { ...mapping, index: survey.firstColumn + mapping.index },
       nonEmpty: survey.columns[column]?.nonEmpty ?? 0,
     })),
   };
@@ -61,11 +70,14 @@ export function tableFacts(tables: readonly [MappedTable, ...MappedTable[]]): Ta
       columns.set(name, { mapping: merged, nonEmpty });
     });
   }
+  const firstColumn = Math.min(...tables.map(({ survey }) => survey.firstColumn));
   return {
     index: 0,
     headerRow: Math.min(...tables.map(({ survey }) => survey.headerRow)),
     headerRowCount: first.survey.headerRowCount,
     endRow: Math.max(...tables.map(({ survey }) => survey.endRow)),
+    firstColumn,
+    lastColumn: Math.max(firstColumn + columns.size - 1, ...tables.map(lastColumn)),
     rows: tables.reduce((sum, table) => sum + dataRows(table), 0),
     emptyRows: tables.reduce((sum, { survey }) => sum + survey.emptyRows, 0),
     columns: [...columns.values()],
@@ -92,26 +104,31 @@ function columnReport({ mapping, nonEmpty }: TableFacts['columns'][number]): Col
   };
 }
 
-/** `A1:K111`, or `A1` for a single cell. Rows are 0-based here. */
-function regionOf(facts: TableFacts): string {
-  const last = columnLetters(Math.max(0, facts.columns.length - 1));
-  const start = `A${facts.headerRow + 1}`;
-  const end = `${last}${facts.endRow}`;
+/** `A1:K111`, or `A1` for a single cell, as the sheet counts its rows. */
+function regionOf({ firstColumn, lastColumn, headerRow, endRow }: TableFacts, skipped: SkippedRows): string {
+  const start = `${columnLetters(firstColumn)}${skipped.rowInSheet(headerRow) + 1}`;
+  const end = `${columnLetters(lastColumn)}${skipped.rowInSheet(endRow - 1) + 1}`;
   return start === end ? start : `${start}:${end}`;
 }
 
-/** A table's part of the report, and its fields for the sums above it. `issues` counts fields with an issue over all rows. */
+/**
+ * A table's part of the report, and its fields for the sums above it. `issues` counts fields with an issue over
+ * all rows; `skipped` are the rows of the sheet that were left out.
+ */
 export function tableReport(
   facts: TableFacts,
   locator: SheetReport['locator'],
   expected: readonly Field[],
-  issues: number,
+  { issues, skipped }: { issues: number; skipped: SkippedRows },
 ): { report: TableReport; summary: Summary } {
   const { columns, rows } = facts;
   const mapped = columns.flatMap(({ mapping }) => mapping.mapped ?? []);
   const fields = tableFields(expected, mapped);
   const nonEmpty = columns.reduce((sum, column) => sum + column.nonEmpty, 0);
-  const header = { row_start: facts.headerRow + 1, row_count: facts.headerRowCount, inferred: false };
+  const { headerRow, headerRowCount } = facts;
+  const rowNumber = (row: number): number => skipped.rowInSheet(row) + 1;
+  const header = { row_start: rowNumber(headerRow), row_count: headerRowCount, inferred: false };
+  const dataStart = rows > 0 ? rowNumber(headerRow + headerRowCount) : header.row_start + header.row_count;
   const report: TableReport = {
     scope: 'table',
     locator: { ...locator, table: { index: facts.index } },
@@ -131,9 +148,9 @@ export function tableReport(
     },
     validation: validationOf(rows, issues),
     structure: {
-      region: { a1: regionOf(facts) },
+      region: { a1: regionOf(facts, skipped) },
       header,
-      data: { row_start: header.row_start + header.row_count, row_count: rows },
+      data: { row_start: dataStart, row_count: rows },
       columns: columns.map(columnReport),
     },
     outputs: null,

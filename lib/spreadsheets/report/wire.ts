@@ -1,6 +1,11 @@
 import * as z from 'zod';
+import { MAX_ENCODING_CHARACTERS } from '../csv-options.ts';
 import { MAX_SHEET_NAME } from '../limits.ts';
+import { readingMetrics } from './reading.ts';
 import type { RunReport, Severity } from './report.ts';
+
+/** Several signs that each take two UTF-16 units, and a space: none that is detected is longer. */
+const MAX_DELIMITER = 16;
 
 /** Counts of a run as callers get them; absent members are unknown. */
 export const RunMetrics = z.object({
@@ -28,6 +33,12 @@ export const RunMetrics = z.object({
   field_count_not_detected: z.int(),
   cell_count_total: z.int(),
   cell_count_non_empty: z.int(),
+  /** There only where the reading was not plain, or is in doubt. */
+  read_findings_total: z.int().optional(),
+  csv_encoding: z.string().max(MAX_ENCODING_CHARACTERS).optional(),
+  csv_delimiter: z.string().max(MAX_DELIMITER).optional(),
+  /** 0 to 1: that of the encoding or of the delimiter, whichever is less sure. */
+  csv_confidence: z.number().optional(),
 });
 export type RunMetrics = z.infer<typeof RunMetrics>;
 
@@ -61,7 +72,7 @@ export const RunColumn = z.object({
 });
 export type RunColumn = z.infer<typeof RunColumn>;
 
-export function runMetrics({ counts, evaluation, validation }: RunReport): RunMetrics {
+export function runMetrics({ counts, evaluation, validation, reading }: RunReport): RunMetrics {
   const { issues_by_severity: issues, max_severity } = validation;
   const findings = (severity: Severity): number =>
     evaluation.findings.filter((finding) => finding.severity === severity).length;
@@ -90,6 +101,7 @@ export function runMetrics({ counts, evaluation, validation }: RunReport): RunMe
     field_count_not_detected: counts.fields.not_detected,
     cell_count_total: counts.cells.total,
     cell_count_non_empty: counts.cells.non_empty,
+    ...readingMetrics(reading),
   };
 }
 

@@ -6,8 +6,8 @@ export interface ZipPart {
   /** Lies about the part, in the central header and the local one alike unless `local` says otherwise. */
   declaredSize?: number;
   local?: { size?: number; name?: string };
-  /** Leaves the sizes of the local header to a data descriptor. */
-  descriptor?: boolean;
+  /** Leaves the sizes of the local header to a data descriptor: both, or the one that is named. */
+  descriptor?: boolean | 'size' | 'packedSize';
   encrypted?: boolean;
   zip64?: boolean;
 }
@@ -15,9 +15,11 @@ export interface ZipPart {
 const FULL = 0xffff_ffff;
 
 function header(central: boolean, part: ZipPart, raw: Buffer, packed: Buffer, offset: number): Buffer {
+  const leaves = (field: 'size' | 'packedSize'): boolean =>
+    part.descriptor === true || part.descriptor === field;
   const declared = part.declaredSize ?? raw.byteLength;
-  const size = central ? declared : (part.local?.size ?? (part.descriptor ? 0 : declared));
-  const packedSize = !central && part.descriptor ? 0 : packed.byteLength;
+  const size = central ? declared : (part.local?.size ?? (leaves('size') ? 0 : declared));
+  const packedSize = !central && leaves('packedSize') ? 0 : packed.byteLength;
   const name = Buffer.from(central ? part.name : (part.local?.name ?? part.name));
   const extra = Buffer.alloc(part.zip64 ? 20 : 0);
   if (part.zip64) {
@@ -75,4 +77,24 @@ export function zip(parts: readonly ZipPart[]): Buffer {
   end.writeUInt32LE(directory.byteLength, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...pieces, directory, end]);
+}
+
+/** The same file with a directory that claims this many entries, as only zip64 can. */
+export function claimingEntries(file: Buffer, count: number): Buffer {
+  const body = file.subarray(0, -22);
+  const end = file.subarray(-22);
+  const end64 = Buffer.alloc(56);
+  end64.writeUInt32LE(0x06064b50, 0);
+  end64.writeBigUInt64LE(44n, 4);
+  end64.writeBigUInt64LE(BigInt(count), 24);
+  end64.writeBigUInt64LE(BigInt(count), 32);
+  end64.writeBigUInt64LE(BigInt(end.readUInt32LE(12)), 40);
+  end64.writeBigUInt64LE(BigInt(end.readUInt32LE(16)), 48);
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x07064b50, 0);
+  locator.writeBigUInt64LE(BigInt(body.byteLength), 8);
+  const open = Buffer.from(end);
+  open.writeUInt16LE(0xffff, 8);
+  open.writeUInt16LE(0xffff, 10);
+  return Buffer.concat([body, end64, locator, open]);
 }

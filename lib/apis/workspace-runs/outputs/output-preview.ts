@@ -121,7 +121,7 @@ async function openContent(
   if (byteSize > MAX_READ_BYTES) throw new SpreadsheetFailure('too_large', 'read', 'The file is too large.');
   const bytes = await readFile(files, fileKey, { signal });
   if (bytes === undefined) throw notFound('Run output is unavailable');
-  return suffixOf(filename) === '.csv' ? csvSource(stemOf(filename), bytes) : workbookSource(bytes);
+  return suffixOf(filename) === '.csv' ? await csvSource(stemOf(filename), bytes) : workbookSource(bytes);
 }
 
 /** Undefined when the stored preview is gone. */

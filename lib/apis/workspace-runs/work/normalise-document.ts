@@ -49,6 +49,7 @@ export async function normaliseDocument(
         configuration: configuration.data,
         ...(input.sheetNames === undefined ? {} : { sheetNames: input.sheetNames }),
         ...(input.activeSheetOnly === undefined ? {} : { activeSheetOnly: input.activeSheetOnly }),
+        ...(input.csv === undefined ? {} : { csv: input.csv }),
         debug: input.logLevel === 'DEBUG',
         now: platform.now,
         signal: journal.signal,

@@ -48,9 +48,15 @@ function hashed(hash: number, text: string): number {
 
 const HASH_START = 2_166_136_261;
 
+// Room for the first cells; it doubles from there.
+const FIRST_CELLS = 4096;
+
 /** The looks of all cells of a sheet: one byte each, and no texts. */
 export class Grid {
-  readonly #rows: Uint8Array[] = [];
+  /** The codes of all rows one after another: an array for each would take more room than its cells. */
+  #codes = new Uint8Array(FIRST_CELLS);
+  #used = 0;
+  readonly #starts: number[] = [0];
   readonly #hashes: number[] = [];
   /** Cells that a row of a text file has, empty ones at its end included. */
   readonly #lengths: number[] = [];
@@ -59,35 +65,51 @@ export class Grid {
   #width = 0;
 
   get height(): number {
-    return this.#rows.length;
+    return this.#starts.length - 1;
   }
 
   get width(): number {
     return this.#width;
   }
 
-  /** Takes the next row. */
-  add(cells: Cells): void {
-    const codes = new Uint8Array(cells.length);
+  #code(row: number, column: number): number {
+    const at = (this.#starts[row] ?? 0) + column;
+    return at < (this.#starts[row + 1] ?? 0) ? (this.#codes[at] ?? BLANK) : BLANK;
+  }
+
+  #makeRoom(cells: number): void {
+    if (cells <= this.#codes.length) return;
+    const larger = new Uint8Array(Math.max(cells, this.#codes.length * 2));
+    larger.set(this.#codes);
+    this.#codes = larger;
+  }
+
+  /** Takes the next row; `length` counts the empty cells at its end too. */
+  add(cells: Cells, length: number): void {
+    const row = this.height;
+    const start = this.#used;
+    this.#makeRoom(start + cells.length);
+    const codes = this.#codes;
     let hash = HASH_START;
-    let length = 0;
+    let filled = 0;
     let before = '';
     for (let column = 0; column < cells.length; column++) {
       const cell = cells[column] ?? null;
       const kind = kindOf(cell);
       const text = typeof cell === 'string' ? cell.trim().toLowerCase() : '';
-      codes[column] = kind | (kind !== BLANK && text !== '' && text === before ? SAME : 0);
+      codes[start + column] = kind | (kind !== BLANK && text !== '' && text === before ? SAME : 0);
       before = text;
       if (kind === BLANK) continue;
-      length = column + 1;
+      filled = column + 1;
       hash = hashed(hash, `${column}\u0000${text === '' ? String(cell) : text}`);
     }
-    if (isSeries(cells)) this.#series.add(this.#rows.length);
-    if (areYears(cells)) this.#years.add(this.#rows.length);
-    this.#width = Math.max(this.#width, length);
-    this.#rows.push(length === codes.length ? codes : codes.slice(0, length));
+    if (isSeries(cells)) this.#series.add(row);
+    if (areYears(cells)) this.#years.add(row);
+    this.#width = Math.max(this.#width, filled);
+    this.#used = start + filled;
+    this.#starts.push(this.#used);
     this.#hashes.push(hash);
-    this.#lengths.push(cells.length);
+    this.#lengths.push(length);
   }
 
   /** Cells of the row, empty ones at its end included where the file has them. */
@@ -96,7 +118,7 @@ export class Grid {
   }
 
   kind(row: number, column: number): number {
-    return (this.#rows[row]?.[column] ?? BLANK) & KIND;
+    return this.#code(row, column) & KIND;
   }
 
   filled(row: number, column: number): boolean {
@@ -105,7 +127,7 @@ export class Grid {
 
   /** The cell says what the cell left of it says. */
   same(row: number, column: number): boolean {
-    return ((this.#rows[row]?.[column] ?? 0) & SAME) !== 0;
+    return (this.#code(row, column) & SAME) !== 0;
   }
 
   /** Equal where two rows hold the same texts in the same columns. */

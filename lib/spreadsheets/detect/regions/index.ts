@@ -1,17 +1,10 @@
 import type { Cells } from '../row-scan.ts';
 import { blocksOf } from './blocks.ts';
 import { Grid } from './grid.ts';
+import type { Region } from './region.ts';
 import { tablesOf } from './tables.ts';
 
-/** A table's cells, 0-based, both corners included: from its first header row to its last row of data. */
-export interface Region {
-  readonly top: number;
-  readonly left: number;
-  readonly bottom: number;
-  readonly right: number;
-  /** Rows of headings at the top of it; 0 where it has none. */
-  readonly headerRows: number;
-}
+export type { Region } from './region.ts';
 
 export interface RegionHints {
   /** The row of the heading, from 1, where somebody told it; what stands above is no table's. */
@@ -31,9 +24,12 @@ export class RegionFinder {
     this.#hints = hints;
   }
 
-  /** Takes the next row of the sheet, from the first one on; a blank row has no cells. */
-  accept(cells: Cells): void {
-    this.#grid.add(cells);
+  /**
+   * Takes the next row of the sheet, from the first one on; a blank row has no cells. `length` is how many cells
+   * the row of a text file has, empty ones at its end included.
+   */
+  accept(cells: Cells, length = cells.length): void {
+    this.#grid.add(cells, length);
   }
 
   /** The tables, from top to bottom and left to right. */

@@ -1,6 +1,6 @@
 import { type Block, filledIn, heightOf, trimmed, widthOf } from './blocks.ts';
 import { type Grid, MOMENT, NUMBER, SENTENCE, TEXT } from './grid.ts';
-import type { Region } from './index.ts';
+import type { Region } from './region.ts';
 
 // Rows below a heading that tell what its columns hold; more of them say the same.
 const ROWS_LOOKED_AT = 60;

@@ -15,8 +15,12 @@ export interface WorkbookParts {
   /** All tabs, charts included. */
   readonly tabCount: number;
   readonly date1904: boolean;
+  /** Sheets that the workbook names and does not hold. */
+  readonly missing: readonly string[];
   readonly styles: ZipEntry | undefined;
   readonly sharedStrings: ZipEntry | undefined;
+  /** The parts that a part refers to by relationships of this type: `comments`, `table`. */
+  readonly related: (of: ZipEntry, type: string) => Promise<ZipEntry[]>;
 }
 
 type Entries = ReadonlyMap<string, ZipEntry>;
@@ -25,15 +29,24 @@ type Entries = ReadonlyMap<string, ZipEntry>;
 export const partXml = async (bytes: Uint8Array, entry: ZipEntry): Promise<RawXml> =>
   rawXml(await entryBytes(bytes, entry, MAX_PART_BYTES));
 
-function find(entries: Entries, path: string): ZipEntry | undefined {
-  const exact = entries.get(path);
-  if (exact !== undefined) return exact;
-  const lower = path.toLowerCase();
-  for (const [name, entry] of entries) {
-    if (name.replaceAll('\\', '/').replace(/^\//, '').toLowerCase() === lower) return entry;
-  }
-  return undefined;
+const withoutRoot = (name: string): string => name.replaceAll('\\', '/').replace(/^\//, '');
+
+// Built once for a file: looking through thousands of names again for each of a thousand sheets would be slow.
+const foldedNames = new WeakMap<Entries, ReadonlyMap<string, ZipEntry>>();
+
+function folded(entries: Entries): ReadonlyMap<string, ZipEntry> {
+  const known = foldedNames.get(entries);
+  if (known !== undefined) return known;
+  // The first of two names that differ by case alone is the one that counts, so it is set last.
+  const names = new Map(
+    [...entries].reverse().map(([name, entry]) => [withoutRoot(name).toLowerCase(), entry]),
+  );
+  foldedNames.set(entries, names);
+  return names;
 }
+
+const find = (entries: Entries, path: string): ZipEntry | undefined =>
+  entries.get(path) ?? folded(entries).get(path.toLowerCase());
 
 function resolve(folder: string, target: string): string {
   const path = target.startsWith('/') ? target.slice(1) : `${folder}${target}`;
@@ -93,19 +106,26 @@ export async function workbookParts(
   const active = Number((view && attribute(view, 'activeTab')) ?? 0);
   const tabs = tags(xml, 'sheet');
   if (tabs.length > MAX_SHEETS) throw tooLarge(`The workbook has more than ${MAX_SHEETS} sheets.`);
+  const missing: string[] = [];
   const sheets = tabs.flatMap((tag, index) => {
     const relation = related.get(attribute(tag, 'id') ?? '');
     const name = (attribute(tag, 'name') ?? `Sheet${index + 1}`).slice(0, MAX_SHEET_NAME);
-    if (relation === undefined) throw unreadable(`The file is damaged: the sheet ${name} is missing.`);
-    if (relation.type !== 'worksheet') return [];
-    const part = find(entries, relation.path);
-    if (part === undefined) throw unreadable(`The file is damaged: the sheet ${name} is missing.`);
+    if (relation !== undefined && relation.type !== 'worksheet') return [];
+    const part = relation && find(entries, relation.path);
+    if (part === undefined) {
+      missing.push(name);
+      return [];
+    }
     const state = attribute(tag, 'state') ?? 'visible';
     const sheet: SourceSheet = { name, index, visible: state === 'visible', active: index === active };
     return [{ sheet, entry: part }];
   });
+  if (sheets.length === 0 && missing.length > 0) {
+    throw unreadable(`The file is damaged: the sheet ${missing[0]} is missing.`);
+  }
   return {
     sheets,
+    missing,
     tabCount: tabs.length,
     date1904: isTrue(
       tags(xml, 'workbookPr')
@@ -114,5 +134,10 @@ export async function workbookParts(
     ),
     styles: partOf('styles'),
     sharedStrings: partOf('sharedStrings'),
+    related: async (of, type) =>
+      [...(await relations(bytes, entries, withoutRoot(of.name))).values()].flatMap((relation) => {
+        const part = relation.type === type ? find(entries, relation.path) : undefined;
+        return part === undefined ? [] : [part];
+      }),
   };
 }

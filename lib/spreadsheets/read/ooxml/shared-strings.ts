@@ -10,11 +10,11 @@ export async function readSharedStrings(chunks: AsyncIterable<Buffer>): Promise<
   let characters = 0;
   const parts = closedParts(rawXmlOf(chunks), (head) => {
     prefix = rootPrefix(head, 'sst');
-    return `</${prefix}si>`;
+    return `${prefix}si`;
   });
   for await (const xml of parts) {
     const open = `<${prefix}si`;
-    const close = `</${prefix}si>`;
+    const close = `</${prefix}si`;
     let at = 0;
     for (;;) {
       const start = xml.indexOf(open, at);

@@ -1,15 +1,16 @@
-import type { CellValue } from '../../cells.ts';
+import { type CellValue, columnLetters } from '../../cells.ts';
 import { tooLarge, unreadable } from '../../failure.ts';
-import { MAX_CELLS, MAX_COLUMNS, MAX_ROWS } from '../../limits.ts';
-import { type NumberKind, temporalOf, temporalOfIso } from '../number-format.ts';
-import type { Row } from '../reader.ts';
+import { MAX_CELLS, MAX_COLUMNS } from '../../limits.ts';
+import { type NumberFormat, PLAIN_FORMAT, temporalOf, temporalOfIso } from '../number-format.ts';
+import type { Row, SheetFacts } from '../reader.ts';
+import { HeldRows, type OpenRow } from './held-rows.ts';
 import { characterData, richText } from './rich-text.ts';
-import { attribute, decodeOoxml, type RawXml } from './xml-text.ts';
+import { decodeAttribute, decodeOoxml, type RawXml, textClass } from './xml-text.ts';
 
 /** What a sheet's cells refer to. */
 export interface SheetContext {
   readonly strings: readonly string[];
-  readonly kinds: readonly NumberKind[];
+  readonly formats: readonly NumberFormat[];
   readonly date1904: boolean;
   /** A row ends where this many empty cells follow a value. */
   readonly maxGap: number;
@@ -17,25 +18,46 @@ export interface SheetContext {
   readonly prefix: string;
 }
 
-const TAB = 9;
+/** What a sheet's rows tell beside their values. */
+export interface RowFacts extends Pick<SheetFacts, 'hiddenRows' | 'uncalculated' | 'units'> {
+  /** Columns up to the last one with a value. */
+  readonly width: number;
+}
+
 const SPACE = 32;
+const QUOTE = 34;
+const AMPERSAND = 38;
+const APOSTROPHE = 39;
+const MINUS = 45;
+const POINT = 46;
 const SLASH = 47;
-const EQUALS = 61;
-const GT = 62;
 const ZERO = 48;
 const NINE = 57;
+const LESS = 60;
+const EQUALS = 61;
+const GT = 62;
 const UPPER_A = 65;
 const UPPER_Z = 90;
+// Set in every lower-case letter and in no upper-case one.
+const LOWER = 32;
+const LOWER_B = 98;
 const LOWER_C = 99;
+const LOWER_D = 100;
 const LOWER_F = 102;
 const LOWER_I = 105;
+const LOWER_N = 110;
 const LOWER_R = 114;
 const LOWER_S = 115;
 const LOWER_T = 116;
 const LOWER_V = 118;
 
-// Integers of up to 15 digits are exact, so they can be built digit by digit.
+/** An attribute, or a type of cell, whose name is longer than a letter. */
+const LONG_NAME = 0;
+
+// Numbers of up to 15 digits are exact, so they can be built digit by digit; and divided by a power of ten,
+// which is exact too, they are rounded once, as the number's text would be.
 const EXACT_DIGITS = 15;
+const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
 // Rows are handed on in parts of this many cells, so that no part grows large whatever the gaps.
 const CELLS_PER_BATCH = 50_000;
 
@@ -43,86 +65,124 @@ const damaged = (): Error => unreadable('The file is damaged: a worksheet inside
 
 const endsName = (code: number): boolean => code === GT || code === SLASH || code <= SPACE;
 
+/** The column that a cell reference starts with, in letters of either case. */
+function columnOf(text: string, from: number): number {
+  let column = 0;
+  for (let at = from; ; at++) {
+    const code = text.charCodeAt(at) & ~LOWER;
+    if (code < UPPER_A || code > UPPER_Z) break;
+    column = column * 26 + code - UPPER_A + 1;
+  }
+  if (column === 0) throw damaged();
+  return column - 1;
+}
+
 /**
  * Finds rows and their values in the text of a worksheet part, handed over in pieces that end with a row.
- * It looks at tags only as far as needed, which is what makes it fast.
+ * It looks at tags only as far as needed, and at each character once, which is what makes it fast.
  */
 export class SheetScanner {
   readonly #context: SheetContext;
+  readonly #prefixLength: number;
+  readonly #rows = new HeldRows();
   #text: RawXml = '';
   #at = 0;
-  #nextRow = 0;
   #cells = 0;
-  // The cell being read.
+  // The row and the cell being read.
+  #row = 0;
   #column = 0;
   #style = 0;
-  #type = '';
+  /** The letter of the cell's type: n where it names none, and none for those with longer names. */
+  #type = LOWER_N;
+  /** Its type is the text that a formula gives. */
+  #isFormulaText = false;
+  // The attribute being read: where its name starts, and its value as it stands.
+  #nameFrom = 0;
+  #valueFrom = 0;
+  #valueTo = 0;
+  #valueHasEntities = false;
+  // What is told beside the values.
+  #uncalculated = 0;
+  #firstUncalculated: string | null = null;
+  readonly #units = new Map<string, number[]>();
 
   constructor(context: SheetContext) {
     this.#context = context;
+    this.#prefixLength = context.prefix.length;
   }
 
-  /** The rows of the next piece of text, in batches. Throws SpreadsheetFailure. */
+  /** The rows of the next piece of text, in batches; the last one is held back. Throws SpreadsheetFailure. */
   *rows(text: RawXml): Generator<Row[]> {
-    const { prefix } = this.#context;
-    const open = `<${prefix}row`;
+    const open = `<${this.#context.prefix}row`;
     this.#text = text;
-    let batch: Row[] = [];
     let cells = 0;
-    let at = 0;
-    for (;;) {
-      const start = text.indexOf(open, at);
-      if (start < 0) break;
-      const name = start + open.length;
-      at = name;
-      if (!endsName(text.charCodeAt(name))) continue;
-      this.#at = name;
-      const row = this.#row();
-      at = this.#at;
-      cells += row.cells.length;
-      batch.push(row);
-      if (cells >= CELLS_PER_BATCH) {
-        yield batch;
-        batch = [];
-        cells = 0;
-      }
+    for (let at = text.indexOf(open); at >= 0; at = text.indexOf(open, this.#at)) {
+      this.#at = at + open.length;
+      if (!endsName(text.charCodeAt(this.#at))) continue;
+      cells += this.#readRow();
+      if (cells < CELLS_PER_BATCH) continue;
+      cells = 0;
+      yield this.#rows.release(1);
     }
-    if (batch.length > 0) yield batch;
+    if (this.#rows.count > 1) yield this.#rows.release(1);
   }
 
-  #row(): Row {
-    const text = this.#text;
-    const close = text.indexOf('>', this.#at);
-    if (close < 0) throw damaged();
-    const tag = text.slice(this.#at, close);
-    const index = Math.max(this.#nextRow, this.#rowIndex(tag));
-    if (index >= MAX_ROWS) throw tooLarge(`A worksheet has more than ${MAX_ROWS} rows.`);
-    this.#nextRow = index + 1;
-    this.#at = close + 1;
-    const row = { index, cells: [] as CellValue[], cut: false };
-    if (!tag.endsWith('/')) this.#rowCells(row);
-    this.#cells += row.cells.length;
+  /** The row that is still held back, once there is no more text. */
+  end(): Row[] {
+    return this.#rows.release(0);
+  }
+
+  /** What was found beside the values, once the last row was handed on. */
+  facts(): RowFacts {
+    return {
+      hiddenRows: this.#rows.hidden,
+      width: this.#rows.width,
+      uncalculated: { count: this.#uncalculated, first: this.#firstUncalculated },
+      units: [...this.#units].flatMap(([unit, counts]) =>
+        counts.flatMap((count, column) => (count > 0 ? [{ column, unit, count }] : [])),
+      ),
+    };
+  }
+
+  /** Reads a row whose name has been read. Returns how many cells it added. */
+  #readRow(): number {
+    let index: number | undefined;
+    let hidden = false;
+    let code = this.#nextAttribute();
+    for (; code !== GT && code !== SLASH; code = this.#nextAttribute()) {
+      if (code === LOWER_R) index = this.#rowIndex();
+      else if (code === LONG_NAME && this.#text.startsWith('hidden', this.#nameFrom)) hidden = this.#isTrue();
+    }
+    const row = this.#rows.at(index);
+    if (hidden) row.hidden = true;
+    const before = row.cells.length;
+    this.#row = row.index;
+    if (code === GT) this.#rowCells(row);
+    const added = row.cells.length - before;
+    this.#cells += added;
     if (this.#cells > MAX_CELLS) throw tooLarge(`The workbook has more than ${MAX_CELLS} cells.`);
-    return row;
+    return added;
   }
 
-  #rowIndex(tag: string): number {
-    const number = attribute(tag, 'r');
-    if (number === undefined) return this.#nextRow;
-    const index = Number(number) - 1;
+  #rowIndex(): number {
+    const index = this.#integer() - 1;
     if (!Number.isInteger(index) || index < 0) throw damaged();
     return index;
   }
 
-  #rowCells(row: { cells: CellValue[]; cut: boolean }): void {
+  #isTrue(): boolean {
+    const value = this.#value();
+    return value === '1' || value === 'true';
+  }
+
+  #rowCells(row: OpenRow): void {
     const text = this.#text;
-    const { prefix, maxGap } = this.#context;
+    const { maxGap } = this.#context;
     const { cells } = row;
     this.#column = -1;
     for (;;) {
-      const open = text.indexOf('<', this.#at);
-      if (open < 0) throw damaged();
-      const name = open + 1 + prefix.length;
+      const open = this.#nextTag();
+      const name = open + 1 + this.#prefixLength;
       if (text.charCodeAt(open + 1) === SLASH) {
         const close = text.indexOf('>', name);
         this.#at = close < 0 ? text.length : close + 1;
@@ -147,153 +207,265 @@ export class SheetScanner {
     }
   }
 
-  /** Reads the attributes of a `c` tag; true if the tag has content. */
-  #cellTag(): boolean {
+  /** Where the next tag starts; mostly that is here. */
+  #nextTag(): number {
+    const at = this.#at;
+    if (this.#text.charCodeAt(at) === LESS) return at;
+    const open = this.#text.indexOf('<', at);
+    if (open < 0) throw damaged();
+    return open;
+  }
+
+  /**
+   * Reads the next attribute of a tag. Returns the letter that names it, `LONG_NAME`, or how the tag ends: with
+   * content (`>`) or without (`/`).
+   */
+  #nextAttribute(): number {
     const text = this.#text;
-    const end = text.length;
     let at = this.#at;
-    this.#column++;
-    this.#style = 0;
-    this.#type = '';
-    while (at < end) {
-      const code = text.charCodeAt(at);
-      if (code === GT) {
-        this.#at = at + 1;
-        return true;
-      }
-      if (code === SLASH) {
-        this.#at = at + 2;
-        return false;
-      }
-      if (code <= SPACE) {
-        at++;
-        continue;
-      }
-      const start = at;
-      while (at < end && text.charCodeAt(at) !== EQUALS) at++;
-      const single = at - start === 1;
-      at++;
-      while (at < end && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB)) at++;
-      const quote = text.charCodeAt(at++);
-      const from = at;
-      while (at < end && text.charCodeAt(at) !== quote) at++;
-      if (single && code === LOWER_R) this.#column = this.#columnAt(from, at);
-      else if (single && code === LOWER_S) this.#style = this.#integer(from, at);
-      else if (single && code === LOWER_T) this.#type = text.slice(from, at);
-      at++;
+    let code = text.charCodeAt(at);
+    while (code <= SPACE) code = text.charCodeAt(++at);
+    if (code === GT) {
+      this.#at = at + 1;
+      return GT;
     }
-    throw damaged();
+    if (code === SLASH) {
+      this.#at = at + 2;
+      return SLASH;
+    }
+    const first = code;
+    const from = at;
+    while (code > SPACE && code !== EQUALS && code !== GT) code = text.charCodeAt(++at);
+    const name = at - from === 1 ? first : LONG_NAME;
+    while (code <= SPACE) code = text.charCodeAt(++at);
+    if (code !== EQUALS) throw damaged();
+    do code = text.charCodeAt(++at);
+    while (code <= SPACE);
+    if (code !== QUOTE && code !== APOSTROPHE) throw damaged();
+    const quote = code;
+    let hasEntities = false;
+    this.#nameFrom = from;
+    this.#valueFrom = at + 1;
+    for (code = text.charCodeAt(++at); code !== quote; code = text.charCodeAt(++at)) {
+      if (code === AMPERSAND) hasEntities = true;
+      else if (at >= text.length) throw damaged();
+    }
+    this.#valueTo = at;
+    this.#valueHasEntities = hasEntities;
+    this.#at = at + 1;
+    return name;
   }
 
-  #columnAt(from: number, to: number): number {
-    let column = 0;
-    for (let at = from; at < to; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code < UPPER_A || code > UPPER_Z) break;
-      column = column * 26 + code - UPPER_A + 1;
-    }
-    if (column === 0) throw damaged();
-    return column - 1;
+  /** The value of the attribute that was read. */
+  #value(): string {
+    return decodeAttribute(this.#text.slice(this.#valueFrom, this.#valueTo)).trim();
   }
 
-  #integer(from: number, to: number): number {
+  /** The same as a whole number; NaN where it is none. */
+  #integer(): number {
+    const to = this.#valueTo;
     let value = 0;
-    for (let at = from; at < to; at++) {
+    for (let at = this.#valueFrom; at < to; at++) {
       const code = this.#text.charCodeAt(at);
-      if (code < ZERO || code > NINE) return Number(this.#text.slice(from, to));
+      if (code < ZERO || code > NINE) return Number(this.#value());
       value = value * 10 + code - ZERO;
     }
-    return to - from > EXACT_DIGITS ? Number(this.#text.slice(from, to)) : value;
+    return value;
+  }
+
+  /** Reads the attributes of a `c` tag; true if the tag has content. */
+  #cellTag(): boolean {
+    this.#column++;
+    this.#style = 0;
+    this.#type = LOWER_N;
+    this.#isFormulaText = false;
+    for (;;) {
+      const code = this.#nextAttribute();
+      if (code === LOWER_R) {
+        this.#column = this.#valueHasEntities
+          ? columnOf(this.#value(), 0)
+          : columnOf(this.#text, this.#valueFrom);
+      } else if (code === LOWER_S) this.#style = this.#integer();
+      else if (code === LOWER_T) this.#readType();
+      else if (code === GT) return true;
+      else if (code === SLASH) return false;
+    }
+  }
+
+  #readType(): void {
+    const from = this.#valueFrom;
+    const length = this.#valueTo - from;
+    if (length === 1) {
+      this.#type = this.#text.charCodeAt(from);
+      return;
+    }
+    const value = this.#value();
+    this.#type = value.length === 1 ? value.charCodeAt(0) : value === '' ? LOWER_N : LONG_NAME;
+    this.#isFormulaText = value === 'str';
   }
 
   /** The value of a cell whose opening tag has been read, past its end tag. A formula's text is skipped. */
   #cellValue(): CellValue {
     const text = this.#text;
-    const { prefix } = this.#context;
     let value: CellValue = null;
+    let hasFormula = false;
+    let hasResult = false;
     for (;;) {
-      const open = text.indexOf('<', this.#at);
-      if (open < 0) throw damaged();
+      const open = this.#nextTag();
       if (text.charCodeAt(open + 1) === SLASH) {
-        const close = text.indexOf('>', open);
+        const name = open + 2 + this.#prefixLength;
+        const close = text.charCodeAt(name + 1) === GT ? name + 1 : text.indexOf('>', name);
         if (close < 0) throw damaged();
         this.#at = close + 1;
-        if (text.charCodeAt(open + 2 + prefix.length) === LOWER_C) return value;
-        continue;
+        if (text.charCodeAt(name) !== LOWER_C) continue;
+        if (hasFormula && value === null && !(hasResult && this.#isFormulaText)) this.#noteUncalculated();
+        return value;
       }
-      const name = open + 1 + prefix.length;
-      const close = text.indexOf('>', name);
-      if (close < 0) throw damaged();
-      this.#at = close + 1;
-      if (text.charCodeAt(close - 1) === SLASH) continue;
+      const name = open + 1 + this.#prefixLength;
       const code = text.charCodeAt(name);
-      if (code === LOWER_V) value = this.#plainValue(close + 1);
-      else if (code === LOWER_I) value = this.#inlineValue(close + 1);
-      else if (code === LOWER_F) this.#at = this.#skipPast(`</${prefix}f>`);
+      this.#at = name + 1;
+      const hasContent = this.#skipTag();
+      if (code === LOWER_F) hasFormula = true;
+      else if (code === LOWER_V) hasResult = true;
+      if (!hasContent) continue;
+      if (code === LOWER_V) value = this.#plainValue();
+      else if (code === LOWER_I) value = this.#inlineValue();
+      else if (code === LOWER_F) this.#skipFormula();
     }
   }
 
-  #skipPast(tag: string): number {
-    const end = this.#text.indexOf(tag, this.#at);
-    if (end < 0) throw damaged();
-    return end + tag.length;
-  }
-
-  #inlineValue(from: number): CellValue {
-    const { prefix } = this.#context;
-    const end = this.#text.indexOf(`</${prefix}is>`, from);
-    if (end < 0) throw damaged();
-    this.#at = end;
-    return richText(this.#text, from, end, prefix) || null;
-  }
-
-  #plainValue(from: number): CellValue {
+  /** Reads a tag to its end, from anywhere in its name on; true if the tag has content. */
+  #skipTag(): boolean {
     const text = this.#text;
-    const end = text.indexOf('<', from);
-    if (end < 0) throw damaged();
-    this.#at = end;
-    if (text.charCodeAt(end + 1) !== SLASH) {
-      const data = characterData(text, from, text.length);
-      this.#at = data.end;
-      return this.#typed(data.text);
+    let code = text.charCodeAt(this.#at);
+    while (!endsName(code)) {
+      if (this.#at >= text.length) throw damaged();
+      code = text.charCodeAt(++this.#at);
     }
-    if (end === from) return null;
-    if (this.#type === 's') return this.#sharedString(from, end);
-    if (this.#type === '' || this.#type === 'n') return this.#number(from, end);
-    return this.#typed(decodeOoxml(text.slice(from, end)));
+    do code = this.#nextAttribute();
+    while (code !== GT && code !== SLASH);
+    return code === GT;
   }
 
-  #sharedString(from: number, to: number): CellValue {
-    const string = this.#context.strings[this.#integer(from, to)];
+  #noteUncalculated(): void {
+    this.#uncalculated++;
+    this.#firstUncalculated ??= `${columnLetters(this.#column)}${this.#row + 1}`;
+  }
+
+  #skipFormula(): void {
+    const end = this.#text.indexOf(`</${this.#context.prefix}f`, this.#at);
+    if (end < 0) throw damaged();
+    this.#at = end;
+  }
+
+  #inlineValue(): CellValue {
+    const text = this.#text;
+    const { prefix } = this.#context;
+    const from = this.#at;
+    const name = from + 1 + this.#prefixLength;
+    // Nearly always there is one `t` and nothing else.
+    if (text.charCodeAt(name) === LOWER_T && endsName(text.charCodeAt(name + 1))) {
+      this.#at = name + 1;
+      const string = this.#skipTag() ? this.#untilTag() : '';
+      if (text.startsWith(`</${prefix}t></${prefix}is>`, this.#at)) return string || null;
+    }
+    const end = text.indexOf(`</${prefix}is`, from);
+    if (end < 0) throw damaged();
+    this.#at = end;
+    return richText(text, from, end, prefix) || null;
+  }
+
+  /** The text from here to the next tag. */
+  #untilTag(): string {
+    const text = this.#text;
+    const from = this.#at;
+    let at = from;
+    let classes = 0;
+    for (let code = text.charCodeAt(at); code !== LESS; code = text.charCodeAt(++at)) {
+      if (at >= text.length) throw damaged();
+      classes |= textClass(code);
+    }
+    this.#at = at;
+    const string = text.slice(from, at);
+    return classes === 0 ? string : decodeOoxml(string);
+  }
+
+  /** The content of a `v` element. */
+  #plainValue(): CellValue {
+    const text = this.#text;
+    const from = this.#at;
+    if (this.#type === LOWER_N) {
+      const number = this.#exactNumber();
+      if (number !== undefined) return this.#formatted(number);
+    }
+    const string = this.#untilTag();
+    if (text.charCodeAt(this.#at + 1) === SLASH) return this.#typed(string);
+    const data = characterData(text, from, text.length);
+    this.#at = data.end;
+    return this.#typed(data.text);
+  }
+
+  /** The number that stands here if it is one of few digits, as most are; otherwise nothing is read. */
+  #exactNumber(): number | undefined {
+    const text = this.#text;
+    let at = this.#at;
+    let code = text.charCodeAt(at);
+    const isNegative = code === MINUS;
+    if (isNegative) code = text.charCodeAt(++at);
+    let number = 0;
+    let digits = 0;
+    let wholeDigits = -1;
+    for (; ; code = text.charCodeAt(++at)) {
+      if (code >= ZERO && code <= NINE) {
+        number = number * 10 + code - ZERO;
+        digits++;
+      } else if (code === POINT && wholeDigits < 0) wholeDigits = digits;
+      else break;
+    }
+    if (digits === 0 || digits > EXACT_DIGITS) return undefined;
+    if (code !== LESS || text.charCodeAt(at + 1) !== SLASH) return undefined;
+    this.#at = at;
+    if (wholeDigits >= 0) number /= POWERS[digits - wholeDigits] ?? 1;
+    return isNegative ? -number : number;
+  }
+
+  /** A number as the cell's style has it: a date or time, a name, or an amount. */
+  #formatted(number: number): CellValue {
+    const format = this.#context.formats[this.#style];
+    if (format === undefined || format === PLAIN_FORMAT) return number;
+    const { kind, mask, unit } = format;
+    if (unit !== null) this.#countUnit(unit);
+    if (kind !== 'number') return temporalOf(number, kind, this.#context.date1904) ?? number;
+    const text = mask === null ? null : mask(number);
+    return text === null ? number : { kind: 'shown', value: number, text };
+  }
+
+  #countUnit(unit: string): void {
+    const counts = this.#units.get(unit) ?? [];
+    if (counts.length === 0) this.#units.set(unit, counts);
+    while (counts.length <= this.#column && this.#column < MAX_COLUMNS) counts.push(0);
+    counts[this.#column] = (counts[this.#column] ?? 0) + 1;
+  }
+
+  #sharedString(raw: string): CellValue {
+    const string = this.#context.strings[Number(raw)];
     if (string === undefined) throw unreadable('The file is damaged: a cell names a text that is not there.');
     return string === '' ? null : string;
-  }
-
-  #number(from: number, to: number): CellValue {
-    const number = this.#integer(from, to);
-    if (Number.isFinite(number)) return this.#formatted(number);
-    return decodeOoxml(this.#text.slice(from, to)).trim() || null;
-  }
-
-  /** A number, or the date or time that the cell's style makes of it. */
-  #formatted(number: number): CellValue {
-    const kind = this.#context.kinds[this.#style];
-    if (kind === undefined || kind === 'number') return number;
-    return temporalOf(number, kind, this.#context.date1904) ?? number;
   }
 
   #typed(raw: string): CellValue {
     if (raw === '') return null;
     switch (this.#type) {
-      case 'b':
+      case LOWER_S:
+        return this.#sharedString(raw);
+      case LOWER_N: {
+        const number = Number(raw);
+        return Number.isFinite(number) ? this.#formatted(number) : raw.trim() || null;
+      }
+      case LOWER_B:
         return raw.trim() === '1' || raw.trim() === 'true';
-      case 'd':
+      case LOWER_D:
         return temporalOfIso(raw) ?? raw;
-      case 's':
-        return this.#context.strings[Number(raw)] || null;
-      case '':
-      case 'n':
-        return Number.isFinite(Number(raw)) ? this.#formatted(Number(raw)) : raw;
       default:
         return raw;
     }

@@ -7,6 +7,9 @@ const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', a
 const ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(\w+));/g;
 const LAST_CODE_POINT = 0x10ffff;
 
+const SPACE = 32;
+const GT = 62;
+
 const NOT_ASCII = /[\x80-\xff]/;
 
 /**
@@ -14,6 +17,14 @@ const NOT_ASCII = /[\x80-\xff]/;
  * searched as it is, at half the memory and twice the speed; only texts that are wanted are decoded.
  */
 export type RawXml = string;
+
+// Bytes of other alphabets, entities, carriage returns and what may be an escape of OOXML.
+const DECODED = Uint8Array.from({ length: 256 }, (_, code) =>
+  code > 127 || '&\r_'.includes(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** 0 for a character that stands for itself in every text; a text with others has to be decoded. */
+export const textClass = (code: number): number => DECODED[code] ?? 1;
 
 /** Resolves the encoding alone, as CDATA sections want it. */
 export const decodeBytes = (raw: RawXml): string =>
@@ -40,16 +51,44 @@ export function decodeOoxml(raw: RawXml): string {
   );
 }
 
+/** Resolves an attribute's value: white space of any kind is a space there, unless it is written as an entity. */
+export const decodeAttribute = (raw: RawXml): string => decodeXml(raw.replace(/\r\n|[\t\n\r]/g, ' '));
+
+const NAME = /[^\s=]*/y;
+const ASSIGNED = /\s*=\s*/y;
+
 /** The value of an attribute inside a tag's text; any namespace prefix of its name counts. */
 export function attribute(tag: string, name: string): string | undefined {
-  const match = new RegExp(`[\\s:]${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);
-  const value = match?.[1] ?? match?.[2];
-  return value === undefined ? undefined : decodeXml(value);
+  let at = 0;
+  while (at < tag.length) {
+    NAME.lastIndex = at;
+    const qualified = NAME.exec(tag)?.[0] ?? '';
+    ASSIGNED.lastIndex = at + qualified.length;
+    if (!ASSIGNED.test(tag)) {
+      at += qualified.length + 1;
+      continue;
+    }
+    const from = ASSIGNED.lastIndex + 1;
+    const to = tag.indexOf(tag.charAt(from - 1), from);
+    if (to < 0) return undefined;
+    if (qualified === name || qualified.endsWith(`:${name}`)) return decodeAttribute(tag.slice(from, to));
+    at = to + 1;
+  }
+  return undefined;
 }
 
 /** The opening tags of the named element, attributes included, in document order. */
 export function tags(xml: string, name: string): string[] {
-  return [...xml.matchAll(new RegExp(`<(?:[\\w.-]+:)?${name}(?:\\s[^<]*?)?/?>`, 'g'))].map(([tag]) => tag);
+  const pattern = new RegExp(`<(?:[\\w.-]+:)?${name}(?=[\\s/>])(?:"[^"<]*"|'[^'<]*'|[^"'<>])*>`, 'g');
+  return [...xml.matchAll(pattern)].map(([tag]) => tag);
+}
+
+/** The first element of this name with all its content; nothing where there is none. */
+export function element(xml: string, name: string): string {
+  const open = new RegExp(`<((?:[\\w.-]+:)?)${name}[\\s>]`).exec(xml);
+  if (open === null) return '';
+  const end = xml.indexOf(`</${open[1]}${name}`, open.index);
+  return end < 0 ? '' : xml.slice(open.index, end);
 }
 
 /** The namespace prefix of a document's root element, with its colon, or nothing. */
@@ -80,7 +119,20 @@ export async function* rawXmlOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<R
   if (utf16.length > 0) yield rawXml(Buffer.concat(utf16));
 }
 
-/** Regroups text so that every part but the last ends with a closing tag. `closing` names the tag once the head is known. */
+/** Where the last end tag of this element stops in the text; 0 where none does. */
+function lastEnd(text: RawXml, tag: string): number {
+  for (let at = text.lastIndexOf(tag); at >= 0; at = at === 0 ? -1 : text.lastIndexOf(tag, at - 1)) {
+    let end = at + tag.length;
+    while (text.charCodeAt(end) <= SPACE) end++;
+    if (text.charCodeAt(end) === GT) return end + 1;
+  }
+  return 0;
+}
+
+/**
+ * Regroups text so that every part but the last ends with an element's end tag. `closing` names the element,
+ * prefix included, once the head is known.
+ */
 export async function* closedParts(
   chunks: AsyncIterable<RawXml>,
   closing: (head: RawXml) => string,
@@ -89,9 +141,8 @@ export async function* closedParts(
   let length = 0;
   let tag: string | undefined;
   for await (const chunk of chunks) {
-    tag ??= closing(chunk);
-    const end = chunk.lastIndexOf(tag);
-    const cut = end < 0 ? 0 : end + tag.length;
+    tag ??= `</${closing(chunk)}`;
+    const cut = lastEnd(chunk, tag);
     if (cut > 0) {
       yield held.length === 0 ? chunk.slice(0, cut) : held.join('') + chunk.slice(0, cut);
       held = [];

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { csvRecords } from '../../lib/spreadsheets/read/csv.ts';
-import { processed, rowsOf } from './support/process.ts';
+import { RecordReader } from '../../../lib/spreadsheets/read/csv/records.ts';
+import { processed, rowsOf } from '../support/process.ts';
 
-const records = (text: string): string[][] => [...csvRecords(text)];
+const COMMAS = { delimiter: ',', quote: '"', escape: '"' };
+
+const records = (text: string): string[][] => [
+  ...new RecordReader(COMMAS, { repairs: false }).take(text, true),
+];
 
 describe('CSV records', () => {
   it.each<[string, string, string[][]]>([
