@@ -1,5 +1,4 @@
 #!/usr/bin/env tsx
-import { openAccount } from '../lib/adapters/aws/account.ts';
 import type { Terminal } from './commands/command.ts';
 import { runLine } from './commands/line.ts';
 
@@ -25,7 +24,8 @@ const terminal: Terminal = {
     process.once('SIGINT', () => interrupted.abort());
     return interrupted.signal;
   },
-  openAccount,
+  // The SDK takes longer to load than most commands take, and few of them need it.
+  openAccount: async (choice) => (await import('../lib/adapters/aws/account.ts')).openAccount(choice),
 };
 
 process.exitCode = await runLine(process.argv.slice(2), terminal);

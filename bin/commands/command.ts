@@ -15,11 +15,14 @@ export interface Command {
   options: Options;
   /** The name under which `act` finds what is typed without an option's name, if anything may be. */
   argument?: string;
+  /** There may be several of them: `act` finds a list. */
+  isRepeated?: boolean;
   act(values: Values, terminal: Terminal): Promise<Outcome>;
 }
 
 /** What was done, for programs and in a sentence. */
 export interface Outcome {
+  /** Undefined where everything was written already. */
   result: unknown;
   sentence: string;
   /** 0 unless a command that did its work has bad news. */
@@ -37,7 +40,7 @@ export interface Terminal {
   complain(text: string): void;
   /** From now on Ctrl-C aborts this signal instead of ending the program. */
   interruption(): AbortSignal;
-  openAccount(choice: AccountChoice): Account;
+  openAccount(choice: AccountChoice): Account | Promise<Account>;
 }
 
 /** What every command takes. */
@@ -78,6 +81,14 @@ export const required = (values: Values, name: string): string => mandatory(name
 export function argumentOf(values: Values, name: string): string {
   const value = values[name];
   if (typeof value === 'string' && value !== '') return value;
+  throw new Complaint(`The ${name} is missing: it is typed behind the command.`, 2);
+}
+
+/** Everything that was typed without an option's name. @throws Complaint when nothing was. */
+export function argumentsOf(values: Values, name: string): string[] {
+  const value = values[name];
+  const given = Array.isArray(value) ? value.filter((one) => typeof one === 'string' && one !== '') : [];
+  if (given.length > 0) return given.map(String);
   throw new Complaint(`The ${name} is missing: it is typed behind the command.`, 2);
 }
 

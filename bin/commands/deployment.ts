@@ -27,7 +27,7 @@ export async function inAccount<Seen>(
   look: (account: Account) => Promise<Seen>,
 ): Promise<Seen> {
   const choice = { profile: optional(values, 'profile'), region: optional(values, 'region') };
-  const account = terminal.openAccount(choice);
+  const account = await terminal.openAccount(choice);
   try {
     return await look(account);
   } catch (error) {

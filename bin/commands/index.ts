@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { publishConfiguration } from './config.ts';
 import { showCost } from './cost.ts';
 import { diagnose } from './doctor.ts';
+import { inspectFiles } from './inspect.ts';
 import { createKey, listKeys, revokeKey } from './key.ts';
 import { addMember, listMembers, removeMember } from './member.ts';
 import { listProcesses, registerProcess } from './process.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['runs get', getRun],
   ['runs tail', tailRun],
   ['runs cancel', cancelRun],
+  ['inspect', inspectFiles],
   ['cost', showCost],
   ['doctor', diagnose],
 ]);

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { VERSION } from '../../lib/apis/operation/version.ts';
 import { type Command, Complaint, OPTIONS, type Terminal, type Values } from './command.ts';
-import { helpOf, overview, unknown } from './help.ts';
-import { COMMANDS } from './index.ts';
+import { inspectFiles } from './inspect.ts';
 import { nearest } from './nearest.ts';
 import { printable } from './print.ts';
+
+/** Commands that ask no platform: they start without loading the others, which takes longer than they do. */
+const AT_HAND: ReadonlyMap<string, Command> = new Map([['inspect', inspectFiles]]);
 
 /** Does what was typed after `runplane` and says how it went. The exit code is what `help.ts` says of it. */
 export async function runLine(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -25,6 +27,12 @@ function explain(error: unknown, { environment: { DEBUG } }: Terminal): string {
 async function follow(words: readonly string[], terminal: Terminal): Promise<number> {
   const [first = 'help', second = ''] = words;
   if (first === '--version' || first === 'version') return print(VERSION, terminal);
+  const atHand = AT_HAND.get(first);
+  if (atHand !== undefined) return await run(atHand, first, words.slice(1), terminal);
+  const [{ COMMANDS }, { helpOf, overview, unknown }] = await Promise.all([
+    import('./index.ts'),
+    import('./help.ts'),
+  ]);
   if (first === '--help' || first === '-h') return print(overview(), terminal);
   if (first === 'help')
     return print(words.length < 2 ? overview() : helpOf(words.slice(1).join(' ')), terminal);
@@ -36,12 +44,21 @@ async function follow(words: readonly string[], terminal: Terminal): Promise<num
   if (command === undefined && (second === '--help' || second === '-h'))
     return print(helpOf(first), terminal);
   if (command === undefined) throw unknown(name);
-  const values = parse(command, words.slice(name.split(' ').length));
-  if (values.help === true) return print(helpOf(name), terminal);
+  return await run(command, name, words.slice(name.split(' ').length), terminal);
+}
+
+async function run(
+  command: Command,
+  name: string,
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const values = parse(command, words);
+  if (values.help === true) return print((await import('./help.ts')).helpOf(name), terminal);
   const { result, sentence, exitCode = 0 } = await command.act(values, terminal);
   // What a program reads is data, of which no character may be changed.
-  if (values.json === true) terminal.write(`${JSON.stringify(result)}\n`);
-  else print(sentence, terminal);
+  if (values.json !== true) print(sentence, terminal);
+  else if (result !== undefined) terminal.write(`${JSON.stringify(result)}\n`);
   return exitCode;
 }
 
@@ -50,11 +67,15 @@ function print(text: string, terminal: Terminal): number {
   return 0;
 }
 
-function parse({ options: own, argument, usage }: Command, words: readonly string[]): Values {
+function parse(
+  { options: own, argument, isRepeated = false, usage }: Command,
+  words: readonly string[],
+): Values {
   const options = { ...OPTIONS, ...own };
   try {
     const allowPositionals = argument !== undefined;
     const { values, positionals } = parseArgs({ args: [...words], options, strict: true, allowPositionals });
+    if (argument !== undefined && isRepeated) return { ...values, [argument]: positionals };
     const [given, extra] = positionals;
     if (extra !== undefined) throw new TypeError(`Unexpected argument '${extra}'`);
     return argument === undefined || given === undefined ? { ...values } : { ...values, [argument]: given };

@@ -28,8 +28,8 @@ export async function beforeDeploying(
   { environment, complain, openAccount }: Place,
 ): Promise<string> {
   const stages = stagesOf({ ...saved, ...context });
-  const region = await regionOf(openAccount({ profile, region: named(environment) }));
-  const account = openAccount({ profile, region: region ?? ANYWHERE });
+  const region = await regionOf(await openAccount({ profile, region: named(environment) }));
+  const account = await openAccount({ profile, region: region ?? ANYWHERE });
   try {
     const caller = await callerOf(account, profile);
     if ('fault' in caller || region === undefined)
