@@ -61,6 +61,9 @@ const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 
 // Rows are handed on in parts of this many cells, so that no part grows large whatever the gaps.
 const CELLS_PER_BATCH = 50_000;
 
+// A piece is now and then a little longer than the one before.
+const SPARE_BYTES = 16 * 1024;
+
 const damaged = (): Error => unreadable('The file is damaged: a worksheet inside it is not well formed.');
 
 const endsName = (code: number): boolean => code === GT || code === SLASH || code <= SPACE;
@@ -85,7 +88,10 @@ export class SheetScanner {
   readonly #context: SheetContext;
   readonly #prefixLength: number;
   readonly #rows = new HeldRows();
+  // The piece being read: tags are looked for in its bytes, which is faster, and texts are cut out of it.
   #text: RawXml = '';
+  #bytes: Uint8Array = new Uint8Array(0);
+  #buffer = Buffer.alloc(0);
   #at = 0;
   #cells = 0;
   // The row and the cell being read.
@@ -114,7 +120,7 @@ export class SheetScanner {
   /** The rows of the next piece of text, in batches; the last one is held back. Throws SpreadsheetFailure. */
   *rows(text: RawXml): Generator<Row[]> {
     const open = `<${this.#context.prefix}row`;
-    this.#text = text;
+    this.#take(text);
     let cells = 0;
     for (let at = text.indexOf(open); at >= 0; at = text.indexOf(open, this.#at)) {
       this.#at = at + open.length;
@@ -125,6 +131,13 @@ export class SheetScanner {
       yield this.#rows.release(1);
     }
     if (this.#rows.count > 1) yield this.#rows.release(1);
+  }
+
+  #take(text: RawXml): void {
+    if (this.#buffer.length < text.length) this.#buffer = Buffer.allocUnsafe(text.length + SPARE_BYTES);
+    this.#buffer.latin1Write(text);
+    this.#text = text;
+    this.#bytes = this.#buffer.subarray(0, text.length);
   }
 
   /** The row that is still held back, once there is no more text. */
