@@ -51,6 +51,9 @@ const LOWER_S = 115;
 const LOWER_T = 116;
 const LOWER_V = 118;
 
+// What follows the end of the text: no byte of UTF-8, though one that a broken file may hold.
+const END = 255;
+
 /** An attribute, or a type of cell, whose name is longer than a letter. */
 const LONG_NAME = 0;
 
@@ -67,18 +70,6 @@ const SPARE_BYTES = 16 * 1024;
 const damaged = (): Error => unreadable('The file is damaged: a worksheet inside it is not well formed.');
 
 const endsName = (code: number): boolean => code === GT || code === SLASH || code <= SPACE;
-
-/** The column that a cell reference starts with, in letters of either case. */
-function columnOf(text: string, from: number): number {
-  let column = 0;
-  for (let at = from; ; at++) {
-    const code = text.charCodeAt(at) & ~LOWER;
-    if (code < UPPER_A || code > UPPER_Z) break;
-    column = column * 26 + code - UPPER_A + 1;
-  }
-  if (column === 0) throw damaged();
-  return column - 1;
-}
 
 /**
  * Finds rows and their values in the text of a worksheet part, handed over in pieces that end with a row.
@@ -135,7 +126,7 @@ export class SheetScanner {
 
   #take(text: RawXml): void {
     if (this.#buffer.length < text.length) this.#buffer = Buffer.allocUnsafe(text.length + SPARE_BYTES);
-    this.#buffer.latin1Write(text);
+    this.#buffer.write(text, 'latin1');
     this.#text = text;
     this.#bytes = this.#buffer.subarray(0, text.length);
   }
@@ -189,20 +180,19 @@ export class SheetScanner {
   }
 
   #rowCells(row: OpenRow): void {
-    const text = this.#text;
-    const { maxGap } = this.#context;
+    const bytes = this.#bytes;
     const { cells } = row;
     this.#column = -1;
     for (;;) {
       const open = this.#nextTag();
       const name = open + 1 + this.#prefixLength;
-      if (text.charCodeAt(open + 1) === SLASH) {
-        const close = text.indexOf('>', name);
-        this.#at = close < 0 ? text.length : close + 1;
-        if (text.startsWith('row', name + 1)) return;
+      if (bytes[open + 1] === SLASH) {
+        const close = this.#text.indexOf('>', name);
+        this.#at = close < 0 ? bytes.length : close + 1;
+        if (this.#text.startsWith('row', name + 1)) return;
         continue;
       }
-      if (text.charCodeAt(name) !== LOWER_C || !endsName(text.charCodeAt(name + 1))) {
+      if (bytes[name] !== LOWER_C || !endsName(bytes[name + 1] ?? END)) {
         this.#at = open + 1;
         continue;
       }
@@ -211,19 +201,26 @@ export class SheetScanner {
       if (value === null || row.cut) continue;
       const column = this.#column;
       if (column >= MAX_COLUMNS) throw tooLarge(`A worksheet has more than ${MAX_COLUMNS} columns.`);
-      if (cells.length > 0 && column - cells.length >= maxGap) {
-        row.cut = true;
-        continue;
-      }
-      for (let gap = cells.length; gap < column; gap++) cells.push(null);
-      cells[column] = value;
+      if (column === cells.length) cells.push(value);
+      else this.#place(row, column, value);
     }
+  }
+
+  /** Puts a value elsewhere than right behind the others. */
+  #place(row: OpenRow, column: number, value: CellValue): void {
+    const { cells } = row;
+    if (cells.length > 0 && column - cells.length >= this.#context.maxGap) {
+      row.cut = true;
+      return;
+    }
+    for (let gap = cells.length; gap < column; gap++) cells.push(null);
+    cells[column] = value;
   }
 
   /** Where the next tag starts; mostly that is here. */
   #nextTag(): number {
     const at = this.#at;
-    if (this.#text.charCodeAt(at) === LESS) return at;
+    if (this.#bytes[at] === LESS) return at;
     const open = this.#text.indexOf('<', at);
     if (open < 0) throw damaged();
     return open;
@@ -234,10 +231,10 @@ export class SheetScanner {
    * content (`>`) or without (`/`).
    */
   #nextAttribute(): number {
-    const text = this.#text;
+    const bytes = this.#bytes;
     let at = this.#at;
-    let code = text.charCodeAt(at);
-    while (code <= SPACE) code = text.charCodeAt(++at);
+    let code = bytes[at] ?? END;
+    while (code <= SPACE) code = bytes[++at] ?? END;
     if (code === GT) {
       this.#at = at + 1;
       return GT;
@@ -248,20 +245,20 @@ export class SheetScanner {
     }
     const first = code;
     const from = at;
-    while (code > SPACE && code !== EQUALS && code !== GT) code = text.charCodeAt(++at);
+    while (code > SPACE && code !== EQUALS && code !== GT && code !== END) code = bytes[++at] ?? END;
     const name = at - from === 1 ? first : LONG_NAME;
-    while (code <= SPACE) code = text.charCodeAt(++at);
+    while (code <= SPACE) code = bytes[++at] ?? END;
     if (code !== EQUALS) throw damaged();
-    do code = text.charCodeAt(++at);
+    do code = bytes[++at] ?? END;
     while (code <= SPACE);
     if (code !== QUOTE && code !== APOSTROPHE) throw damaged();
     const quote = code;
     let hasEntities = false;
     this.#nameFrom = from;
     this.#valueFrom = at + 1;
-    for (code = text.charCodeAt(++at); code !== quote; code = text.charCodeAt(++at)) {
+    for (code = bytes[++at] ?? END; code !== quote; code = bytes[++at] ?? END) {
       if (code === AMPERSAND) hasEntities = true;
-      else if (at >= text.length) throw damaged();
+      else if (code === END && at >= bytes.length) throw damaged();
     }
     this.#valueTo = at;
     this.#valueHasEntities = hasEntities;
@@ -279,7 +276,7 @@ export class SheetScanner {
     const to = this.#valueTo;
     let value = 0;
     for (let at = this.#valueFrom; at < to; at++) {
-      const code = this.#text.charCodeAt(at);
+      const code = this.#bytes[at] ?? END;
       if (code < ZERO || code > NINE) return Number(this.#value());
       value = value * 10 + code - ZERO;
     }
@@ -294,48 +291,57 @@ export class SheetScanner {
     this.#isFormulaText = false;
     for (;;) {
       const code = this.#nextAttribute();
-      if (code === LOWER_R) {
-        this.#column = this.#valueHasEntities
-          ? columnOf(this.#value(), 0)
-          : columnOf(this.#text, this.#valueFrom);
-      } else if (code === LOWER_S) this.#style = this.#integer();
+      if (code === LOWER_R) this.#readPlace();
+      else if (code === LOWER_S) this.#style = this.#integer();
       else if (code === LOWER_T) this.#readType();
       else if (code === GT) return true;
       else if (code === SLASH) return false;
     }
   }
 
-  #readType(): void {
-    const from = this.#valueFrom;
-    const length = this.#valueTo - from;
-    if (length === 1) {
-      this.#type = this.#text.charCodeAt(from);
-      return;
+  /** The column that a cell reference starts with, in letters of either case. */
+  #readPlace(): void {
+    const reference = this.#valueHasEntities ? Buffer.from(this.#value(), 'latin1') : this.#bytes;
+    let column = 0;
+    for (let at = this.#valueHasEntities ? 0 : this.#valueFrom; ; at++) {
+      const code = (reference[at] ?? END) & ~LOWER;
+      if (code < UPPER_A || code > UPPER_Z) break;
+      column = column * 26 + code - UPPER_A + 1;
     }
-    const value = this.#value();
-    this.#type = value.length === 1 ? value.charCodeAt(0) : value === '' ? LOWER_N : LONG_NAME;
-    this.#isFormulaText = value === 'str';
+    if (column === 0) throw damaged();
+    this.#column = column - 1;
+  }
+
+  #readType(): void {
+    const value = this.#valueHasEntities ? Buffer.from(this.#value(), 'latin1') : this.#bytes;
+    const from = this.#valueHasEntities ? 0 : this.#valueFrom;
+    const length = this.#valueHasEntities ? value.length : this.#valueTo - from;
+    const first = value[from] ?? END;
+    if (length === 0) this.#type = LOWER_N;
+    else this.#type = length === 1 ? first : LONG_NAME;
+    // Of the types with longer names only `str` starts with an s.
+    this.#isFormulaText = length > 1 && first === LOWER_S;
   }
 
   /** The value of a cell whose opening tag has been read, past its end tag. A formula's text is skipped. */
   #cellValue(): CellValue {
-    const text = this.#text;
+    const bytes = this.#bytes;
     let value: CellValue = null;
     let hasFormula = false;
     let hasResult = false;
     for (;;) {
       const open = this.#nextTag();
-      if (text.charCodeAt(open + 1) === SLASH) {
+      if (bytes[open + 1] === SLASH) {
         const name = open + 2 + this.#prefixLength;
-        const close = text.charCodeAt(name + 1) === GT ? name + 1 : text.indexOf('>', name);
+        const close = bytes[name + 1] === GT ? name + 1 : this.#text.indexOf('>', name);
         if (close < 0) throw damaged();
         this.#at = close + 1;
-        if (text.charCodeAt(name) !== LOWER_C) continue;
+        if (bytes[name] !== LOWER_C) continue;
         if (hasFormula && value === null && !(hasResult && this.#isFormulaText)) this.#noteUncalculated();
         return value;
       }
       const name = open + 1 + this.#prefixLength;
-      const code = text.charCodeAt(name);
+      const code = bytes[name];
       this.#at = name + 1;
       const hasContent = this.#skipTag();
       if (code === LOWER_F) hasFormula = true;
@@ -349,12 +355,13 @@ export class SheetScanner {
 
   /** Reads a tag to its end, from anywhere in its name on; true if the tag has content. */
   #skipTag(): boolean {
-    const text = this.#text;
-    let code = text.charCodeAt(this.#at);
+    let at = this.#at;
+    let code = this.#bytes[at] ?? END;
     while (!endsName(code)) {
-      if (this.#at >= text.length) throw damaged();
-      code = text.charCodeAt(++this.#at);
+      if (code === END && at >= this.#bytes.length) throw damaged();
+      code = this.#bytes[++at] ?? END;
     }
+    this.#at = at;
     do code = this.#nextAttribute();
     while (code !== GT && code !== SLASH);
     return code === GT;
@@ -372,34 +379,35 @@ export class SheetScanner {
   }
 
   #inlineValue(): CellValue {
-    const text = this.#text;
-    const { prefix } = this.#context;
+    const bytes = this.#bytes;
     const from = this.#at;
     const name = from + 1 + this.#prefixLength;
-    // Nearly always there is one `t` and nothing else.
-    if (text.charCodeAt(name) === LOWER_T && endsName(text.charCodeAt(name + 1))) {
+    // Nearly always there is one `t` and nothing else: behind it all tags are end tags.
+    if (bytes[name] === LOWER_T && endsName(bytes[name + 1] ?? END)) {
       this.#at = name + 1;
       const string = this.#skipTag() ? this.#untilTag() : '';
-      if (text.startsWith(`</${prefix}t></${prefix}is>`, this.#at)) return string || null;
+      const next = bytes[this.#at + 1] === SLASH ? this.#at + 3 + this.#prefixLength : -1;
+      if (bytes[next] === GT && bytes[next + 1] === LESS && bytes[next + 2] === SLASH) return string || null;
     }
-    const end = text.indexOf(`</${prefix}is`, from);
+    const { prefix } = this.#context;
+    const end = this.#text.indexOf(`</${prefix}is`, from);
     if (end < 0) throw damaged();
     this.#at = end;
-    return richText(text, from, end, prefix) || null;
+    return richText(this.#text, from, end, prefix) || null;
   }
 
   /** The text from here to the next tag. */
   #untilTag(): string {
-    const text = this.#text;
+    const bytes = this.#bytes;
     const from = this.#at;
     let at = from;
     let classes = 0;
-    for (let code = text.charCodeAt(at); code !== LESS; code = text.charCodeAt(++at)) {
-      if (at >= text.length) throw damaged();
+    for (let code = bytes[at] ?? END; code !== LESS; code = bytes[++at] ?? END) {
+      if (code === END && at >= bytes.length) throw damaged();
       classes |= textClass(code);
     }
     this.#at = at;
-    const string = text.slice(from, at);
+    const string = this.#text.slice(from, at);
     return classes === 0 ? string : decodeOoxml(string);
   }
 
@@ -412,7 +420,7 @@ export class SheetScanner {
       if (number !== undefined) return this.#formatted(number);
     }
     const string = this.#untilTag();
-    if (text.charCodeAt(this.#at + 1) === SLASH) return this.#typed(string);
+    if (this.#bytes[this.#at + 1] === SLASH) return this.#typed(string);
     const data = characterData(text, from, text.length);
     this.#at = data.end;
     return this.#typed(data.text);
@@ -420,15 +428,15 @@ export class SheetScanner {
 
   /** The number that stands here if it is one of few digits, as most are; otherwise nothing is read. */
   #exactNumber(): number | undefined {
-    const text = this.#text;
+    const bytes = this.#bytes;
     let at = this.#at;
-    let code = text.charCodeAt(at);
+    let code = bytes[at] ?? END;
     const isNegative = code === MINUS;
-    if (isNegative) code = text.charCodeAt(++at);
+    if (isNegative) code = bytes[++at] ?? END;
     let number = 0;
     let digits = 0;
     let wholeDigits = -1;
-    for (; ; code = text.charCodeAt(++at)) {
+    for (; ; code = bytes[++at] ?? END) {
       if (code >= ZERO && code <= NINE) {
         number = number * 10 + code - ZERO;
         digits++;
@@ -436,7 +444,7 @@ export class SheetScanner {
       else break;
     }
     if (digits === 0 || digits > EXACT_DIGITS) return undefined;
-    if (code !== LESS || text.charCodeAt(at + 1) !== SLASH) return undefined;
+    if (code !== LESS || bytes[at + 1] !== SLASH) return undefined;
     this.#at = at;
     if (wholeDigits >= 0) number /= POWERS[digits - wholeDigits] ?? 1;
     return isNegative ? -number : number;
