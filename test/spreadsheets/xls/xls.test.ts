@@ -242,6 +242,28 @@ describe('the values of an .xls sheet', () => {
     ]);
   });
 
+  it('counts days from 1904 where the workbook says so', async () => {
+    const globals = [record(0x22, 1), style(0), style(14)];
+    const sheets = [{ name: 'S', records: [number(0, 0, 43831, 1)] }];
+
+    expect(await rowsOf('a.xls', xls({ globals, sheets }))).toEqual([
+      [0, [{ kind: 'datetime', ms: Date.UTC(2024, 0, 2) }]],
+    ]);
+  });
+
+  it('reads texts that are shared, and go on in another record', async () => {
+    const word = (text: string) => [text.length, Buffer.from([0]), Buffer.from(text, 'latin1')];
+    const strings = [
+      record(0xfc, 3, 0, 3, 0, ...word('one'), 6, Buffer.from([0]), Buffer.from('two')),
+      record(0x3c, Buffer.from([1]), Buffer.from('—三ö', 'utf16le'), ...word('four')),
+    ];
+    const records = [0, 1, 2].map((at) => record(0xfd, 0, at, 0, at, 0));
+
+    expect(await rowsOf('a.xls', xls({ globals: strings, sheets: [{ name: 'S', records }] }))).toEqual([
+      [0, ['one', 'two—三ö', 'four']],
+    ]);
+  });
+
   it('knows no format of the workbook before', async () => {
     const sheets = [{ name: 'S', records: [number(0, 0, 7, 1)] }];
     const read = async (globals: Buffer[]) =>
@@ -253,9 +275,12 @@ describe('the values of an .xls sheet', () => {
 
   it('takes the stored result of a formula, whatever its expression', async () => {
     const expression = Buffer.from([0xff, 0xfe, 0xfd]);
-    const records = [record(FORMULA, 0, 0, 0, float(4.5), 0, 0, 0, 3, expression)];
+    const records = [
+      record(FORMULA, 0, 0, 0, float(4.5), 0, 0, 0, 3, expression),
+      record(0x406, 0, 1, 0, float(2), 0, 0, 0, 0),
+    ];
 
-    expect(await rowsOf('a.xls', xls({ sheets: [{ name: 'S', records }] }))).toEqual([[0, [4.5]]]);
+    expect(await rowsOf('a.xls', xls({ sheets: [{ name: 'S', records }] }))).toEqual([[0, [4.5, 2]]]);
   });
 });
 

@@ -38,6 +38,8 @@ export class ContentScanner implements XmlSink {
   readonly #tables: (ContentTable & { readonly scanner: TableScanner })[] = [];
   #piece: RawXml = '';
   #isStyles = false;
+  // Tables of values that came from other programs are no sheets.
+  #isLinks = false;
   // The table being read: its tag, what counts it, and where it starts in this piece.
   #tag: XmlTag | undefined;
   #scanner: TableScanner | undefined;
@@ -82,6 +84,8 @@ export class ContentScanner implements XmlSink {
   open(tag: XmlTag): void {
     const { name } = tag;
     if (this.#scanner !== undefined) this.#scanner.open(tag);
+    else if (name === 'table:dde-links') this.#isLinks = !tag.empty;
+    else if (this.#isLinks) return;
     else if (name === 'table:table') this.#openTable(tag);
     else if (name === 'office:automatic-styles' || name === 'office:styles') this.#isStyles = !tag.empty;
     else if (this.#isStyles) this.#styles.open(tag);
@@ -93,7 +97,8 @@ export class ContentScanner implements XmlSink {
     if (this.#scanner !== undefined) {
       if (name === 'table:table' && !this.#scanner.isAside) this.#closeTable(start);
       else this.#scanner.close(name);
-    } else if (name === 'office:automatic-styles' || name === 'office:styles') this.#isStyles = false;
+    } else if (name === 'table:dde-links') this.#isLinks = false;
+    else if (name === 'office:automatic-styles' || name === 'office:styles') this.#isStyles = false;
     else if (this.#isStyles) this.#styles.close(name);
   }
 

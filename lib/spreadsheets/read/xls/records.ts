@@ -27,6 +27,10 @@ export const RECORD = {
   BOF: 0x809,
 } as const;
 
+/** Kinds of records of earlier versions, which some programs write in later ones too. */
+export const EARLIER_VALUES: readonly number[] = [0x02, 0x03, 0x04, 0x05, 0x07];
+export const FORMULAS: readonly number[] = [RECORD.FORMULA, 0x206, 0x406];
+
 export interface BiffRecord {
   readonly id: number;
   readonly body: Buffer;

@@ -1,7 +1,7 @@
 import { columnLetters } from '../../cells.ts';
 import { MAX_COLUMNS } from '../../limits.ts';
 import type { CellRange, SheetFacts } from '../reader.ts';
-import { packed, RECORD, records } from './records.ts';
+import { EARLIER_VALUES, FORMULAS, packed, RECORD, records } from './records.ts';
 
 const CHART_TYPE = 0x20;
 const IS_DIALOG = 0x10;
@@ -19,7 +19,11 @@ const VALUES = new Set<number>([
   RECORD.BOOLEAN_OR_ERROR,
   RECORD.STRING,
   RECORD.RK,
+  ...EARLIER_VALUES,
 ]);
+
+/** What a formula before it comes to. */
+const STRINGS: readonly number[] = [RECORD.STRING, 0x07];
 
 /** What the records of one sheet say, without those of charts inside it. */
 export class SheetRecords {
@@ -67,8 +71,8 @@ export class SheetRecords {
   }
 
   #look(id: number, body: Buffer, isBiff8: boolean): void {
-    if (id === RECORD.FORMULA) this.#formula(body);
-    else if (id === RECORD.STRING) this.#open = undefined;
+    if (FORMULAS.includes(id)) this.#formula(body);
+    else if (STRINGS.includes(id)) this.#open = undefined;
     else if (id === RECORD.ROW && body.byteLength >= 13) {
       if (body.readUInt8(12) & IS_HIDDEN_ROW) this.#hiddenRows.add(body.readUInt16LE(0));
     } else if (id === RECORD.COLUMN && body.byteLength >= 10) this.#columns(body);
@@ -78,7 +82,7 @@ export class SheetRecords {
       if (isBiff8 || body.readUInt16LE(0) !== 0xffff) this.#notes++;
     } else if (id === RECORD.AUTO_FILTER) this.#filters = 1;
     else if (id === WS_BOOL && body.byteLength >= 1) this.isDialog = (body.readUInt8(0) & IS_DIALOG) !== 0;
-    if (VALUES.has(id) && id !== RECORD.STRING && body.byteLength >= 6) {
+    if (VALUES.has(id) && !STRINGS.includes(id) && body.byteLength >= 6) {
       this.#closeFormula();
       const column = id === RECORD.MULTIPLE_RK ? body.byteLength - 2 : 2;
       this.#reach(body.readUInt16LE(0), body.readUInt16LE(column));
