@@ -3,8 +3,7 @@ import type { CellValue } from '../cells.ts';
 import { tooLarge } from '../failure.ts';
 import type { ReadFinding } from '../findings.ts';
 import { MAX_CELLS, MAX_COLUMNS, MAX_ROWS } from '../limits.ts';
-import { formatUnit } from './format-unit.ts';
-import { formatKind, temporalOf } from './number-format.ts';
+import { type NumberFormat, numberFormat, temporalOf } from './number-format.ts';
 import {
   cutRow,
   type FileFormat,
@@ -15,7 +14,6 @@ import {
   type SourceSheet,
   type WorkbookReader,
 } from './reader.ts';
-import { shownText } from './shown-number.ts';
 
 /** A sheet that is in memory, as SheetJS holds it, and what is known of it beside its values. */
 export interface HeldSheet {
@@ -49,16 +47,27 @@ const ERRORS: Record<number, string> = {
 
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function cellValue(cell: CellObject, date1904: boolean): CellValue {
+/** What the formats of a workbook's cells say, each read once. */
+class Formats {
+  readonly #known = new Map<string, NumberFormat>();
+
+  of(code: string): NumberFormat {
+    const known = this.#known.get(code) ?? numberFormat(code);
+    this.#known.set(code, known);
+    return known;
+  }
+}
+
+function cellValue(cell: CellObject, date1904: boolean, formats: Formats): CellValue {
   const { v: value } = cell;
   if (cell.t === 'e') return ERRORS[Number(value)] ?? '#N/A';
   if (typeof value === 'string') return value === '' ? null : value;
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'number') return null;
   if (typeof cell.z !== 'string') return value;
-  const kind = formatKind(cell.z);
+  const { kind, mask } = formats.of(cell.z);
   if (kind !== 'number') return temporalOf(value, kind, date1904) ?? value;
-  const text = shownText(cell.z, value);
+  const text = mask === null ? null : mask(value);
   return text === null ? value : { kind: 'shown', value, text };
 }
 
@@ -75,15 +84,13 @@ const cellsOf = ({ content }: HeldSheet): DenseWorkSheet['!data'] =>
   (content as Partial<DenseWorkSheet> | undefined)?.['!data'] ?? [];
 
 /** The units that the formats of a sheet's numbers show, by column. */
-function unitsOf(held: HeldSheet): SheetFacts['units'] {
+function unitsOf(held: HeldSheet, formats: Formats): SheetFacts['units'] {
   const units = new Map<string, { column: number; unit: string; count: number }>();
-  const known = new Map<string, string | null>();
   for (const [, row] of present(cellsOf(held))) {
     for (const [column, { t, z }] of present(row)) {
       if (t !== 'n' || typeof z !== 'string') continue;
-      if (!known.has(z)) known.set(z, formatUnit(z));
-      const unit = known.get(z);
-      if (unit === null || unit === undefined) continue;
+      const { unit } = formats.of(z);
+      if (unit === null) continue;
       const found = units.get(`${column} ${unit}`);
       if (found === undefined) units.set(`${column} ${unit}`, { column, unit, count: 1 });
       else found.count++;
@@ -94,6 +101,7 @@ function unitsOf(held: HeldSheet): SheetFacts['units'] {
 
 /** A reader of a workbook that is in memory whole. */
 export function heldReader({ format, sheets, tabCount, date1904, findings }: HeldBook): WorkbookReader {
+  const formats = new Formats();
   const byIndex = new Map(sheets.map((held) => [held.sheet.index, held]));
 
   async function* rows({ index: tab }: SourceSheet, maxGap: number): AsyncGenerator<RowBatch> {
@@ -107,7 +115,7 @@ export function heldReader({ format, sheets, tabCount, date1904, findings }: Hel
       const cells: CellValue[] = [];
       for (const [column, cell] of present(row)) {
         while (cells.length < column) cells.push(null);
-        cells.push(cellValue(cell, date1904));
+        cells.push(cellValue(cell, date1904, formats));
       }
       total += cells.length;
       if (total > MAX_CELLS) throw tooLarge(`The workbook has more than ${MAX_CELLS} cells.`);
@@ -128,7 +136,7 @@ export function heldReader({ format, sheets, tabCount, date1904, findings }: Hel
     findings: () => findings,
     facts: async ({ index }) => {
       const held = byIndex.get(index);
-      return held === undefined ? NO_FACTS : { ...held.facts, units: unitsOf(held) };
+      return held === undefined ? NO_FACTS : { ...held.facts, units: unitsOf(held, formats) };
     },
     rows,
   };

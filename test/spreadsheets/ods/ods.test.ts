@@ -116,7 +116,7 @@ describe('values of an OpenDocument sheet', () => {
       '<number:number-style style:name="N2"><number:number number:min-integer-digits="9"><number:embedded-text number:position="4">-</number:embedded-text><number:embedded-text number:position="6">-</number:embedded-text></number:number></number:number-style>' +
       '<number:number-style style:name="N3P0"><number:text>A </number:text><number:number number:min-integer-digits="3"/></number:number-style>' +
       '<number:number-style style:name="N3"><number:text>-</number:text><number:number number:min-integer-digits="3"/><style:map style:condition="value()&gt;=0" style:apply-style-name="N3P0"/></number:number-style>' +
-      '<number:number-style style:name="N4"><number:number number:decimal-places="2" number:min-integer-digits="2"/></number:number-style>' +
+      '<number:number-style style:name="N4"><number:number number:decimal-places="2" number:min-integer-digits="1"/></number:number-style>' +
       ['ssn:N2', 'part:N3', 'amount:N4']
         .map((pair) => pair.split(':'))
         .map(
@@ -268,6 +268,13 @@ describe('the shape of an OpenDocument sheet', () => {
     expect(seen).toEqual([['a'], ['b'], ['c'], ['a'], ['b'], ['c']]);
   });
 
+  it('takes no table of linked values for a sheet', async () => {
+    const links = `<table:dde-links><table:dde-link>${table(row(text('x')), '')}</table:dde-link></table:dde-links>`;
+    const { sheets } = await openWorkbook('a.ods', odsBytes({ body: table(row(text('k'))) + links }));
+
+    expect(sheets).toHaveLength(1);
+  });
+
   it('passes over what may stand before the tables', async () => {
     const body = `<text:variable-decls xmlns:x="y"><text:variable-decl text:name="a"/></text:variable-decls><table:calculation-settings/>${table(row(text('k')))}`;
 
@@ -300,6 +307,15 @@ describe('the shape of an OpenDocument sheet', () => {
 
     expect(read).toHaveLength(20_000);
     expect(read[19_999]).toEqual([19_999, [19_999, 'row 19999']]);
+  });
+});
+
+describe('a large OpenDocument sheet', () => {
+  it('is read piece by piece, however long its XML is', async () => {
+    // More than any single row may have, and more than is held while one is waited for.
+    const long = row(text('x'.repeat(30_000)));
+
+    expect(await rowsIn(table(long.repeat(1_200)))).toHaveLength(1_200);
   });
 });
 

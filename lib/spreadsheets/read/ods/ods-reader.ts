@@ -108,7 +108,7 @@ async function scan(
   let scanner: ContentScanner | undefined;
   const pieces = closedParts(rawXmlOf(entryChunks(bytes, content)), (head) => {
     namespaces = new Namespaces(head);
-    return `</${namespaces.written('table', 'table-row')}>`;
+    return namespaces.written('table', 'table-row');
   });
   for await (const piece of pieces) {
     scanner ??= new ContentScanner(styles, namespaces);

@@ -1,4 +1,4 @@
-import { shownText } from '../shown-number.ts';
+import { type DigitMask, digitMask } from '../digit-mask.ts';
 import type { XmlSink, XmlTag } from './xml-walk.ts';
 
 /** What a style makes of a number. */
@@ -9,11 +9,15 @@ interface DataStyle {
   readonly kind: StyleKind;
   /** The format code that shows the same, of a style for plain numbers. */
   code: string;
+  /** Made of the code when it is first needed. */
+  mask: DigitMask | undefined;
   isElapsed: boolean;
   symbol: string;
   /** Other styles for some values, in order. */
   readonly others: { readonly condition: string; readonly style: string }[];
 }
+
+const NO_MASK: DigitMask = () => null;
 
 interface CellStyle {
   readonly parent: string | undefined;
@@ -85,7 +89,7 @@ export class OdsStyles implements XmlSink {
       else this.#hiddenTables.delete(this.#table);
     } else if (kind !== undefined) {
       const isElapsed = tag.attribute('number:truncate-on-overflow') === 'false';
-      this.#style = { kind, code: '', isElapsed, symbol: '', others: [] };
+      this.#style = { kind, code: '', mask: undefined, isElapsed, symbol: '', others: [] };
       this.#data.set(tag.attribute('style:name') ?? '', this.#style);
     } else if (this.#style !== undefined) this.#openPart(tag, this.#style);
   }
@@ -141,7 +145,8 @@ export class OdsStyles implements XmlSink {
   #closeDigits(style: DataStyle): void {
     if (this.#digits === undefined) return;
     const { count, decimals, between } = this.#digits;
-    style.code += decimals > 0 ? '0.0' : digitsCode(count, between);
+    style.code += digitsCode(count, between);
+    if (decimals > 0) style.code += `.${'0'.repeat(Math.min(decimals, MAX_DIGITS))}`;
     this.#digits = undefined;
   }
 
@@ -155,8 +160,9 @@ export class OdsStyles implements XmlSink {
     const other = data?.others.find(({ condition }) => holds(condition, value));
     if (other !== undefined) data = this.#data.get(other.style);
     if (data === undefined) return null;
+    data.mask ??= digitMask(data.code) ?? NO_MASK;
     // A style of its own for negative numbers says their sign itself.
-    return shownText(data.code, other === undefined ? value : Math.abs(value));
+    return data.mask(other === undefined ? value : Math.abs(value));
   }
 
   /** What a cell style makes of a number. */

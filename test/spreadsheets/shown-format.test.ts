@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { shownText } from '../../../lib/spreadsheets/read/shown-number.ts';
+import { numberFormat } from '../../lib/spreadsheets/read/number-format.ts';
+
+const shownText = (code: string, value: number): string | null => numberFormat(code).mask?.(value) ?? null;
 
 describe('a number as its format shows it', () => {
   it.each([
