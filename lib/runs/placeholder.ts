@@ -1,5 +1,6 @@
 import { isRunsError } from './errors.ts';
 import type { RunPlatform } from './ports.ts';
+import { isRecent } from './recent.ts';
 import { Run, type RunRef } from './run.ts';
 
 /** The parent of a record that only stands where a run must not be made any more. Nothing has this id. */
@@ -14,14 +15,9 @@ export const isPlaceholder = ({ parentId }: Pick<Run, 'parentId'>): boolean => p
  */
 const CREATING_MS = 5000;
 
-/**
- * Whether a run that was named at an instant may still be about to be made. One that was named in the future,
- * before a clock was set back, is not waited for: taking its place is safe at any time.
- */
-export function isBeingMade({ now }: Pick<RunPlatform, 'now'>, namedAt: string): boolean {
-  const age = now().getTime() - Date.parse(namedAt);
-  return Math.abs(age) <= CREATING_MS;
-}
+/** Whether a run that was named at an instant may still be about to be made: taking its place is safe at any time. */
+export const isBeingMade = ({ now }: Pick<RunPlatform, 'now'>, namedAt: string): boolean =>
+  isRecent(namedAt, now(), CREATING_MS);
 
 /** Days that a placeholder stands: whoever was only slow to make its run has long been answered by then. */
 const KEPT_DAYS = 1;

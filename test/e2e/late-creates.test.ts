@@ -146,6 +146,23 @@ describe('what is made late is of the time when it is made', () => {
   });
 });
 
+describe("a laptop's clock that is set back", () => {
+  // Until the clock had caught up, the key was taken for one of a request that is still at work.
+  it.each([60, 3 * 3600])('by %i s keeps no key from whoever asks again', async (seconds) => {
+    const [documentId, key] = [await aDocument(), randomUUID()];
+    const breaking = breakingWrites(platform.platform, 3, 'before');
+    const first = await create(documentId, key);
+    breaking.mend();
+
+    const made = await later(platform, -seconds, () => create(documentId, key));
+    const again = await create(documentId, key);
+
+    expect([first.status, made.status, again.status]).toEqual([500, 201, 201]);
+    expect(again.body.id).toBe(made.body.id);
+    expect((await platform.waitFor(made.body.id)).body.status).toBe('succeeded');
+  });
+});
+
 describe('a creator that stands still', () => {
   it('for more than 5 s is answered with the run that took its place', async () => {
     const documentId = await aDocument();

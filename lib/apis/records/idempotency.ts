@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isRunsError } from '../../runs/errors.ts';
 import { isPlaceholder } from '../../runs/placeholder.ts';
+import { isRecent } from '../../runs/recent.ts';
 import type { Run } from '../../runs/run.ts';
 import { conflict, Refused } from '../operation/refusal.ts';
 import type { Platform as Whole } from '../platform.ts';
@@ -146,8 +147,7 @@ export async function makeOnce<T>(
   const found = await making.find(standing);
   if (found !== undefined) return { made: found, replayed: true };
   const isAnswered = standing.runIds !== undefined;
-  if (!isAnswered && platform.now().getTime() - Date.parse(standing.createdAt) < IN_FLIGHT_MS)
-    throw inFlight();
+  if (!isAnswered && isRecent(standing.createdAt, platform.now(), IN_FLIGHT_MS)) throw inFlight();
   // One of those who come now goes on; to the others it is in flight again.
   const { runIds: _answered, ...begun } = standing;
   const planned = [...(standing.earlier ?? []), standing.runId];
