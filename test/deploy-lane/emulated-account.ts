@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createWriteStream, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { programOf, pythonPackages } from '../clients-lane/install.ts';
 import { isInstalled, run } from '../clients-lane/run.ts';
+import { freePort } from './free-port.ts';
 
 const CACHE = resolve('.cache/deploy');
 const HERE = 'test/deploy-lane';
+/** The account that failed last, whose logs are worth a look. */
+const KEPT = join(CACHE, 'failed');
 const PACKAGES = ['ministack==1.5.33', 'boto3==1.43.106', 'cryptography==46.0.3'] as const;
-const PORT = 4599;
 /** A busy machine starts it in ten seconds. */
 const START_MS = 120_000;
 
@@ -22,7 +24,8 @@ export interface EmulatedAccount {
   environment: Record<string, string>;
   /** What `look.py` sees. */
   look(what: 'apis' | 'kept' | 'complaints' | 'dead-letters', prefix: string): Promise<unknown>;
-  stop(): Promise<void>;
+  /** Ends it. Its folder goes with it, or is kept: the answer is where. */
+  stop(end: 'removed' | 'kept'): Promise<string>;
 }
 
 /** Answers why there can be no account here, else undefined. */
@@ -33,18 +36,18 @@ export async function installEmulator(): Promise<string | undefined> {
 
 /** Starts an empty account. */
 export async function openAccount(): Promise<EmulatedAccount> {
-  const folder = join(CACHE, 'account');
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await mkdir(CACHE, { recursive: true });
+  const folder = await mkdtemp(join(CACHE, 'account-'));
   // What the emulator writes to run functions is no module, as files below this repository would be.
   await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
   const certificate = await makeCertificate(folder);
-  const endpoint = `https://127.0.0.1:${PORT}`;
+  const port = await freePort();
+  const endpoint = `https://127.0.0.1:${port}`;
   const child = spawn(programOf(CACHE, 'python'), [resolve(HERE, 'emulator.py')], {
     cwd: folder,
     env: {
       ...withoutCertificates(),
-      ...{ AUTH: 'true', USE_SSL: '1', BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(PORT) },
+      ...{ AUTH: 'true', USE_SSL: '1', BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port) },
       ...{
         MINISTACK_REGION: 'eu-west-1',
         MINISTACK_SSL_CERT: certificate,
@@ -63,7 +66,10 @@ export async function openAccount(): Promise<EmulatedAccount> {
   const log = createWriteStream(join(folder, 'emulator.log'));
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
-  const kill = (): void => void child.kill('SIGKILL');
+  const kill = (): void => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
   process.once('exit', kill);
   const environment = {
     // Keys of nobody: the emulator takes them for its root.
@@ -76,16 +82,25 @@ export async function openAccount(): Promise<EmulatedAccount> {
     JSON.parse(
       await run(programOf(CACHE, 'python'), [join(HERE, 'look.py'), what, prefix], { env: environment }),
     );
-  const stop = async (): Promise<void> => {
+  const stop: EmulatedAccount['stop'] = async (end) => {
     process.off('exit', kill);
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
-    await once(child, 'exit');
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    await rm(end === 'removed' ? folder : KEPT, { recursive: true, force: true });
+    if (end === 'kept') await rename(folder, KEPT);
+    return end === 'removed' ? folder : KEPT;
   };
   const ended = once(child, 'exit').then(() => {
-    throw new Error(`The emulator did not start: see ${join(folder, 'emulator.log')}`);
+    throw new Error('it has ended by itself');
   });
-  await Promise.race([ended, answers(look)]);
+  try {
+    await Promise.race([ended, answers(look)]);
+  } catch (cause) {
+    const kept = await stop('kept');
+    throw new Error(`The emulator did not start: see ${join(kept, 'emulator.log')}`, { cause });
+  }
   ended.catch(() => undefined); // From here on its end is wanted.
   return { folder, endpoint, environment, look, stop };
 }
@@ -118,7 +133,6 @@ function withoutCertificates(): NodeJS.ProcessEnv {
 
 async function makeCertificate(folder: string): Promise<string> {
   const certificate = join(folder, 'server.crt');
-  if (existsSync(certificate)) return certificate;
   const names = 'subjectAltName=DNS:localhost,DNS:sync-127.0.0.1,IP:127.0.0.1';
   const key = ['-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder, 'server.key')];
   const about = ['-days', '2', '-subj', '/CN=deploy-lane', '-addext', 'basicConstraints=critical,CA:FALSE'];

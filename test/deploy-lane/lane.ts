@@ -22,12 +22,11 @@ export async function deployAndUse(): Promise<number> {
   const checks = new Checks();
   const account = await openAccount();
   try {
-    await new Lane(account, checks).all();
+    await checks.attempt('the lane comes to its end', () => new Lane(account, checks).all());
   } finally {
-    await account.stop();
+    const folder = await account.stop(checks.failed === 0 ? 'removed' : 'kept');
+    if (checks.failed > 0) process.stdout.write(`${checks.failed} failed; whole logs are in ${folder}\n`);
   }
-  if (checks.failed > 0)
-    process.stdout.write(`${checks.failed} failed; whole logs are in ${account.folder}\n`);
   return checks.failed;
 }
 
