@@ -16,7 +16,7 @@ const Retrier = z.object({
 });
 const Machine = z.object({
   TimeoutSeconds: z.number().default(Number.POSITIVE_INFINITY),
-  States: z.record(z.string(), z.object({ TimeoutSeconds: z.number(), Retry: z.array(Retrier).length(1) })),
+  States: z.record(z.string(), z.object({ TimeoutSeconds: z.number(), Retry: z.array(Retrier).min(1) })),
 });
 
 /** What the one task state of a machine of ours says of its time and its tries, in seconds. */
@@ -31,7 +31,7 @@ export async function machineRules(name: string): Promise<MachineRules> {
   const file = new URL(`../../lib/machines/${name}.asl.json`, import.meta.url);
   const machine = Machine.parse(JSON.parse(await readFile(file, 'utf8')));
   const [state] = Object.values(machine.States);
-  const [retry] = state?.Retry ?? [];
+  const retry = state?.Retry.find(({ ErrorEquals }) => ErrorEquals.includes('Lambda.ServiceException'));
   if (state === undefined || retry === undefined) throw new TypeError(`${name} has no task that is retried`);
   return { machineSeconds: machine.TimeoutSeconds, stateSeconds: state.TimeoutSeconds, retry };
 }

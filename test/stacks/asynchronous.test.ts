@@ -119,4 +119,28 @@ describe('asynchronous edges', () => {
       expect([name, TimeoutSeconds]).toEqual([name, expect.any(Number)]);
     }
   });
+
+  it.each(['document-run', 'thread-run'])('of %s wait until Lambda has a place again', (name) => {
+    interface Retrier {
+      ErrorEquals: string[];
+      IntervalSeconds: number;
+      MaxAttempts: number;
+      BackoffRate: number;
+      MaxDelaySeconds: number;
+    }
+    const { States } = JSON.parse(readFileSync(`lib/machines/${name}.asl.json`, 'utf8')) as {
+      States: Record<string, { Retry: Retrier[] }>;
+    };
+    const [{ Retry = [] } = {}] = Object.values(States);
+    const retrier = Retry.find(({ ErrorEquals }) => ErrorEquals.includes('Lambda.TooManyRequestsException'));
+    const { IntervalSeconds = 0, MaxAttempts = 0, BackoffRate = 0, MaxDelaySeconds = 0 } = retrier ?? {};
+    const most = Array.from({ length: MaxAttempts }, (_, no) =>
+      Math.min(IntervalSeconds * BackoffRate ** no, MaxDelaySeconds),
+    );
+
+    // What is tried often for other faults must not be tried as often as this.
+    expect(retrier?.ErrorEquals).toHaveLength(1);
+    // With full jitter the mean is the half of it.
+    expect(most.reduce((sum, seconds) => sum + seconds, 0) / 2).toBeGreaterThan(500);
+  });
 });
