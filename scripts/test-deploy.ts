@@ -1,9 +1,12 @@
+import { parseArgs } from 'node:util';
 import { installEmulator } from '../test/deploy-lane/emulated-account.ts';
 import { deployAndUse } from '../test/deploy-lane/lane.ts';
+import { findMutants } from '../test/deploy-lane/mutation-lane.ts';
 
 /**
  * The fifth lane of tests: the platform is deployed by the real CDK to an emulated account, used as its users
  * would, updated and destroyed. What only a real account can show stands in docs/deploy.md.
+ * With `--mutations` it is seen that the lane can fail: what is wrong with a deployment is found, and named.
  */
 async function main(): Promise<number> {
   const missing = await installEmulator();
@@ -11,7 +14,10 @@ async function main(): Promise<number> {
     process.stdout.write(`test:deploy skipped: ${missing}\n`);
     return 0;
   }
-  return (await deployAndUse()) === 0 ? 0 : 1;
+  const { values } = parseArgs({ options: { mutations: { type: 'boolean' }, seed: { type: 'string' } } });
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  if (!Number.isInteger(seed)) throw new Error(`--seed is a whole number, not '${values.seed}'`);
+  return (await (values.mutations === true ? findMutants(seed) : deployAndUse())) === 0 ? 0 : 1;
 }
 
 // An interrupted lane leaves nothing behind: what it started is killed as this process exits.

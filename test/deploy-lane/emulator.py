@@ -124,6 +124,9 @@ def resource_of(service, method, path, headers, body, *others):
 rights.extract_resource_arn = resource_of
 
 if __name__ == '__main__':
+    # These patch what they import.
+    import logs  # noqa: F401
+    import roles  # noqa: F401
     from ministack.app import main
 
     main()

@@ -9,8 +9,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import { type Answer, type Caller, callerOf, type Deployed, formOf, seen } from './caller.ts';
 import type { Checks } from './checks.ts';
+import { visitRoutes } from './visit-routes.ts';
 
 export interface Journey extends Deployed {
+  stage: string;
   checks: Checks;
   /** Of the examples' stack. */
   machines: { invoiceTotals: string; orderReview: string };
@@ -322,4 +324,5 @@ const PARTS: Record<string, (travelling: Travelling) => Promise<void>> = {
   agents,
   threads,
   processes,
+  routes: visitRoutes,
 };

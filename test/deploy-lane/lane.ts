@@ -4,6 +4,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { run } from '../clients-lane/run.ts';
+import { checkRules, checkSteps, checkTable, type Standing } from './behind.ts';
 import { Checks } from './checks.ts';
 import { type EmulatedAccount, openAccount } from './emulated-account.ts';
 
@@ -50,6 +51,7 @@ class Lane {
       )) &&
       (await attempt('cdk deploy --all', () => this.#deploy('deploy', first)));
     if (!isReady) return;
+    await checkTable(this.#standing(first.stage));
     const workspace = await this.#firstWorkspace(first.stage);
     if (workspace === undefined) return;
     await this.#journeys(first.stage, workspace, {});
@@ -61,7 +63,10 @@ class Lane {
         this.#synth(next, ['-c', `corsOrigins=${origin}`, '-c', 'tracing=true']),
       )) && (await attempt('cdk deploy --all updates it', () => this.#deploy('update', next)));
     if (isUpdated)
-      await this.#journeys(next.stage, workspace, { ORIGIN: origin, PARTS: 'gateway,documents,threads' });
+      await this.#journeys(next.stage, workspace, {
+        ORIGIN: origin,
+        PARTS: 'gateway,documents,threads,routes',
+      });
     await attempt('cdk destroy', () => this.#destroy(next));
     const kept = await this.#account.look('kept', `runplane-${next.stage}`);
     this.#checks.check('what stays is what docs/deploy.md says', isDeepStrictEqual(kept, KEPT), kept);
@@ -143,8 +148,14 @@ class Lane {
     this.#checks.check(`the journeys through ${stage} held`, code === 0);
   }
 
+  #standing(stage: string): Standing {
+    return { checks: this.#checks, stage, environment: this.#account.environment };
+  }
+
   async #behind(stage: string): Promise<void> {
     const prefix = `runplane-${stage}`;
+    await checkRules(this.#standing(stage));
+    await checkSteps(this.#standing(stage));
     const complaints = await this.#account.look('complaints', prefix);
     this.#checks.check(
       'no function logged an error or a missing right',

@@ -38,3 +38,10 @@ if (globalThis.awslambda === undefined) {
 const { lookup } = dns;
 dns.lookup = (host, ...others) =>
   lookup(typeof host === 'string' ? host.replace(/^sync-(?=127\.)/, '') : host, ...others);
+
+// Says in its log where the lines of a call end, so that logs.py knows when it has them all.
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (text, ...others) => {
+  if (/^\{"status":"(?:ok|error)"/.test(text)) process.stderr.write('\x01end of the call\n');
+  return write(text, ...others);
+};

@@ -18,7 +18,8 @@ const { InvoiceTotalsArn = '', OrderReviewArn = '' } = await outputsOf(`runplane
 const checks = new Checks();
 await travel(
   {
-    ...{ baseUrl: BASE_URL, apiKey: API_KEY, workspaceId: WORKSPACE_ID, origin: ORIGIN, checks },
+    ...{ baseUrl: BASE_URL, apiKey: API_KEY, workspaceId: WORKSPACE_ID, stage: STAGE, checks },
+    origin: ORIGIN,
     machines: { invoiceTotals: InvoiceTotalsArn, orderReview: OrderReviewArn },
   },
   PARTS?.split(','),
