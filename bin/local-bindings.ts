@@ -8,13 +8,15 @@ import { operations } from '../lib/apis/index.ts';
 import { entryOf } from '../lib/apis/operation/operation.ts';
 import { localTasks } from './local-tasks.ts';
 
+const LAMBDAS = /^lambdas\//;
+
 /** Every operation's own function, and the steps that state machines and events call, for the local platform. */
 export async function localBindings(): Promise<Bindings> {
   const routes = await Promise.all(
     operations.map(async (operation) => {
-      const { handler } = (await import(new URL(`../${entryOf(operation)}`, import.meta.url).href)) as {
-        handler: { route: BoundRoute };
-      };
+      const entry = entryOf(operation).replace(LAMBDAS, '');
+      // Relative and with its folder, so that a bundler finds what could be meant.
+      const { handler } = (await import(`../lambdas/${entry}`)) as { handler: { route: BoundRoute } };
       return handler.route;
     }),
   );

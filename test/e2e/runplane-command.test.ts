@@ -17,6 +17,7 @@ import { type FakeAws, startFakeAws } from '../commands/fake-aws.ts';
 import { type Typed, typing } from '../commands/terminal.ts';
 import { aRun } from '../support/builders.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
+import { programOf } from '../support/program.ts';
 
 const WAITING = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 600, End: true } } };
 
@@ -52,9 +53,13 @@ async function read(child: ChildProcess): Promise<Typed> {
   return { code, out, err };
 }
 
-const NODE = [process.execPath, '--import', 'tsx', 'bin/runplane.ts'];
-const runplane = (...words: string[]): Promise<Typed> => read(start({}, [...NODE, ...words]));
-/** The same without a process of its own, which takes a second to start. */
+const program = async (...words: string[]): Promise<string[]> => [
+  process.execPath,
+  await programOf('bin/runplane.ts'),
+  ...words,
+];
+const runplane = async (...words: string[]): Promise<Typed> => read(start({}, await program(...words)));
+/** The same without a process of its own. */
 const type = (...words: string[]): Promise<Typed> =>
   typing({ environment: { RUNPLANE_DATA: platform.dataFolder }, openAccount })(...words);
 
@@ -99,7 +104,7 @@ describe('the program', () => {
   });
 
   it('ends when whoever reads has seen enough', async () => {
-    const child = start({}, [...NODE, 'help']);
+    const child = start({}, await program('help'));
     child.stdout?.destroy();
 
     expect(await read(child)).toMatchObject({ code: 0, err: '' });
@@ -120,7 +125,7 @@ describe('the program', () => {
     const process = JSON.parse((await type(...waiting, '--machine', localMachineArn('waiting'))).out);
     const json = { agent_id: 'cli', process_id: process.id, name: 'Long', stage: 'Draft' };
     const { id } = (await platform.call('POST', '/runs', { json })).body;
-    const child = start({}, [...NODE, 'runs', 'tail', id]);
+    const child = start({}, await program('runs', 'tail', id));
     child.stdout?.once('data', () => child.kill('SIGINT'));
 
     const { code, err } = await read(child);
@@ -219,7 +224,11 @@ describe('a deployment', () => {
   const CREATE = ['workspace', 'create', '--name', 'Acme', '--email', 'ops@acme.example', '--json'];
 
   it.each([
-    ['its stage', (words: string[]) => read(start(environment, [...NODE, ...words])), ['--stage', 'dev']],
+    [
+      'its stage',
+      async (words: string[]) => read(start(environment, await program(...words))),
+      ['--stage', 'dev'],
+    ],
     ['its table', (words: string[]) => type(...words), ['--table', 'deployed']],
   ])('gets its first workspace, and a key that works there, by %s', async (_what, run, words) => {
     const made = await run([...CREATE, ...words]);

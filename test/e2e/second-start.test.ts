@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programOf } from '../support/program.ts';
 import { canMount, mountDisk, unmountDisk } from '../support/small-disk.ts';
 
 let folder: string;
@@ -12,12 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** `npm start` on a folder, and what it says before it is up or gives up. */
+/** The program of `npm start` on a folder, and what it says before it is up or gives up. */
 async function start(
   dataFolder = folder,
   words: readonly string[] = [],
+  program?: readonly string[],
 ): Promise<{ child: ChildProcess; said: string; code: number | null }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/local.ts', ...words], {
+  const started = program ?? [await programOf('bin/local.ts')];
+  const child = spawn(process.execPath, [...started, ...words], {
     env: { ...process.env, PORT: '0', RUNPLANE_DATA: dataFolder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -44,7 +47,7 @@ describe('npm start', () => {
   it('takes its port and folder as words too, and none that it does not know', async () => {
     const other = await mkdtemp(join(tmpdir(), 'runplane-words-'));
     try {
-      const up = await start(folder, ['--port', '0', '--data', other]);
+      const up = await start(folder, ['--port', '0', '--data', other], ['--import', 'tsx', 'bin/local.ts']);
       expect(await readdir(other)).toContain('demo.env');
       expect(await readdir(folder)).toEqual([]);
       await end(up.child, 'SIGTERM');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, createClient, type ThreadRuns } from '../../lib/client/index.ts';
+import { programOf } from '../support/program.ts';
 
 let folder: string;
 let child: ChildProcess;
@@ -18,9 +19,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The platform as `npm start` runs it, in a process of its own. */
+/** The platform that `npm start` runs, in a process of its own. */
 async function boot(): Promise<ChildProcess> {
-  const started = spawn(process.execPath, ['--import', 'tsx', 'bin/local.ts'], {
+  const started = spawn(process.execPath, [await programOf('bin/local.ts')], {
     env: { ...process.env, PORT: '0', RUNPLANE_DATA: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { programOf } from '../support/program.ts';
 
 /** Workflows that take long enough to be killed in, and that are dropped into a folder of one's own. */
 const waiting = (seconds: number) => ({
@@ -27,7 +28,7 @@ export interface Told {
   body: any;
 }
 
-/** The platform as `npm start` runs it, in a process that can be killed and started again where it was. */
+/** The platform that `npm start` runs, in a process that can be killed and started again where it was. */
 export class KilledPlatform {
   readonly folder: string;
   #child: ChildProcess | undefined;
@@ -56,7 +57,7 @@ export class KilledPlatform {
   async boot(): Promise<void> {
     const processes = join(this.folder, 'processes');
     const environment = { PORT: '0', RUNPLANE_DATA: this.dataFolder, RUNPLANE_PROCESSES: processes };
-    const child = spawn(process.execPath, ['--import', 'tsx', 'bin/local.ts'], {
+    const child = spawn(process.execPath, [await programOf('bin/local.ts')], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
