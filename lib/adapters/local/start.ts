@@ -161,7 +161,7 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
   const environment = { endpoint: database.endpoint, dataFolder, logLevel, logFile: options.logFile };
   let url = '';
   const userFolders = options.processesFolder === undefined ? [] : [resolve(options.processesFolder)];
-  const opened = openLocalPlatform(environment, () => url);
+  const opened = openLocalPlatform(environment, { clientConfig: database.clientConfig, baseUrl: () => url });
   const workers = new WorkerPool({ environment });
   const warmed = warm ? warmWorker(workers, modules) : Promise.resolve();
   warmed.catch(() => undefined); // what went wrong is thrown where it is awaited

@@ -7,15 +7,19 @@ import {
   type CreateTableCommandInput,
   DescribeTableCommand,
   DynamoDBClient,
+  type DynamoDBClientConfig,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import { checkFolder, filesIn, readMark, writeMark } from './database-folder.ts';
-import { EMBEDDED_CREDENTIALS } from './embedded-credentials.ts';
 import { type Engine, openEngine } from './engine.ts';
+import { inProcess } from './in-process.ts';
 import { rebuildIndexes } from './rebuild-indexes.ts';
 
 export interface EmbeddedDynamo {
+  /** For other threads and processes. */
   endpoint: string;
+  /** Of clients in this thread, which need no network. */
+  clientConfig: DynamoDBClientConfig;
   /**
    * Opens the database anew after a write that failed; requests wait meanwhile.
    * @throws FolderError, or the error of a disk that still has no room: everything is refused until it worked.
@@ -56,6 +60,17 @@ export async function startEmbeddedDynamo(options: EmbeddedDynamoOptions = {}): 
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const clientConfig = inProcess(endpoint, async (work) => {
+    if (working.gate !== undefined) await working.gate;
+    if (working.isClosing || engine === undefined) return undefined;
+    const answer = {};
+    working.answers.add(answer);
+    try {
+      return await work(engine);
+    } finally {
+      working.answers.delete(answer);
+    }
+  });
 
   async function openFolder(expected: { isExpected: boolean }): Promise<Engine> {
     const opened = folder === undefined ? 0 : await prepareFolder(folder, { ...expected, now: now() });
@@ -97,12 +112,12 @@ export async function startEmbeddedDynamo(options: EmbeddedDynamoOptions = {}): 
   }
 
   try {
-    await ensureTables(endpoint, tables);
+    await ensureTables(clientConfig, tables);
   } catch (error) {
     await close();
     throw error;
   }
-  return { endpoint, reopen, close };
+  return { endpoint, clientConfig, reopen, close };
 }
 
 /** Checks what is in the folder and makes it ready to be opened; answers with the number of the opening. */
@@ -117,7 +132,7 @@ async function prepareFolder(
 
 /** What the database is working on. */
 interface Working {
-  answers: Set<ServerResponse>;
+  answers: Set<object>;
   /** While the database is opened anew. */
   gate: Promise<void> | undefined;
   /** Connections that are kept open bring nothing new. */
@@ -166,8 +181,8 @@ async function quiet({ answers }: Working): Promise<void> {
   while (answers.size > 0 && performance.now() < deadline) await sleep(5);
 }
 
-async function ensureTables(endpoint: string, tables: CreateTableCommandInput[]): Promise<void> {
-  const client = new DynamoDBClient({ endpoint, ...EMBEDDED_CREDENTIALS });
+async function ensureTables(config: DynamoDBClientConfig, tables: CreateTableCommandInput[]): Promise<void> {
+  const client = new DynamoDBClient(config);
   try {
     for (const table of tables) {
       try {

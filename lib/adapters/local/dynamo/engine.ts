@@ -1,11 +1,24 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EventEmitter } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
 import dynalite from 'dynalite';
 import database, { type Store } from 'dynalite/db/index.js';
 import { OPENED } from './rebuild-indexes.ts';
 
+/** What dynalite asks of a request, which comes as events `data` and `end`, and of its answer. */
+export interface EngineRequest extends EventEmitter {
+  method?: string | undefined;
+  url?: string | undefined;
+  headers: IncomingHttpHeaders;
+}
+export interface EngineResponse {
+  statusCode: number;
+  setHeader(name: string, value: string | number): unknown;
+  end(body?: string): unknown;
+}
+
 /** dynalite over one opened database, without a server of its own. */
 export interface Engine {
-  answer(req: IncomingMessage, res: ServerResponse): void;
+  answer(req: EngineRequest, res: EngineResponse): void;
   /** For when nothing is at work any more. */
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   DescribeTableCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
   PutItemCommand,
   paginateScan,
   ScanCommand,
@@ -35,8 +35,15 @@ async function open(options: EmbeddedDynamoOptions = {}, table = TableName) {
     client.destroy();
     await dynamo.close();
   };
-  return { ...dynamo, close, client, documents: DynamoDBDocumentClient.from(client) };
+  const inThread = new DynamoDBClient(dynamo.clientConfig);
+  return { ...dynamo, close, client, inThread, documents: DynamoDBDocumentClient.from(client) };
 }
+
+/** The client that asks as worker threads do, or the one that asks as the main thread does. */
+const WAYS = [
+  ['over HTTP', 'client'],
+  ['in its own thread', 'inThread'],
+] as const;
 
 async function openForTest(options: EmbeddedDynamoOptions = {}, table = TableName) {
   const opened = await open(options, table);
@@ -272,45 +279,49 @@ describe('startEmbeddedDynamo', () => {
     });
   });
 
-  it('answers a write that fails, takes none after it until it is reopened, and has lost nothing then', async () => {
-    const folder = join(await temporaryFolder(), 'database');
-    const { create } = database;
-    let isFull = false;
-    database.create = (options) => {
-      const store = create(options);
-      const put = store.db._put;
-      store.db._put = async (...args) => {
-        if (isFull) throw new Error('IO error: No space left on device');
-        return put.apply(store.db, args);
+  it.each(WAYS)(
+    'asked %s, answers a write that fails, takes none after it until it is reopened, and has lost nothing then',
+    async (_way, asked) => {
+      const folder = join(await temporaryFolder(), 'database');
+      const { create } = database;
+      let isFull = false;
+      database.create = (options) => {
+        const store = create(options);
+        const put = store.db._put;
+        store.db._put = async (...args) => {
+          if (isFull) throw new Error('IO error: No space left on device');
+          return put.apply(store.db, args);
+        };
+        return store;
       };
-      return store;
-    };
-    onTestFinished(() => {
-      database.create = create;
-    });
-    const failures: unknown[] = [];
-    const { documents, client, reopen } = await openForTest({
-      folder,
-      onWriteFailed: (error) => failures.push(error),
-    });
-    const put = (sk: string) =>
-      documents.send(new PutCommand({ TableName, Item: anItem(sk, { parent: 'P' }) }));
-    const get = (sk: string) => documents.send(new GetCommand({ TableName, Key: anItem(sk) }));
+      onTestFinished(() => {
+        database.create = create;
+      });
+      const failures: unknown[] = [];
+      const { [asked]: client, reopen } = await openForTest({
+        folder,
+        onWriteFailed: (error) => failures.push(error),
+      });
+      const documents = DynamoDBDocumentClient.from(client);
+      const put = (sk: string) =>
+        documents.send(new PutCommand({ TableName, Item: anItem(sk, { parent: 'P' }) }));
+      const get = (sk: string) => documents.send(new GetCommand({ TableName, Key: anItem(sk) }));
 
-    await put('before');
-    isFull = true;
-    await expect(put('refused')).rejects.toMatchObject({ name: 'InternalServerError' });
-    isFull = false;
-    await expect(put('refused too')).rejects.toMatchObject({ name: 'InternalServerError' });
-    expect((await get('before')).Item).toBeDefined();
-    expect(failures).toHaveLength(1);
+      await put('before');
+      isFull = true;
+      await expect(put('refused')).rejects.toMatchObject({ name: 'InternalServerError' });
+      isFull = false;
+      await expect(put('refused too')).rejects.toMatchObject({ name: 'InternalServerError' });
+      expect((await get('before')).Item).toBeDefined();
+      expect(failures).toHaveLength(1);
 
-    const [, written] = await Promise.all([reopen(), put('while it is reopened')]);
-    expect(written.$metadata.httpStatusCode).toBe(200);
-    await put('after');
-    expect(await expectIndexesToAgree(client, TableName)).toBe(3);
-    expect(await scan(client, { TableName })).toHaveLength(3);
-  });
+      const [, written] = await Promise.all([reopen(), put('while it is reopened')]);
+      expect(written.$metadata.httpStatusCode).toBe(200);
+      await put('after');
+      expect(await expectIndexesToAgree(client, TableName)).toBe(3);
+      expect(await scan(client, { TableName })).toHaveLength(3);
+    },
+  );
 
   it('leaves no iterator of LevelDB open behind a query or a scan, also one that stops early', async () => {
     const { create } = database;
@@ -398,8 +409,8 @@ describe('startEmbeddedDynamo', () => {
     expect(answer.status).toBe(403);
   });
 
-  it('closes within a second while requests are at work', async () => {
-    const { client, close } = await open({ folder: await temporaryFolder() });
+  it.each(WAYS)('asked %s, closes within a second while requests are at work', async (_way, asked) => {
+    const { [asked]: client, close } = await open({ folder: await temporaryFolder() });
     const writes = Array.from({ length: 100 }, (_, n) =>
       client.send(
         new PutItemCommand({ TableName, Item: { pk: { S: 'WS#1' }, sk: { S: `${n}` }, parent: { S: 'P' } } }),
@@ -413,6 +424,8 @@ describe('startEmbeddedDynamo', () => {
 
     expect(Date.now() - before).toBeLessThan(1500);
     await settled;
+    const late = client.send(new DescribeTableCommand({ TableName }));
+    await expect(late).rejects.toThrow();
   });
 });
 
