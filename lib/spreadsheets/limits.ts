@@ -2,7 +2,10 @@
 export const MAX_ROWS = 1_048_576;
 export const MAX_COLUMNS = 16_384;
 
-/** Sheets of a workbook, each of which costs a pass and a report; and characters of a sheet's name, where programs stop at 31. */
+/**
+ * Sheets of a workbook, each of which costs a pass and a part of the report; and characters of a sheet's name,
+ * where programs stop at 31.
+ */
 export const MAX_SHEETS = 1_000;
 export const MAX_SHEET_NAME = 255;
 

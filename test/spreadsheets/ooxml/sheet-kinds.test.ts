@@ -75,6 +75,33 @@ describe('attributes', () => {
   });
 });
 
+describe('values', () => {
+  it('takes white space for no number and no text', async () => {
+    expect(
+      await read('<row><c><v> </v></c><c t="s"><v>\n</v></c><c><v> 5 </v></c></row>', {
+        strings: '<si><t>a</t></si>',
+      }),
+    ).toEqual([[0, [null, null, 5]]]);
+  });
+
+  it('reads every digit of numbers long and short as JavaScript does', async () => {
+    const numbers = [
+      '0.1',
+      '-0.000123',
+      '123456789.012345',
+      '5.',
+      '.5',
+      '-.25',
+      '999999999999999',
+      '0.3e-7',
+      '00.50',
+    ];
+    const cells = numbers.map((number) => `<c><v>${number}</v></c>`).join('');
+
+    expect(await read(`<row>${cells}</row>`)).toEqual([[0, numbers.map(Number)]]);
+  });
+});
+
 describe('places', () => {
   it('reads references in lower case', async () => {
     expect(await read('<row r="1"><c r="b1"><v>1</v></c><c r="aa1"><v>2</v></c></row>')).toEqual([

@@ -478,10 +478,11 @@ export class SheetScanner {
     if (raw === '') return null;
     switch (this.#type) {
       case LOWER_S:
-        return this.#sharedString(raw);
+        return raw.trim() === '' ? null : this.#sharedString(raw);
       case LOWER_N: {
+        if (raw.trim() === '') return null;
         const number = Number(raw);
-        return Number.isFinite(number) ? this.#formatted(number) : raw.trim() || null;
+        return Number.isFinite(number) ? this.#formatted(number) : raw.trim();
       }
       case LOWER_B:
         return raw.trim() === '1' || raw.trim() === 'true';
