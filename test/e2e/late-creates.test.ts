@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from '../../lib/apis/platform.ts';
+import { aGate } from '../support/gate.ts';
 import type { Answer, TestPlatform } from '../support/platform.ts';
 import { breakingWrites, startQuietPlatform } from './breaking-writes.ts';
 import { aPostedUpload, complete, later } from './sent-documents.ts';
@@ -22,14 +23,6 @@ const newest = async (path: string): Promise<{ id: string }> =>
   (await platform.call('GET', `${path}?limit=1`)).body.items[0];
 const age = (instant: string, seconds = 0): number => Date.now() + seconds * 1000 - Date.parse(instant);
 const JUST_NOW = 20_000;
-
-function aGate(): { opened: Promise<void>; open(): void } {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
 
 /** The next runs to be recorded wait until they are let go. */
 function holdInserts(count: number): { held: Promise<void>; letGo(): void; mend(): void } {

@@ -6,6 +6,8 @@ export interface Party {
   tenant: string;
   /** The only agent that they may know of; without it, all of the tenant's. */
   agent?: string;
+  /** The party whose idempotency keys are theirs too; without it, they have their own. */
+  holder?: string;
 }
 
 /**

@@ -2,6 +2,7 @@ import { toHandler } from '../../lib/adapters/http/handler.ts';
 import { createKey } from '../../lib/apis/workspaces/create-key.ts';
 import { createWorkspace } from '../../lib/apis/workspaces/create-workspace.ts';
 import { contextOf, eventOf, type HttpRequest, textOf } from './functions.ts';
+import type { Party } from './history.ts';
 import { LOUD, QUIET } from './plan.ts';
 import { ROUTES } from './routes.ts';
 import { processArn } from './step-functions.ts';
@@ -88,8 +89,8 @@ async function makeTenant(world: World, platform: Everything, name: string): Pro
   const credentials: Tenant['credentials'] = { owner: { 'x-api-key': token } };
   const asOwner = credentials.owner ?? {};
   const base = `/api/v1/workspaces/${workspaceId}`;
-  const party = (role: string, agent?: string): void => {
-    const known = { name: `${name}.${role}`, tenant: name, ...(agent === undefined ? {} : { agent }) };
+  const party = (role: string, more: Pick<Party, 'agent' | 'holder'> = {}): void => {
+    const known = { name: `${name}.${role}`, tenant: name, ...more };
     world.history.parties.set(known.name, known);
   };
   party('owner');
@@ -115,7 +116,7 @@ async function makeTenant(world: World, platform: Everything, name: string): Pro
       ...extra,
     });
     credentials[role] = { 'x-api-key': made.secret };
-    party(role, 'agent_id' in extra ? extra.agent_id : undefined);
+    party(role, 'agent_id' in extra ? { agent: extra.agent_id } : { holder: `${name}.owner` });
   }
   for (const person of ['ada', 'bob']) {
     const sub = `${person} of ${word}`;

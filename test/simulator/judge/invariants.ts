@@ -1,5 +1,5 @@
 import type { Party } from '../history.ts';
-import type { Facts, Record, RunFacts } from './facts.ts';
+import type { Exchange, Facts, Record, RunFacts } from './facts.ts';
 import { shortOf } from './facts.ts';
 import { idsBySpelling, toldBy } from './told.ts';
 
@@ -579,27 +579,44 @@ const quietTenant: Invariant = {
   },
 };
 
+/** Says that the key stands for another request. */
+const KEY_IS_TAKEN = /Idempotency-Key was already used with another request/;
+
+const keyOf = ({ party, path, key }: Exchange): string => `${party.holder ?? party.name} ${path} ${key}`;
+
+/**
+ * Whether a request may hold its key when another one comes: it was asked before that one was answered, and was
+ * not refused before that one was asked, for a refusal gives its key back. What was not answered, or failed, may
+ * have made something.
+ */
+const mayHold = (holder: Exchange, { at, answeredAt }: Exchange): boolean => {
+  const isRefused = holder.status >= 400 && holder.status < 500;
+  return holder.at <= answeredAt && !(isRefused && holder.answeredAt < at);
+};
+
 /** Of what was asked properly, only what may be is refused. */
 const noFalseRefusal: Invariant = {
   name: 'no false refusal',
   judge(facts) {
     const { exchanges } = facts;
-    const keys = grouped(exchanges, ({ party, key, path }) => `${party.tenant} ${path} ${key ?? ''}`);
+    const keys = grouped(
+      exchanges.filter(({ key }) => key !== undefined),
+      keyOf,
+    );
     const asks = exchanges.filter(
       ({ party, status }) =>
         status >= 400 && status < 500 && status !== 409 && !/audit|spare/.test(party.name),
     );
     return over(asks, (exchange) => {
-      const { no, party, method, path, status, key, body } = exchange;
+      const { no, party, method, path, status, asked, body } = exchange;
       // A key of one agent is good for that agent only; what is another tenant's is refused to everybody.
       if (party.agent !== undefined && (status === 403 || status === 404)) return undefined;
-      const isPrying = namesIn(`${path}\n${exchange.asked}`).some((name) => isForeign(facts, name, party));
+      const isPrying = namesIn(`${path}\n${asked}`).some((name) => isForeign(facts, name, party));
       if (isPrying || /^\/processes/.test(path)) return undefined;
-      // Two parties may meet under one key.
-      const sharers = new Set(
-        keys.get(`${party.tenant} ${path} ${key ?? ''}`)?.map((other) => other.party.name),
-      );
-      if (key !== undefined && sharers.size > 1 && (status === 422 || status === 400)) return undefined;
+      // One key for two requests is a mistake also of one and the same party, who pries with it: it is told so
+      // while the other request is at work, before anybody knows that what it asks for is refused.
+      const others = KEY_IS_TAKEN.test(body) ? (keys.get(keyOf(exchange)) ?? []) : [];
+      if (others.some((other) => other.asked !== asked && mayHold(other, exchange))) return undefined;
       return `request ${no} of ${party.name}, ${method} ${path}, was refused with ${status}: ${body.slice(0, 200)}`;
     });
   },
