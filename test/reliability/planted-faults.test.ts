@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnsweringPlatform } from '../../lib/apis/platform.ts';
+import { IS_LONG } from '../support/lane.ts';
 import { memoryGround, stormy, useFakeTime } from './chaos.ts';
 import type { Journey } from './clients.ts';
 import { documentJourney } from './document-journey.ts';
@@ -34,6 +35,8 @@ const withPort = <Name extends 'runs' | 'log' | 'executor'>(
   },
 });
 
+const forgetful = withPort('runs', () => ({ listOpen: async () => [] }));
+
 const PLANTED: Record<string, Planted> = {
   'a store that forgets the fence': {
     journey: documentJourney(),
@@ -63,10 +66,20 @@ const PLANTED: Record<string, Planted> = {
     finds: /stuck/,
   },
   'an index that leaves out what runs': {
-    journey: threadJourney(),
-    faulty: withPort('runs', () => ({ listOpen: async () => [] })),
+    journey: processJourney(),
+    faulty: forgetful,
     finds: /stuck/,
   },
+  // Two hundred storms until one of them leaves a thread to the sweeper.
+  ...(IS_LONG
+    ? {
+        'an index that leaves out what runs in threads': {
+          journey: threadJourney(),
+          faulty: forgetful,
+          finds: /stuck/,
+        },
+      }
+    : {}),
   'a process that cannot be stopped': {
     journey: processJourney(),
     faulty: withPort('executor', () => ({ stop: async () => undefined })),
