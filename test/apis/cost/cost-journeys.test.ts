@@ -15,7 +15,8 @@ type Name = keyof typeof JOURNEYS;
  * Whoever makes one cheaper lowers its figure; nobody makes one dearer without saying so here.
  */
 const MOST: Record<Name, { calls: number; writeUnits: number; dollars: number }> = {
-  document: { calls: 38, writeUnits: 15, dollars: 0.15 },
+  // One write unit more than at first: the run's report says how its file was read and what stands beside the values.
+  document: { calls: 38, writeUnits: 16, dollars: 0.15 },
   process: { calls: 14, writeUnits: 8, dollars: 0.1 },
   thread: { calls: 20, writeUnits: 8, dollars: 0.12 },
   agent: { calls: 8, writeUnits: 6, dollars: 0.05 },
@@ -85,7 +86,7 @@ function compared(name: Name, receipt: Receipt) {
 }
 
 describe('a receipt beside the meter', () => {
-  it('of a document run: differs by the one chunk of its log that is more than 1 KB', () => {
+  it('of a document run: differs by the one chunk of its log that is more than 2 KB', () => {
     const receipt = documentRunReceipt(journey('document').run);
 
     expect(receipt.complete).toBe(true);
@@ -93,7 +94,7 @@ describe('a receipt beside the meter', () => {
       api_requests: { metered: 1, said: 1 },
       lambda_requests: { metered: 3, said: 3 },
       step_functions_transitions: { metered: 2, said: 2 },
-      dynamodb_write_units: { metered: 13, said: 12 },
+      dynamodb_write_units: { metered: 14, said: 12 },
       dynamodb_read_units: { metered: 10, said: 10 },
       s3_puts: { metered: 3, said: 3 },
       s3_gets: { metered: 1, said: 1 },
