@@ -12,6 +12,7 @@ import { machines } from '../../lib/adapters/aws/step-functions-executor.ts';
 import { toHandler, toStreamHandler } from '../../lib/adapters/http/handler.ts';
 import { closeLastLogs } from '../../lib/adapters/local/dynamo/close-last-logs.ts';
 import { router } from '../../lib/adapters/local/server/router.ts';
+import { setBackWatch } from '../../lib/adapters/local/set-back.ts';
 import type { BoundRoute } from '../../lib/adapters/local/start.ts';
 import { isStreaming, pathsOf } from '../../lib/apis/operation/operation.ts';
 import type { CaretakingPlatform } from '../../lib/apis/platform.ts';
@@ -103,6 +104,7 @@ export class World {
   readonly #instances = new Set<Instance>();
   #sweeper: NodeJS.Timeout | undefined;
   #isResumeDue = false;
+  readonly #wasSetBack: () => boolean;
   #asks = 0;
   /** How far the clock of a laptop is from the right one, in milliseconds. */
   #stepped = 0;
@@ -154,6 +156,7 @@ export class World {
       },
     });
     this.#newId = this.#newIds();
+    this.#wasSetBack = setBackWatch(() => new Date(Date.now() + this.#stepped));
     this.#find = finder();
     for (const { at, by } of plan.steps) setTimeout(() => this.#step(by), at);
   }
@@ -437,6 +440,7 @@ export class World {
   }
 
   async #sweep(): Promise<void> {
+    if (this.#plan.isLocal) this.#isResumeDue ||= this.#wasSetBack();
     if (this.#isResumeDue) {
       await this.#resume();
       return;

@@ -49,6 +49,7 @@ import { alreadyRunning, forgetRunning, sayRunning } from './running-file.ts';
 import { installLambdaRuntime } from './server/lambda-runtime.ts';
 import { type LocalRoute, startServer } from './server/local-server.ts';
 import { firstOf, serveKeys } from './server/serve-keys.ts';
+import { setBackWatch } from './set-back.ts';
 import { refuseWhenFull, waitingForSpace } from './when-full.ts';
 import { bundleTasks, type TaskModules } from './workers/bundle-tasks.ts';
 import { type FunctionSource, userFunctions } from './workers/user-functions.ts';
@@ -234,6 +235,8 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
   };
   /** It broke off: the next round of housekeeping begins it again. */
   let isResumeDue = false;
+  /** Leases from before would be as much longer: everything is looked at, as at a start. */
+  const wasSetBack = setBackWatch(() => platform.now());
   const resumeRuns = async () => {
     isResumeDue = false;
     const resumed = withLog(platform, { step: 'resume' });
@@ -247,6 +250,7 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
   };
   let resumed = resumeRuns();
   const housekeeping = setInterval(() => {
+    isResumeDue ||= wasSetBack();
     if (isResumeDue) resumed = resumeRuns();
     else sweep().catch(report);
     removeExpired(opened.client, LOCAL_TABLE, platform.now()).catch(report);

@@ -567,7 +567,7 @@ const quietTenant: Invariant = {
     const isLocal = entries.some(
       (entry) => entry.type === 'note' && /^the process is killed/.test(entry.text),
     );
-    const bound = (wasThrottled || isLocal ? BEGINS_LATE_MS : BEGINS_MS) + lost * SWEEP_MS + setBackBy(facts);
+    const bound = (wasThrottled || isLocal ? BEGINS_LATE_MS : BEGINS_MS) + lost * SWEEP_MS;
     return over(quiet, (run) => {
       const [first] = run.records;
       const begun = run.records.find(({ status }) => status !== 'queued');
