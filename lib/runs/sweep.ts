@@ -29,7 +29,7 @@ export const SWEEP_MS = 50_000;
  * Due runs that one sweep hears of. All of them have to be known for workspaces to take turns; so many names
  * are some 15 MB to read, take a few seconds and fit the sweeper's memory.
  */
-const MOST_DUE = 100_000;
+export const MOST_DUE = 100_000;
 
 /** Runs looked at at once: a look is three calls of some 10 ms each, so these are 500 a second. */
 const AT_ONCE = 16;
@@ -43,6 +43,8 @@ export interface SweepOptions {
   keepOutput?: KeepOutput;
   /** How long it may go on, in milliseconds; what it has not got to by then is left to the next. */
   withinMs?: number;
+  /** Ids of runs that are known to have nobody at work: see `abandonedRuns`. */
+  abandoned?: ReadonlySet<string>;
   /** Told of the runs that were found, if there were any, also when they could not be swept. */
   onFound?: (found: PastLease) => void;
 }
@@ -70,7 +72,7 @@ type Did = Exclude<keyof Swept, 'left'>;
  * @throws AggregateError when all is done, with what was wrong with the runs that could not be looked at.
  */
 export async function sweepRuns(platform: RunPlatform, options: SweepOptions = {}): Promise<Swept> {
-  const { keepOutput, onFound, withinMs = SWEEP_MS } = options;
+  const { keepOutput, onFound, withinMs = SWEEP_MS, abandoned = new Set() } = options;
   const { leaseBefore = platform.now().toISOString() } = options;
   const passed = steadyClock(() => platform.now());
   const swept: Swept = { started: 0, extended: 0, ended: 0, postponed: 0, left: 0 };
@@ -85,9 +87,10 @@ export async function sweepRuns(platform: RunPlatform, options: SweepOptions = {
       if (run?.leaseUntil === undefined || run.leaseUntil > leaseBefore) return;
       if (!isOpen(run)) return await closeLog(platform, run); // whoever ended it came no further
       overdue.push(overdueSince(run, platform.now()));
-      const did = await sweepRun(platform, run, keepOutput === undefined ? {} : { keepOutput }).catch(
-        (error: unknown) => postpone(platform, run, error),
-      );
+      const looking = abandoned.has(run.id)
+        ? end(platform, run, { status: 'failed' })
+        : sweepRun(platform, run, keepOutput === undefined ? {} : { keepOutput });
+      const did = await looking.catch((error: unknown) => postpone(platform, run, error));
       if (did !== undefined) swept[did] += 1;
       if (did === 'postponed') breath ??= sleep(BREATH_MS).then(() => (breath = undefined));
     } catch (cause) {
@@ -137,10 +140,7 @@ async function sweepRun(
 
   if (state === undefined) return reach(platform, run, now);
   if (state.status === 'none') return restart(platform, run, now);
-  if (state.status !== 'running') {
-    const settled = await settleRun(platform, ref, state, { ...options, final: true });
-    return settled !== undefined && isTerminal(settled.status) ? 'ended' : undefined;
-  }
+  if (state.status !== 'running') return end(platform, run, state, options);
   if (now.getTime() >= deadlineOf(run)) {
     await settleRun(platform, ref, { status: 'timed_out' });
     await stop(platform, run, TIMED_OUT.message);
@@ -151,6 +151,17 @@ async function sweepRun(
   if (run.kind === 'process' && isNews) await settleRun(platform, ref, state, options);
   await apply(platform, ref, (current) => (isOpen(current) ? aliveLease(current, now) : undefined), run);
   return 'extended';
+}
+
+/** Brings a run up to the end of its execution, of which nothing more will be heard. */
+async function end(
+  platform: RunPlatform,
+  run: OpenRun,
+  state: ExecutionState,
+  options: Pick<SettleOptions, 'keepOutput'> = {},
+): Promise<Did | undefined> {
+  const settled = await settleRun(platform, refOf(run), state, { ...options, final: true });
+  return settled !== undefined && isTerminal(settled.status) ? 'ended' : undefined;
 }
 
 /** How the execution of a run stands; undefined when this platform may not see whether there is one. */

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClient, type WorkspaceRuns } from '../../lib/client/index.ts';
+import { type Client, createClient, type WorkspaceRuns } from '../../lib/client/index.ts';
 import { programOf } from '../support/program.ts';
 
 let folder: string;
@@ -36,12 +36,17 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   await exit;
 }
 
-/** The demo workspace of the platform as it runs now: every boot has an address of its own. */
-async function workspace(): Promise<WorkspaceRuns> {
+/** The platform as it runs now: every boot has an address of its own. */
+async function demo(): Promise<{ client: Client; workspaceId: string }> {
   const text = await readFile(join(folder, 'demo.env'), 'utf8');
   const variable = (name: string): string => new RegExp(`^export ${name}="(.*)"$`, 'm').exec(text)?.[1] ?? '';
   const client = createClient({ baseUrl: variable('BASE_URL'), apiKey: variable('API_KEY') });
-  return client.workspaceRuns(variable('WORKSPACE_ID'));
+  return { client, workspaceId: variable('WORKSPACE_ID') };
+}
+
+async function workspace(): Promise<WorkspaceRuns> {
+  const { client, workspaceId } = await demo();
+  return client.workspaceRuns(workspaceId);
 }
 
 describe('kill -9 in the middle of a run', () => {
@@ -67,6 +72,31 @@ describe('kill -9 in the middle of a run', () => {
     expect(log.at(-1)).toMatchObject({ event: 'run.complete', data: { status: 'succeeded' } });
     expect(await runs.getRunOutput(runId)).toMatchObject({ ready: true, versionNo: 1 });
     expect(await runs.getRunMetrics(runId)).toMatchObject({ row_count_total: 120_000 });
+  });
+
+  it('after the restart the run of an agent has failed, and its key says so', async () => {
+    const { agentRun: before } = (await demo()).client;
+    await before.putProvider('slow', { type: 'echo', msPerWord: 10_000 });
+    await before.createAgent({ id: 'slow', name: 'Slow' });
+    await before.createAgentVersion('slow', {
+      model: { provider_id: 'slow', name: 'echo' },
+      messages: [{ role: 'user', content: 'one two three four five six seven eight nine ten' }],
+    });
+    await before.deployAgentVersion('slow', { version: 1 });
+    const once = { idempotencyKey: 'once', retries: 0 };
+    const asked = before.runAgent({ agent_id: 'slow' }, once).catch((error: unknown) => error);
+    const runs = async () => (await (await demo()).client.agentRun.listAgentRuns('slow')).items;
+    await expect.poll(async () => (await runs())[0]?.status).toBe('running');
+
+    await stop('SIGKILL');
+    expect(await asked).toBeInstanceOf(Error);
+    child = await boot();
+
+    // Nobody can go on with it; left to itself it would be open until its time is over.
+    await expect.poll(async () => (await runs())[0]?.status).toBe('failed');
+    expect(await runs()).toHaveLength(1);
+    const again = (await demo()).client.agentRun.runAgent({ agent_id: 'slow' }, once);
+    await expect(again).rejects.toMatchObject({ status: 500, runId: (await runs())[0]?.id });
   });
 
   it('Ctrl-C ends the process with 0, and a restart finds everything where it was', async () => {

@@ -13,12 +13,16 @@ const SOON_MS = 180_000;
 /** What is loaded when it is first needed takes time that is not a schedule's: these need all of it. */
 const WARM_UP = 3;
 
-/** A laptop on which something is refused once or oftener, and whose clock is set back by three hours. */
-const aLaptop = (deed: Deed, refused: Pick<Strike, 'lane' | 'verb' | 'nth' | 'every'>): Plan => ({
+/** A laptop on which something is refused, or killed while a model is slow, and whose clock is then set back. */
+const aLaptop = (
+  deed: Deed,
+  strike: Partial<Strike> & Pick<Strike, 'lane' | 'nth'>,
+  reboots: number[],
+): Plan => ({
   isLocal: true,
   callers: [{ tenant: 'A', role: 'owner', deed, slot: 0, at: 100, cancels: [], pause: 0 }],
-  strikes: [{ ...refused, fault: 'throttled', milliseconds: 0 }],
-  ...{ events: [], tasks: [], reboots: [] },
+  strikes: [{ fault: 'throttled', milliseconds: 0, ...strike }],
+  ...{ events: [], tasks: [], reboots },
   fates: [{ milliseconds: 2000, end: 'succeeded', isRedriven: false }],
   steps: [0, 1, 2].map((no) => ({ at: SET_BACK_AT_MS + no, by: -HOUR_MS })),
   until: FAULTS_UNTIL_MS,
@@ -30,12 +34,15 @@ describe("a laptop's clock that is set back by three hours", () => {
     for (let seed = 0; seed < WARM_UP; seed += 1) await play(seed, planOf(seed));
   });
 
-  it.each<[string, Deed, Parameters<typeof aLaptop>[1]]>([
-    ['a run whose start was refused', 'process', { lane: 'c0', verb: 'sfn.start', nth: 0 }],
-    ['a run whose end could not be settled', 'process', { lane: 'settle', nth: 0, every: 1 }],
-    ['a key whose request was interrupted', 'document', { lane: 'c0', verb: 'table.put', nth: 2 }],
-  ])('does not hold up %s', async (_what, deed, refused) => {
-    const { violations, history } = await play(7, aLaptop(deed, refused));
+  const slow = { lane: 'model', nth: 2, fault: 'late answer', milliseconds: 20_000 } as const;
+
+  it.each<[string, ...Parameters<typeof aLaptop>]>([
+    ['a run whose start was refused', 'process', { lane: 'c0', verb: 'sfn.start', nth: 0 }, []],
+    ['a run whose end could not be settled', 'process', { lane: 'settle', nth: 0, every: 1 }, []],
+    ['a key whose request was interrupted', 'document', { lane: 'c0', verb: 'table.put', nth: 2 }, []],
+    ['a run of an agent whose process was killed', 'answer', slow, [SET_BACK_AT_MS - 500]],
+  ])('does not hold up %s', async (_what, ...laptop) => {
+    const { violations, history } = await play(7, aLaptop(...laptop));
 
     expect(violations).toEqual([]);
     const last = history.entries.findLast(({ type, at }) => type === 'write' && at > 0);

@@ -18,6 +18,7 @@ import { isStreaming, pathsOf } from '../../lib/apis/operation/operation.ts';
 import type { CaretakingPlatform } from '../../lib/apis/platform.ts';
 import { keepOutputs } from '../../lib/apis/process-runs/outputs.ts';
 import { processExecution } from '../../lib/apis/process-runs/process-execution.ts';
+import { ANY_LEASE, abandonedRuns } from '../../lib/runs/abandoned.ts';
 import { sweepRuns } from '../../lib/runs/sweep.ts';
 import { MemoryTable } from '../reliability/memory-table.ts';
 import { type Ending, Invocation, Simulation } from '../reliability/simulation.ts';
@@ -72,8 +73,6 @@ const CARETAKER_SECONDS = 300;
 const SWEEP_MS = 60_000;
 /** After which times EventBridge hands on an event again that its function did not take, in milliseconds. */
 const AGAIN_MS = [60_000, 120_000];
-/** As at the start of the local platform: every open run is looked at. */
-const ANY_LEASE = '9999-12-31T23:59:59.999Z';
 /** How far the clocks of functions are apart at most, in milliseconds. */
 const MOST_SKEW_MS = 200;
 
@@ -104,6 +103,8 @@ export class World {
   readonly #instances = new Set<Instance>();
   #sweeper: NodeJS.Timeout | undefined;
   #isResumeDue = false;
+  /** Runs of the callers who went with the process that was killed last. */
+  #abandoned: ReadonlySet<string> = new Set();
   readonly #wasSetBack: () => boolean;
   #asks = 0;
   /** How far the clock of a laptop is from the right one, in milliseconds. */
@@ -257,10 +258,11 @@ export class World {
     this.#idle.clear();
     this.functions.forget();
     this.#newId = this.#newIds();
+    this.#abandoned = await abandonedRuns(this.calm());
     await this.#resume();
   }
 
-  /** As a laptop's platform does: what breaks off is begun again by the next sweep. */
+  /** As a laptop's platform does, which looks at every open run: what breaks off is begun again by the next sweep. */
   async #resume(): Promise<void> {
     this.#isResumeDue = false;
     const ending = await this.#invoke(
@@ -268,8 +270,10 @@ export class World {
       'sweep boot',
       FUNCTION_SECONDS,
       async (platform, { client }) => {
-        const everything = { leaseBefore: ANY_LEASE, withinMs: Number.POSITIVE_INFINITY };
-        await sweepRuns(platform, { ...everything, keepOutput: keepOutputs(platform.files) });
+        await sweepRuns(platform, {
+          ...{ leaseBefore: ANY_LEASE, withinMs: Number.POSITIVE_INFINITY },
+          ...{ abandoned: this.#abandoned, keepOutput: keepOutputs(platform.files) },
+        });
         await closeLastLogs(platform, client, TABLE_NAME);
       },
     );

@@ -21,6 +21,7 @@ import type {
 import { keepOutputs } from '../../apis/process-runs/outputs.ts';
 import { processExecution } from '../../apis/process-runs/process-execution.ts';
 import { streamPlacesKeeper } from '../../apis/streams/stream-places-keeper.ts';
+import { ANY_LEASE, abandonedRuns } from '../../runs/abandoned.ts';
 import { executionInput, type Run } from '../../runs/run.ts';
 import { type Swept, sweepRuns } from '../../runs/sweep.ts';
 import { createTableInput } from '../aws/dynamo/create-table.ts';
@@ -117,8 +118,6 @@ const CONCURRENCY = 200;
 const SWEEP_MS = 60_000;
 /** What is read whole before a handler says no; documents of 25 MiB come with a form around them. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
-/** Later than any lease: executions died with the last process, so at boot every open run is looked at. */
-const ANY_LEASE = '9999-12-31T23:59:59.999Z';
 
 /**
  * The whole platform in this process: database, files, executor, HTTP. It answers when the promise resolves.
@@ -204,6 +203,7 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
   // Whoever sees the server answer finds everything that the first boot makes.
   const demo = await ensureDemo(platform, issuer, dataFolder);
   await streamPlacesKeeper(() => platform)();
+  const abandoned = await abandonedRuns(platform);
   const server = await startServer({
     port,
     host: '127.0.0.1',
@@ -229,8 +229,9 @@ async function start(bindings: Bindings, options: StartOptions): Promise<Running
 
   const report = (error: unknown): void => opened.logger.error('sweep failed', { error });
   const sweep = bindings.sweep(() => platform);
+  // Executions died with the last process, so every open run is looked at.
   const everything = {
-    ...{ leaseBefore: ANY_LEASE, keepOutput: keepOutputs(platform.files) },
+    ...{ leaseBefore: ANY_LEASE, abandoned, keepOutput: keepOutputs(platform.files) },
     withinMs: Number.POSITIVE_INFINITY, // what it left would wait for its lease
   };
   /** It broke off: the next round of housekeeping begins it again. */

@@ -7,9 +7,10 @@ import { putProvider } from '../../../lib/apis/agent-run/providers.ts';
 import { createVersion } from '../../../lib/apis/agent-run/versions.ts';
 import { workOnRun } from '../../../lib/apis/agent-run/work.ts';
 import type { Models, Platform } from '../../../lib/apis/platform.ts';
+import { ANY_LEASE, abandonedRuns } from '../../../lib/runs/abandoned.ts';
 import { apply } from '../../../lib/runs/apply.ts';
 import { type Run, refOf } from '../../../lib/runs/run.ts';
-import { claimRun, recordRun } from '../../../lib/runs/service.ts';
+import { claimRun, recordRun, startRun } from '../../../lib/runs/service.ts';
 import { sweepRuns } from '../../../lib/runs/sweep.ts';
 import { A_WORKSPACE } from '../../support/builders.ts';
 import { openTestRuns, type TestRuns } from '../../support/run-platform.ts';
@@ -39,6 +40,22 @@ describe('a run of an agent that nobody ends', () => {
     expect(await runs.runs.get(refOf(run))).toMatchObject({ status: 'timed_out' });
     expect(runs.executor.started).toEqual([]);
     expect(runs.executor.stopped).toEqual([]);
+  });
+
+  it('is failed at once where its caller went with a process, and no other run of an agent is', async () => {
+    const of = { workspaceId: A_WORKSPACE, parentId: 'document', input: {} };
+    const [run, document] = [await record(), await startRun(runs, { ...of, kind: 'document' })];
+    await claimRun(runs, refOf(run), 0);
+    const abandoned = await abandonedRuns(runs);
+    const later = await record();
+
+    expect([...abandoned]).toEqual([run.id]);
+    expect(await sweepRuns(runs, { leaseBefore: ANY_LEASE, abandoned })).toMatchObject({ ended: 1 });
+
+    const failure = { code: 'internal_error', message: expect.stringContaining('interrupted') };
+    expect(await runs.runs.get(refOf(run))).toMatchObject({ status: 'failed', failure });
+    for (const other of [document, later])
+      expect(await runs.runs.get(refOf(other))).toMatchObject({ status: 'queued' });
   });
 });
 
