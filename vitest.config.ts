@@ -10,6 +10,13 @@ const patience = {
   expect: { poll: { timeout: HANGS_MS / 5, interval: 25 } },
 };
 
+/** They play in time that is fake, on tables in memory, and put back what they change: files share what they import. */
+const STORMS = ['test/reliability/{*-storms,planted-faults,narrow-places,memory-table}.test.ts'];
+/** They ask a platform that is booted as for `test/e2e`. */
+const BOOTED = ['test/reliability/{concurrent-creates,refused-callers,kills}.test.ts'];
+/** A change does not wait for them: each says so itself, and would be loaded to say it. */
+const LONG = ['test/reliability/{killed-crowd,memory,simulated-command}.test.ts'];
+
 export default defineConfig({
   test: {
     // Much of a test is waiting; left alone, vitest keeps one core of two for itself.
@@ -38,16 +45,26 @@ export default defineConfig({
           name: 'platform',
           isolate: false,
           env,
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', ...BOOTED],
           ...patience,
         },
       },
       {
         test: {
-          // Time is fake here, and zlib is another: what one file changes must not reach the next.
+          name: 'storms',
+          isolate: false,
+          env,
+          include: STORMS,
+          ...patience,
+        },
+      },
+      {
+        test: {
+          // Here the process itself is another one: its runtime, its time, its chance.
           name: 'reliability',
           env,
           include: ['test/reliability/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...STORMS, ...BOOTED, ...LONG],
           ...patience,
         },
       },

@@ -18,7 +18,7 @@ export const seedsOf = (schedules: number): number[] =>
 
 /** How a schedule is played again. */
 export const again = (seed: number, file: string): string =>
-  `Again: RUNPLANE_SEED=${seed} npx vitest run --project reliability test/reliability/${file}`;
+  `Again: RUNPLANE_SEED=${seed} npx vitest run test/reliability/${file}`;
 
 /** Lines of what happened that a failure shows; all of them when it is played again. */
 const SHOWN = SEED === undefined ? 150 : Number.POSITIVE_INFINITY;
@@ -33,12 +33,14 @@ export function memoryGround(options: ConstructorParameters<typeof MemoryTable>[
 
 /** Fake time, and nothing that works in a thread of its own. */
 export function useFakeTime(): void {
+  let putZlibBack = (): void => undefined;
   beforeAll(() => {
-    makeZlibSynchronous();
+    putZlibBack = makeZlibSynchronous();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
   });
   afterAll(() => {
     vi.useRealTimers();
+    putZlibBack();
   });
 }
 

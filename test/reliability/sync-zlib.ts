@@ -27,12 +27,19 @@ const streamOf =
 /**
  * Lets the streams of zlib work in this thread instead of one of their own, so that a schedule, which decides
  * what happens before what, is the same at every repetition. Only for tests that then load no other stream.
+ * Answers with what puts zlib back as it was.
  */
-export function makeZlibSynchronous(): void {
-  const streams = {
+export function makeZlibSynchronous(): () => void {
+  const { createDeflateRaw, createInflateRaw } = zlib;
+  setStreams({
     createDeflateRaw: streamOf(zlib.deflateRawSync),
     createInflateRaw: streamOf(zlib.inflateRawSync),
-  };
-  for (const [name, value] of Object.entries(streams)) Object.defineProperty(zlib, name, { value });
+  });
+  return () => setStreams({ createDeflateRaw, createInflateRaw });
+}
+
+function setStreams(streams: Record<'createDeflateRaw' | 'createInflateRaw', unknown>): void {
+  for (const [name, value] of Object.entries(streams))
+    Object.defineProperty(zlib, name, { value, configurable: true });
   syncBuiltinESMExports();
 }
