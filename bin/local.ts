@@ -2,8 +2,6 @@ import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FolderError } from '../lib/adapters/local/folder-error.ts';
-import { startLocalPlatform } from '../lib/adapters/local/start.ts';
-import { localBindings } from './local-bindings.ts';
 
 const DEFAULT_PORT = 8001;
 
@@ -35,6 +33,11 @@ if (processesFolder !== undefined && !statSync(processesFolder, { throwIfNoEntry
   fail(`There is no folder ${processesFolder}. Make it, and put workflows into it.`);
 
 try {
+  // Only now: loading the platform takes a second, and no word of help or refusal waits for it.
+  const [{ startLocalPlatform }, { localBindings }] = await Promise.all([
+    import('../lib/adapters/local/start.ts'),
+    import('./local-bindings.ts'),
+  ]);
   const running = await startLocalPlatform(await localBindings(), {
     port,
     dataFolder,

@@ -39,6 +39,7 @@ async function bundle(source: string): Promise<string> {
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
