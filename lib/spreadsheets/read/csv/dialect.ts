@@ -28,6 +28,8 @@ const DELIMITERS = [',', ';', '\t', '|', '^', '~', ' '];
 const RECORDS = 400;
 // Two or more signs in a row that are no words, quotes, signs or points of numbers may be one delimiter.
 const SEVERAL = /[^\p{L}\p{N}\p{M}\s"'.,\-+_()/\\@%$€£#&=<>[\]{}]{2,4}/gu;
+// Each is tried on the whole text, and a text without line ends may have thousands.
+const MAX_SEVERAL = 8;
 // A few commas without a space stand inside values, such as numbers.
 const UNSPACED_SHARE = 0.02;
 // How much of the best score the next one may reach before somebody should look.
@@ -125,7 +127,11 @@ function severalCharacters(text: string): string[] {
   const lines = Math.max(1, text.split(/\r\n|\r|\n/).length - 1);
   const counts = new Map<string, number>();
   for (const [sign] of text.matchAll(SEVERAL)) counts.set(sign, (counts.get(sign) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count >= lines * 0.8).map(([sign]) => sign);
+  return [...counts]
+    .filter(([, count]) => count >= lines * 0.8)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MAX_SEVERAL)
+    .map(([sign]) => sign);
 }
 
 function dialectsOf(text: string, hints: DialectHints): CsvDialect[] {
@@ -147,10 +153,17 @@ function dialectsOf(text: string, hints: DialectHints): CsvDialect[] {
 
 /** Whether fields begin and end with this sign: an apostrophe inside a word makes no quote. */
 function opensFields(text: string, sign: string): boolean {
-  const opens =
-    text.match(new RegExp(`(?:^|[\\r\\n,;|\\t^~ :])${sign}(?=[^\\r\\n]*${sign})`, 'g'))?.length ?? 0;
-  const closes = text.match(new RegExp(`${sign}(?:$|[\\r\\n,;|\\t^~ :])`, 'g'))?.length ?? 0;
-  return opens > 0 && closes > 0;
+  const opens = new RegExp(`(?:^|[,;|\\t^~ :])${sign}`);
+  const closes = new RegExp(`${sign}(?:$|[,;|\\t^~ :])`);
+  let closed = false;
+  let opened = false;
+  for (const line of text.split(/[\r\n]/)) {
+    closed ||= closes.test(line);
+    const first: number = opened ? -1 : line.search(opens);
+    opened ||= first >= 0 && line.indexOf(sign, line.indexOf(sign, first) + 1) >= 0;
+    if (opened && closed) return true;
+  }
+  return false;
 }
 
 /** `, ` where a space follows every comma, and so for other signs: the space is no part of a value. */

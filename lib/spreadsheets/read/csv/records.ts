@@ -1,6 +1,7 @@
 import { tooLarge } from '../../failure.ts';
 import { MAX_COLUMNS } from '../../limits.ts';
 import type { CsvDialect } from '../reader.ts';
+import { Ahead } from './ahead.ts';
 
 const LF = 10;
 const CR = 13;
@@ -10,6 +11,10 @@ const BACKSLASH = 92;
 
 // A quoted field that has not closed by then never will: longer texts than this are no cells.
 const MAX_REPAIR_CHARACTERS = 1_000_000;
+// Parts of a quoted field that are put together at a time: one by one they would take many times its room.
+const PARTS_AT_A_TIME = 4096;
+
+const LINE_END = /[\r\n]/g;
 
 export interface RecordOptions {
   /**
@@ -58,6 +63,14 @@ export class RecordReader {
   readonly #width: number;
   readonly #spacesMayGo: boolean;
   #rest = '';
+  /** Characters that there must be before a record that went on and on is looked at again. */
+  #wanted = 0;
+  readonly #closing: Ahead;
+  readonly #opening: Ahead;
+  readonly #lineEnd = new Ahead((text, from) => {
+    LINE_END.lastIndex = from;
+    return LINE_END.test(text) ? LINE_END.lastIndex - 1 : -1;
+  });
 
   constructor(dialect: CsvDialect, { repairs, width = 0 }: RecordOptions) {
     this.#dialect = dialect;
@@ -66,11 +79,22 @@ export class RecordReader {
     this.#repairs = repairs;
     this.#width = width;
     this.#spacesMayGo = repairs && dialect.delimiter.trim() !== '';
+    const quote = dialect.quote ?? '';
+    this.#closing = new Ahead((text, from) => {
+      let close = text.indexOf(quote, from);
+      while (close >= 0 && !this.#mayEnd(text, close + 1)) close = text.indexOf(quote, close + 1);
+      return close;
+    });
+    this.#opening = new Ahead((text, from) => text.indexOf(dialect.delimiter + quote, from));
   }
 
   /** The records that `piece` completes; with `last`, the one that the file ends with too. */
   *take(piece: string, last: boolean): Generator<string[]> {
     const text = this.#rest === '' ? piece : this.#rest + piece;
+    if (text.length < this.#wanted && !last) {
+      this.#rest = text;
+      return;
+    }
     const { delimiter, quote } = this.#dialect;
     const { tally } = this;
     let at = 0;
@@ -116,33 +140,43 @@ export class RecordReader {
       }
     }
     this.#rest = at === 0 ? text : text.slice(at);
+    // A record is read from its beginning each time; twice as much text each time keeps that in proportion.
+    this.#wanted = this.#rest.length * 2;
   }
 
   /** One record that has quotes; undefined where its end is not in the text yet. */
   #parse(text: string, start: number, last: boolean): Parsed | undefined {
-    const { strayQuotes, unclosedQuotes } = this.tally;
-    const parsed = this.#fields(text, start, last, -1);
-    if (parsed === undefined || !this.#repairs || this.#width === 0) return parsed;
-    const { record, spanning } = parsed;
-    if (spanning < 0 || record.length === this.#width) return parsed;
+    const { tally } = this;
+    const { strayQuotes, unclosedQuotes } = tally;
+    const again = (): void => void Object.assign(tally, { strayQuotes, unclosedQuotes });
+    const width = this.#repairs && this.#width > 0 ? this.#width : Number.POSITIVE_INFINITY;
+    const parsed = this.#fields(text, start, last, { widest: width });
+    if (parsed === undefined) again();
+    if (parsed === undefined || parsed.spanning < 0 || parsed.record.length === width) return parsed;
+    if (width === Number.POSITIVE_INFINITY) return parsed;
     // A field that reaches over a line end although the record then has another width was not meant to.
-    const before = { strayQuotes: this.tally.strayQuotes, unclosedQuotes: this.tally.unclosedQuotes };
-    Object.assign(this.tally, { strayQuotes, unclosedQuotes });
-    const bare = this.#fields(text, start, last, spanning);
-    if (bare !== undefined && bare.record.length === this.#width) {
-      this.tally.strayQuotes++;
+    again();
+    const bare = this.#fields(text, start, last, { widest: width, literal: parsed.spanning });
+    if (bare !== undefined && bare.record.length === width) {
+      tally.strayQuotes++;
       return bare;
     }
-    Object.assign(this.tally, before);
-    return parsed;
+    again();
+    const whole = this.#fields(text, start, last, {});
+    if (whole === undefined) again();
+    return whole;
   }
 
-  /** The fields of a record; the quote at `literal` opens none. `spanning`: where the first quoted field over several lines begins. */
+  /**
+   * The fields of a record; the quote at `literal` opens none. `spanning`: where the first quoted field over
+   * several lines begins. A record that spans lines is left off where it has more fields than `widest`: each of
+   * its lines may be the beginning of such a one, and nobody takes it for a record.
+   */
   #fields(
     text: string,
     start: number,
     last: boolean,
-    literal: number,
+    { literal = -1, widest = Number.POSITIVE_INFINITY }: { literal?: number; widest?: number },
   ): (Parsed & { spanning: number }) | undefined {
     const { delimiter } = this.#dialect;
     const record: string[] = [];
@@ -160,6 +194,9 @@ export class RecordReader {
       if (at >= text.length) return last ? { record, end: text.length, spanning } : undefined;
       const code = text.charCodeAt(at);
       if (code === LF || code === CR) return { record, end: at, spanning };
+      if (record.length > widest && (spanning >= 0 || literal >= 0)) {
+        return { record, end: at, spanning };
+      }
       at += delimiter.length;
       if (record.length > MAX_COLUMNS) throw tooLarge(`A row has more than ${MAX_COLUMNS} columns.`);
     }
@@ -199,32 +236,40 @@ export class RecordReader {
   #quotedField(text: string, start: number, opens: number, last: boolean): Field | undefined {
     const quote = this.#dialect.quote ?? '';
     let value = '';
+    let parts: string[] | undefined;
+    const keep = (part: string): void => {
+      parts ??= [];
+      if (parts.push(part, quote) < PARTS_AT_A_TIME) return;
+      value += parts.join('');
+      parts.length = 0;
+    };
+    const whole = (part: string): string => (parts === undefined ? part : value + parts.join('') + part);
     let at = opens + 1;
     for (;;) {
       const close = text.indexOf(quote, at);
       if (close < 0) {
         if (!last && text.length - opens <= MAX_REPAIR_CHARACTERS) return undefined;
         if (!last && !this.#repairs) return undefined;
-        return this.#unclosed(text, start, opens, value + text.slice(at), last);
+        return this.#unclosed(text, start, opens, whole(text.slice(at)), last);
       }
       if (this.#backslash && escaped(text, at, close)) {
-        value += text.slice(at, close - 1) + quote;
+        keep(text.slice(at, close - 1));
         at = close + 1;
         continue;
       }
       // What follows the quote tells what it is.
       if (close + 1 >= text.length && !last) return undefined;
       if (text.charCodeAt(close + 1) === this.#quote) {
-        value += text.slice(at, close) + quote;
+        keep(text.slice(at, close));
         at = close + 2;
         continue;
       }
-      value += text.slice(at, close);
-      if (this.#mayEnd(text, close + 1)) return { value, end: this.#endOfBare(text, close + 1) };
+      if (this.#mayEnd(text, close + 1))
+        return { value: whole(text.slice(at, close)), end: this.#endOfBare(text, close + 1) };
       if (this.#repairs) return this.#repaired(text, start, opens, last);
       const end = this.#endOfBare(text, close + 1);
       if (end === text.length && !last) return undefined;
-      return { value: value + text.slice(close + 1, end), end };
+      return { value: whole(text.slice(at, close)) + text.slice(close + 1, end), end };
     }
   }
 
@@ -245,15 +290,17 @@ export class RecordReader {
     const quote = this.#dialect.quote ?? '';
     const { delimiter } = this.#dialect;
     this.tally.strayQuotes++;
-    let close = text.indexOf(quote, opens + 1);
-    while (close >= 0 && !this.#mayEnd(text, close + 1)) close = text.indexOf(quote, close + 1);
+    const close = this.#closing.next(text, opens + 1);
     if (close < 0 && !last && text.length - opens <= MAX_REPAIR_CHARACTERS) {
       this.tally.strayQuotes--;
       return undefined;
     }
-    const inside = close < 0 ? '' : text.slice(opens + 1, close);
-    const another = inside.includes(delimiter + quote) || /[\r\n]/.test(inside);
+    const within = (at: number, length: number): boolean => at >= 0 && at + length <= close;
+    const another =
+      within(this.#opening.next(text, opens + 1), delimiter.length + 1) ||
+      within(this.#lineEnd.next(text, opens + 1), 1);
     if (close < 0 || another) return this.#bare(text, start, last);
+    const inside = text.slice(opens + 1, close);
     return { value: inside.replaceAll(quote + quote, quote), end: this.#endOfBare(text, close + 1) };
   }
 }
