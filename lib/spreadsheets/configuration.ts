@@ -119,6 +119,10 @@ const Settings = z.strictObject({
   hiddenRows: z.enum(['keep', 'skip']).default('keep'),
   /** Whether merged cells are their first one's value, the others empty, or all of them are. */
   mergedCells: z.enum(['first', 'fill']).default('first'),
+  /** Whether `full-name` keeps every part of a name, or drops middle names as ADE does. Firms are left alone. */
+  nameRules: z.enum(['people', 'ade']).default('people'),
+  /** Adds an empty column for a field with rules that a table has no column for, as ADE does. */
+  addMissingColumns: z.boolean().default(false),
   /** Which sheets are processed where a run names none; an empty `include` is all of them. */
   sheets: z
     .strictObject({

@@ -2,6 +2,8 @@ import { Configuration } from './configuration.ts';
 
 /** The configuration a workspace starts with: people's names and e-mail addresses, nothing checked. */
 export const DEFAULT_CONFIGURATION: Configuration = Configuration.parse({
+  // What ADE's results have, which this configuration is measured by.
+  settings: { nameRules: 'ade', addMissingColumns: true },
   rowDetectors: {
     headerTokens: [
       ...['name', 'first', 'last', 'middle', 'email', 'phone'],

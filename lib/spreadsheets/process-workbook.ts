@@ -60,7 +60,7 @@ export interface ProcessedWorkbook {
 
 /** Those that ADE has not, where they say something else than what it does. */
 function furtherSettings({ settings }: Configuration): Record<string, unknown> {
-  const { csv, tableDetection, hiddenRows, mergedCells, sheets } = settings;
+  const { csv, tableDetection, hiddenRows, mergedCells, sheets, nameRules, addMissingColumns } = settings;
   const hasCsv = Object.values(csv).some((told) => told !== undefined);
   const selects = sheets.include.length > 0 || sheets.exclude.length > 0 || sheets.hidden === 'keep';
   return {
@@ -68,6 +68,8 @@ function furtherSettings({ settings }: Configuration): Record<string, unknown> {
     ...(tableDetection === 'ade' ? {} : { table_detection: tableDetection }),
     ...(hiddenRows === 'keep' ? {} : { hidden_rows: hiddenRows }),
     ...(mergedCells === 'first' ? {} : { merged_cells: mergedCells }),
+    ...(nameRules === 'ade' ? {} : { name_rules: nameRules }),
+    ...(addMissingColumns ? {} : { add_missing_columns: false }),
     ...(selects ? { sheets } : {}),
   };
 }

@@ -216,7 +216,10 @@ describe('settings of the output', () => {
   });
 
   it('writeDiagnosticsColumns', async () => {
-    const configuration = configurationOf([checked, required], { writeDiagnosticsColumns: true });
+    const configuration = configurationOf([checked, required], {
+      writeDiagnosticsColumns: true,
+      addMissingColumns: true,
+    });
     const { output, metrics, report } = await processed('a.csv', CSV, { configuration });
 
     expect(output[0]?.rows).toEqual([
@@ -244,6 +247,19 @@ describe('settings of the output', () => {
       count: 3,
       meta: null,
     });
+  });
+
+  it('addMissingColumns: without it a field that no input gave is checked and not written', async () => {
+    const { output, metrics } = await processed('a.csv', CSV, {
+      configuration: configurationOf([checked, required]),
+    });
+
+    expect(output[0]?.rows).toEqual([
+      ['email', 'Note'],
+      ['bad', 'x'],
+      ['a@x.com', 'y'],
+    ]);
+    expect(metrics).toMatchObject({ validation_issues_total: 3, field_count_not_detected: 1 });
   });
 
   const TWO = sheetData([

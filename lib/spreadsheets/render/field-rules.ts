@@ -11,13 +11,16 @@ export interface FieldRules {
 }
 
 /** The rules of every field by name, in the configuration's order. */
-export const fieldRules = ({ fields }: Configuration, budget: RuleBudget): Map<string, FieldRules> =>
+export const fieldRules = (
+  { fields, settings }: Configuration,
+  budget: RuleBudget,
+): Map<string, FieldRules> =>
   new Map(
     fields.map((field) => [
       field.name,
       {
         field,
-        transform: compileTransforms(field.transforms, budget),
+        transform: compileTransforms(field.transforms, budget, settings.nameRules),
         check: compileValidators(field, budget),
       },
     ]),

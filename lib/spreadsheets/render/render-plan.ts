@@ -93,6 +93,7 @@ export function planTables(
   settings: Settings,
 ): RenderPlan {
   const perTable = tables.map(({ names }) => {
+    if (!settings.addMissingColumns) return names;
     const transformed = [...names, ...missing(names, rules, 'transform')];
     return [...transformed, ...missing(transformed, rules, 'check')];
   });

@@ -2,7 +2,7 @@ import { type PlainValue, textOf } from '../cells.ts';
 import type { Transform } from '../configuration.ts';
 import { Pattern } from '../patterns.ts';
 import { RuleBudget } from '../rule-budget.ts';
-import { fullName } from './full-name.ts';
+import { fullName, type NameRules } from './full-name.ts';
 import { parseDate, parseNumber } from './parse-value.ts';
 
 /** Takes a value that is not null to the one to be written. */
@@ -18,10 +18,10 @@ const titleCase = (text: string): string =>
     .toLowerCase()
     .replace(/(^|[\s\-'’(/])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
 
-function compile(step: Transform, budget: RuleBudget): ValueTransform {
+function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): ValueTransform {
   if (step.trim) return onText((text) => text.trim() || null);
   if (step.collapse) return onText((text) => text.trim().replace(/\s+/g, ' ') || null);
-  if (step['full-name']) return (value) => fullName(textOf(value));
+  if (step['full-name']) return (value) => fullName(value, nameRules);
   if (step.case === 'upper') return onText((text) => text.toUpperCase());
   if (step.case === 'lower') return onText((text) => text.toLowerCase());
   if (step.case === 'title') return onText(titleCase);
@@ -49,9 +49,10 @@ function compile(step: Transform, budget: RuleBudget): ValueTransform {
 export function compileTransforms(
   steps: readonly Transform[],
   budget = new RuleBudget(),
+  nameRules: NameRules = 'ade',
 ): ValueTransform | undefined {
   if (steps.length === 0) return undefined;
-  const compiled = steps.map((step) => compile(step, budget));
+  const compiled = steps.map((step) => compile(step, budget, nameRules));
   return (value) => {
     let current: PlainValue = value;
     for (const step of compiled) {
