@@ -14,10 +14,13 @@ async function main(): Promise<number> {
     process.stdout.write(`test:deploy skipped: ${missing}\n`);
     return 0;
   }
-  const { values } = parseArgs({ options: { mutations: { type: 'boolean' }, seed: { type: 'string' } } });
-  const seed = Number(values.seed ?? Date.now() % 1_000_000);
-  if (!Number.isInteger(seed)) throw new Error(`--seed is a whole number, not '${values.seed}'`);
-  return (await (values.mutations === true ? findMutants(seed) : deployAndUse())) === 0 ? 0 : 1;
+  const { values } = parseArgs({
+    options: { mutations: { type: 'boolean' }, seed: { type: 'string' }, assembly: { type: 'string' } },
+  });
+  const { mutations = false, assembly, seed = String(Date.now() % 1_000_000) } = values;
+  if (!/^\d{1,9}$/.test(seed)) throw new Error(`--seed takes a whole number, not '${seed}'`);
+  const failed = await (mutations ? findMutants({ seed: Number(seed), assembly }) : deployAndUse());
+  return failed === 0 ? 0 : 1;
 }
 
 // An interrupted lane leaves nothing behind: what it started is killed as this process exits.

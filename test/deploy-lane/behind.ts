@@ -33,7 +33,7 @@ export async function checkRules({ checks, stage, environment }: Standing): Prom
 }
 
 /** The sweeper is called every minute, for the first time a minute after it was deployed. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 120_000;
 const PAUSE_MS = 1000;
 
 /**

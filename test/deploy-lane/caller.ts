@@ -20,6 +20,8 @@ export interface Call {
   headers?: Record<string, string>;
   /** Null sends none. */
   key?: string | null;
+  /** How long the answer may take. */
+  patienceMs?: number;
 }
 
 export interface Caller {
@@ -33,7 +35,11 @@ const PATIENCE_MS = 120_000;
 const PAUSE_MS = 500;
 
 export function callerOf({ baseUrl, apiKey }: Deployed): Caller {
-  const call: Caller['call'] = async (method, path, { json, form, headers = {}, key = apiKey } = {}) => {
+  const call: Caller['call'] = async (
+    method,
+    path,
+    { json, form, headers = {}, key = apiKey, patienceMs = PATIENCE_MS } = {},
+  ) => {
     const response = await fetch(path.startsWith('https:') ? path : `${baseUrl}${path}`, {
       method,
       headers: {
@@ -43,7 +49,7 @@ export function callerOf({ baseUrl, apiKey }: Deployed): Caller {
       },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       ...(form === undefined ? {} : { body: form }),
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(patienceMs),
     });
     const bytes = Buffer.from(await response.arrayBuffer());
     const text = bytes.toString('utf8');

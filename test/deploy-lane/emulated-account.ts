@@ -11,7 +11,11 @@ const CACHE = resolve('.cache/deploy');
 const HERE = 'test/deploy-lane';
 /** The account that failed last, whose logs are worth a look. */
 const KEPT = join(CACHE, 'failed');
-const PACKAGES = ['ministack==1.5.33', 'boto3==1.43.106', 'cryptography==46.0.3'] as const;
+const PACKAGES = [
+  ...['ministack==1.5.33', 'boto3==1.43.106', 'cryptography==46.0.3'],
+  // Signs people in as pages do, by SRP.
+  'pycognito==2024.5.1',
+] as const;
 /** A busy machine starts it in ten seconds. */
 const START_MS = 120_000;
 
@@ -23,7 +27,7 @@ export interface EmulatedAccount {
   /** For programs that are to call it: the CDK, the SDKs, Node's own `fetch`. */
   environment: Record<string, string>;
   /** What `look.py` sees. */
-  look(what: 'apis' | 'kept' | 'complaints' | 'dead-letters', prefix: string): Promise<unknown>;
+  look(what: string, ...of: string[]): Promise<unknown>;
   /** Ends it. Its folder goes with it, or is kept: the answer is where. */
   stop(end: 'removed' | 'kept'): Promise<string>;
 }
@@ -78,9 +82,9 @@ export async function openAccount(): Promise<EmulatedAccount> {
     ...{ NODE_EXTRA_CA_CERTS: certificate, AWS_CA_BUNDLE: certificate, CDK_DISABLE_CLI_TELEMETRY: '1' },
     ...{ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   };
-  const look: EmulatedAccount['look'] = async (what, prefix) =>
+  const look: EmulatedAccount['look'] = async (...words) =>
     JSON.parse(
-      await run(programOf(CACHE, 'python'), [join(HERE, 'look.py'), what, prefix], { env: environment }),
+      await run(programOf(CACHE, 'python'), [join(HERE, 'look.py'), ...words], { env: environment }),
     );
   const stop: EmulatedAccount['stop'] = async (end) => {
     process.off('exit', kill);
@@ -110,7 +114,7 @@ async function answers(look: EmulatedAccount['look']): Promise<void> {
   const end = Date.now() + START_MS;
   for (;;) {
     try {
-      await look('apis', '');
+      await look('is-up');
       return;
     } catch (error) {
       if (Date.now() > end) throw error;

@@ -1,10 +1,13 @@
 """MiniStack, with what this product uses, AWS documents and MiniStack leaves out. Each patch names its document."""
 
 import base64
+import threading
 
 import ministack.core.iam_actions as rights
+import ministack.core.lambda_runtime as runtime
 import ministack.services.apigateway_v1 as gateway
 import ministack.services.cloudformation.provisioners as stacks
+import ministack.services.lambda_svc as functions
 import ministack.services.stepfunctions as machines
 import ministack.services.tagging as tagging
 
@@ -34,6 +37,26 @@ def import_api(document, base_data=None):
 
 gateway._import_operation = import_operation
 gateway._import_rest_api = import_api
+
+# A changed description is put over the API, whose address, stages and deployments stay.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html
+PUT_OVER = ('_resources', '_models', '_authorizers_v1', '_gateway_responses', '_documentation_parts')
+_update_api = stacks._apigw_rest_api_update
+
+
+def update_api(physical_id, old, new, stack_name, logical_id=None):
+    if new.get('Body') == old.get('Body'):
+        return _update_api(physical_id, old, new, stack_name, logical_id)
+    made, _ = stacks._apigw_rest_api_create(logical_id or physical_id, new, stack_name)
+    for name in PUT_OVER:
+        store = getattr(gateway, name)
+        store[physical_id] = store[made]
+    gateway._rest_apis[physical_id] = {**gateway._rest_apis[made], 'id': physical_id}
+    gateway._delete_rest_api(made)
+    return physical_id, stacks._apigw_rest_api_attrs(physical_id)
+
+
+stacks._RESOURCE_HANDLERS['AWS::ApiGateway::RestApi']['update'] = update_api
 
 # Integrations that stream have an address of their own. Their answers arrive whole here.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
@@ -91,6 +114,59 @@ def update_resource(kind, physical_id, old, new, stack_name=None, logical_id=Non
 
 
 stacks._update_resource = update_resource
+
+# Who is at work goes on with the code that it began with, while the function is updated.
+# https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+_updating = threading.local()
+_kill = runtime.kill_workers
+_release = runtime.release_worker
+
+
+def kill_workers(workers):
+    is_update = getattr(_updating, 'is_on', False)
+    workers = [worker for worker in workers if worker is not None]
+    for worker in workers:
+        worker.leaves = is_update and worker.in_use
+    _kill([worker for worker in workers if not worker.leaves])
+
+
+def release_worker(worker):
+    _release(worker)
+    if getattr(worker, 'leaves', False):
+        _kill([worker])
+
+
+def undisturbed(update):
+    def quietly(*arguments, **named):
+        _updating.is_on = True
+        try:
+            return update(*arguments, **named)
+        finally:
+            _updating.is_on = False
+
+    return quietly
+
+
+runtime.kill_workers = kill_workers
+functions.release_worker = release_worker
+functions._update_code = undisturbed(functions._update_code)
+functions._update_config = undisturbed(functions._update_config)
+
+# A function that has no place to run is an error of its own to a state machine.
+# https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+_call_function = machines._call_lambda
+
+
+def call_function(function, event):
+    try:
+        return _call_function(function, event)
+    except machines._ExecutionError as error:
+        if '"__type": "TooManyRequestsException"' not in error.cause:
+            raise
+        raise machines._ExecutionError('Lambda.TooManyRequestsException', error.cause) from error
+
+
+machines._call_lambda = call_function
 
 # `aws:ResourceTag` is that of the state machine for its executions, versions and aliases, too.
 # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-tag-based-policies.html

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import {
   CreateStateMachineAliasCommand,
@@ -30,7 +31,7 @@ const SAMPLE = 'docs/samples/membership-intake.xlsx';
 /** What users of all four APIs do, through the gateway. Each part is tried, whatever became of the others. */
 export async function travel(journey: Journey, only?: readonly string[]): Promise<void> {
   const workspace = `/api/v1/workspaces/${journey.workspaceId}`;
-  const workbook = new Uint8Array(await readFile(SAMPLE));
+  const workbook = await sampleWorkbook();
   const travelling = { ...journey, ...callerOf(journey), workspace, workbook };
   for (const [name, part] of Object.entries(PARTS)) {
     if (only !== undefined && !only.includes(name)) continue;
@@ -42,7 +43,11 @@ export async function travel(journey: Journey, only?: readonly string[]): Promis
   }
 }
 
-const isOver = (answer: Answer): boolean => !['queued', 'running'].includes(String(answer.at('status')));
+export const sampleWorkbook = async (): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await readFile(SAMPLE));
+
+export const isOver = (answer: Answer): boolean =>
+  !['queued', 'running'].includes(String(answer.at('status')));
 
 async function gateway({ call, checks, workspace, origin }: Travelling): Promise<void> {
   const list = await call('GET', `${workspace}/runs`);
@@ -165,17 +170,15 @@ async function agents({ call, checks }: Travelling): Promise<void> {
     checks.check(says, got.status < 300, seen(got));
   };
   await said('a provider is set', call('PUT', '/api/v1/providers/my-models', { json: { type: 'echo' } }));
-  await said(
-    'an agent is made',
-    call('POST', '/api/v1/agents', { json: { id: 'support', name: 'Support' } }),
-  );
+  const id = nameOf('support');
+  await said('an agent is made', call('POST', '/api/v1/agents', { json: { id, name: 'Support' } }));
   const version = {
     model: { provider_id: 'my-models', name: 'echo' },
     messages: [{ role: 'user', content: 'About {{product}}: {{question}}' }],
   };
-  await said('a version is made', call('POST', '/api/v1/agents/support/versions', { json: version }));
-  await said('it is deployed', call('PUT', '/api/v1/agents/support/deployment', { json: { version: 1 } }));
-  const asked = { agent_id: 'support', variables: { product: 'kettles', question: 'Which one is quiet?' } };
+  await said('a version is made', call('POST', `/api/v1/agents/${id}/versions`, { json: version }));
+  await said('it is deployed', call('PUT', `/api/v1/agents/${id}/deployment`, { json: { version: 1 } }));
+  const asked = { agent_id: id, variables: { product: 'kettles', question: 'Which one is quiet?' } };
   const whole = await call('POST', '/api/v1/run', { json: asked });
   checks.check('it answers as JSON', whole.status === 200 && whole.text.includes('kettles'), seen(whole));
   const stream = await call('POST', '/api/v1/run', { json: { ...asked, stream: true } });
@@ -185,7 +188,7 @@ async function agents({ call, checks }: Travelling): Promise<void> {
       stream.text.includes('"finish"'),
     seen(stream),
   );
-  await said('its runs are listed', call('GET', '/api/v1/agents/support/runs'));
+  await said('its runs are listed', call('GET', `/api/v1/agents/${id}/runs`));
 }
 
 async function threads({ call, until, checks, workspaceId }: Travelling): Promise<void> {
@@ -205,6 +208,9 @@ async function threads({ call, until, checks, workspaceId }: Travelling): Promis
   const chat = await call('POST', `${project}/chat`, { json: { message: 'Hello', threadId: id } });
   checks.check('a chat is answered', chat.status < 300, seen(chat));
 }
+
+/** Another one each time: a stage is travelled through more than once. At most 26 characters for an agent. */
+const nameOf = (what: string): string => `${what}-${randomUUID().slice(0, 8)}`;
 
 const UNTAGGED = 'Untagged';
 
@@ -247,7 +253,8 @@ async function processes(travelling: Travelling): Promise<void> {
     await endsAs('Invoice totals', invoices, { file_ids: [ticket.at('id')] }, 'Succeeded');
   }
   const review = await register('Order review', machines.orderReview);
-  const order = { order_id: 'b4fznghynbdemslfd5k044fgd' };
+  const lines = [{ sku: 'kettle', quantity: 2, unit_price: 19.5 }];
+  const order = { order_id: 'b4fznghynbdemslfd5k044fgd', lines };
   await endsAs(
     'Order review',
     review,
@@ -263,7 +270,7 @@ async function processes(travelling: Travelling): Promise<void> {
     );
     const { stateMachineAliasArn = '' } = await states.send(
       new CreateStateMachineAliasCommand({
-        name: 'live',
+        name: nameOf('live'),
         routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
       }),
     );
@@ -279,7 +286,7 @@ async function processes(travelling: Travelling): Promise<void> {
     );
     const waiting = async (name: string, tags: { key: string; value: string }[]): Promise<string> => {
       const made = await states.send(
-        new CreateStateMachineCommand({ name: `${name}-${Date.now()}`, definition: WAITING, roleArn, tags }),
+        new CreateStateMachineCommand({ name: nameOf(name), definition: WAITING, roleArn, tags }),
       );
       return String(made.stateMachineArn);
     };

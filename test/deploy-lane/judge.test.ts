@@ -56,6 +56,10 @@ describe('a failure of no mutant', () => {
     ]);
   });
 
+  it('is none where it is the sum of the others', () => {
+    expect(verdicts([wrong('GetRun')], ['FAIL GetRun', 'FAIL dev: travel held'])).toHaveLength(1);
+  });
+
   it('follows from a step that is wrong', () => {
     const found = { by: 'steps' as const, steps: ['Settle'], parts: ['documents'] };
     const lines = ['FAIL Settle does its work', 'FAIL it succeeds'];

@@ -9,6 +9,9 @@ export interface Verdict {
 /** Of a failure, what names it stands at its beginning. */
 const SHOWN_CHARACTERS = 240;
 
+/** That an act of travellers did not hold is said of those that failed in it. */
+const SUM = /^FAIL [\w-]+: [\w-]+ held$/;
+
 /**
  * One verdict for each mutant: some check failed and named it, or none did. And one for each failure that is of none
  * of them, but where a step is wrong: what waits for it fails as well.
@@ -18,7 +21,7 @@ export function judge(
   { mutations, found }: Pick<Round, 'mutations' | 'found'>,
   lines: readonly string[],
 ): Verdict[] {
-  const failures = lines.filter((line) => line.startsWith('FAIL '));
+  const failures = lines.filter((line) => line.startsWith('FAIL ') && !SUM.test(line));
   const ofMutants = mutations.map((mutation): Verdict => {
     const line = failures.find((failure) => namesAll(failure, mutation));
     return line === undefined

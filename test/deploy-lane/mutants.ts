@@ -1,3 +1,4 @@
+import { RUNPLANE_CORS_ORIGINS } from '../../lib/adapters/aws/environment.ts';
 import type { Dice } from '../support/nasty.ts';
 import {
   type Mutation,
@@ -32,22 +33,23 @@ type Make = (templates: Templates) => Mutation;
 /** How many of each kind there are among the functions that answer requests. */
 const EACH = 3;
 
-/** What a step is called in, by the journeys. */
-const PART_OF: Readonly<Record<string, string>> = {
-  ProcessDocument: 'documents',
-  Settle: 'documents',
-  AnswerThread: 'threads',
-  RunAgentStep: 'agents',
-  TotalInvoice: 'processes',
-  LoadOrder: 'processes',
-  CheckLine: 'processes',
-  DecideOrder: 'processes',
-  Sweep: 'none',
+/** The parts of the journeys in which a step is called. */
+const PARTS_OF: Readonly<Record<string, readonly string[]>> = {
+  ProcessDocument: ['documents'],
+  Settle: ['documents'],
+  // A thread wants an agent.
+  AnswerThread: ['agents', 'threads'],
+  RunAgentStep: ['agents'],
+  TotalInvoice: ['processes'],
+  LoadOrder: ['processes'],
+  CheckLine: ['processes'],
+  DecideOrder: ['processes'],
+  Sweep: [],
 };
-/** Where one of these parts has failed, the other would wait for long: a process is closed by what documents break. */
-const APART = ['documents', 'processes'];
+/** It closes what processes have left open: without it, their journeys wait in vain. */
+const CLOSES_PROCESSES = 'Settle';
 /** Functions that answer no request are given it, and make no use of it. */
-const OF_ANSWERS = 'RUNPLANE_CORS_ORIGINS';
+const OF_ANSWERS = RUNPLANE_CORS_ORIGINS;
 
 /** Which mutants there are this time. */
 export const chooseRounds = (templates: Templates, dice: Dice): Round[] => [
@@ -91,18 +93,13 @@ function routesRound(templates: Templates, dice: Dice): Round {
 
 function stepsRound(templates: Templates, dice: Dice): Round {
   const steps = shuffled(
-    functionsOf(templates).filter(({ name }) => name in PART_OF),
+    functionsOf(templates).filter(({ name }) => name in PARTS_OF),
     dice,
   );
   const rightless = picked(steps, dice);
-  const part = PART_OF[rightless.name] ?? '';
   const variables = ({ resource }: Found): string[] =>
     Object.keys(variablesOf(resource)).filter((variable) => variable !== OF_ANSWERS);
-  const untold = steps.find((step) => {
-    const other = PART_OF[step.name] ?? '';
-    const isApart = other !== part && !(APART.includes(part) && APART.includes(other));
-    return isApart && variables(step).length > 0;
-  });
+  const untold = steps.find((step) => areApart(rightless.name, step.name) && variables(step).length > 0);
   if (untold === undefined) throw new NothingToChange(`No step but ${rightless.name} is given a variable`);
   const variable = picked(variables(untold), dice);
   const both = [rightless, untold].map(({ name }) => name);
@@ -111,9 +108,18 @@ function stepsRound(templates: Templates, dice: Dice): Round {
       (now) => withoutPolicy(now, rightless.name),
       (now) => withoutVariable(now, untold.name, variable),
     ]),
-    found: { by: 'steps', steps: both, parts: both.map((name) => PART_OF[name] ?? '') },
+    found: { by: 'steps', steps: both, parts: both.flatMap(partsOf) },
   };
 }
+
+/** Neither keeps the other from being called. */
+function areApart(one: string, other: string): boolean {
+  const [these, those] = [partsOf(one), partsOf(other)];
+  const isInVain = [one, other].includes(CLOSES_PROCESSES) && [...these, ...those].includes('processes');
+  return one !== other && !isInVain && !these.some((part) => those.includes(part));
+}
+
+const partsOf = (step: string): readonly string[] => PARTS_OF[step] ?? [];
 
 function wrongPattern(templates: Templates, dice: Dice): Make {
   const rules = resourcesOf(templates, 'AWS::Events::Rule').filter(

@@ -1,39 +1,49 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { RUNPLANE_CORS_ORIGINS } from '../../lib/adapters/aws/environment.ts';
 import { run } from '../clients-lane/run.ts';
 import { diceOf } from '../support/nasty.ts';
 import { checkRules, checkSteps, checkTable } from './behind.ts';
+import { Cdk } from './cdk.ts';
 import { Checks } from './checks.ts';
+import { DeployedStage } from './deployed-stage.ts';
 import { type EmulatedAccount, openAccount } from './emulated-account.ts';
 import { judge } from './judge.ts';
 import { chooseRounds, type Round } from './mutants.ts';
-import { readTemplates, type Templates } from './templates.ts';
+import { variablesOf } from './mutations.ts';
+import { readTemplates, resourcesOf, type Templates } from './templates.ts';
 
 const STAGE = 'dev';
-const ORIGIN = 'https://app.example.com';
 const CACHE = resolve('.cache/deploy');
+
+export interface Wanted {
+  /** Equal seeds make equal mutants of equal assemblies. */
+  seed: number;
+  /** What `cdk synth` wrote of the stage `dev`; it is synthesized where there is none. */
+  assembly?: string | undefined;
+}
 
 /**
  * Deploys what is wrong, each mutant to an account where nothing else is wrong with what finds it, and looks whether
  * the lane's checks fail and say what it is. Answers how many were missed, or named without being wrong.
  */
-export async function findMutants(seed: number): Promise<number> {
-  await mkdir(CACHE, { recursive: true });
-  const whole = await mkdtemp(join(CACHE, 'whole-'));
+export async function findMutants({ seed, assembly }: Wanted): Promise<number> {
   process.stdout.write(`seed ${seed}: npm run test:deploy -- --mutations --seed ${seed} does it again\n`);
-  try {
-    const options = ['-c', `stage=${STAGE}`, '-c', `corsOrigins=${ORIGIN}`];
-    await run('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--output', whole, ...options]);
-    let missed = 0;
-    for (const round of chooseRounds(await readTemplates(whole), diceOf(seed)))
-      missed += await playRound(whole, round);
-    return missed;
-  } finally {
-    await rm(whole, { recursive: true, force: true });
-  }
+  await mkdir(CACHE, { recursive: true });
+  const own = await mkdtemp(join(CACHE, 'whole-'));
+  const whole = resolve(assembly ?? own);
+  process.once('exit', () => rmSync(own, { recursive: true, force: true }));
+  if (assembly === undefined) await synthesize(own);
+  let missed = 0;
+  for (const round of chooseRounds(await readTemplates(whole), diceOf(seed)))
+    missed += await playRound(whole, round);
+  return missed;
+}
+
+async function synthesize(folder: string): Promise<void> {
+  const options = ['-c', `stage=${STAGE}`, '-c', 'corsOrigins=https://app.example.com'];
+  await run('npx', ['cdk', 'synth', '--quiet', '--no-notices', '--output', folder, ...options]);
 }
 
 async function playRound(whole: string, round: Round): Promise<number> {
@@ -55,51 +65,28 @@ async function playRound(whole: string, round: Round): Promise<number> {
 
 async function deployAndLook(account: EmulatedAccount, whole: string, round: Round, lines: string[]) {
   const checks = new Checks((line) => void lines.push(line));
-  const { environment } = account;
-  const assembly = join(account.folder, 'mutant');
-  await writeAssembly(whole, round.templates, assembly);
-  const cdk = (...words: string[]): Promise<string> =>
-    run('npx', ['cdk', ...words, '--no-notices', '--app', assembly], { env: environment });
-  const plainly = ['--require-approval', 'never', '--concurrency', '4', '--progress', 'events'];
-  await cdk('bootstrap', 'aws://000000000000/eu-west-1');
-  const standing = { checks, stage: STAGE, environment };
+  const cdk = new Cdk(account);
+  const assembly = cdk.assembly('mutant', STAGE);
+  await writeAssembly(whole, round.templates, assembly.folder);
+  await cdk.bootstrap(assembly);
   const { found } = round;
-  const what = found.by === 'table' ? `runplane-${STAGE}-storage` : '--all';
-  const isDeployed = await checks.attempt(`cdk deploy ${what}`, () => cdk('deploy', what, ...plainly));
-  if (!isDeployed) return;
-  await checkTable(standing);
-  if (found.by === 'table') return;
-  const travelled = await travel(account, found.by === 'steps' ? found.parts : ['routes']);
-  lines.push(...travelled);
-  await checkRules(standing);
-  if (found.by === 'steps') await checkSteps(standing, found.steps);
+  const stack = found.by === 'table' ? 'storage' : undefined;
+  const stage = new DeployedStage(STAGE, account, checks);
+  if (!(await checks.attempt('cdk deploy', () => cdk.deploy(assembly, stack)))) return;
+  await checkTable(stage.standing);
+  if (found.by === 'table' || !(await stage.firstWorkspace())) return;
+  const origin = originOf(round.templates);
+  const parts = found.by === 'steps' ? found.parts : ['routes'];
+  await stage.travel({ parts, ...(origin === undefined ? {} : { origin }) });
+  await checkRules(stage.standing);
+  if (found.by === 'steps') await checkSteps(stage.standing, found.steps);
 }
 
-/** What a process of its own finds, for it is settled when one starts what certificates it trusts. */
-async function travel(
-  { endpoint, environment, look }: EmulatedAccount,
-  parts: readonly string[],
-): Promise<string[]> {
-  const words = ['workspace', 'create', '--stage', STAGE, '--name', 'Acme', '--email', 'you@example.com'];
-  const made = await run('npx', ['tsx', 'bin/runplane.ts', ...words], { env: environment });
-  const workspace = Object.fromEntries(
-    [...made.matchAll(/(\w+)="([^"]+)"/g)].map(([, name = '', value = '']) => [name, value]),
-  );
-  const [api = ''] = Object.values((await look('apis', '')) as Record<string, string>);
-  const child = spawn(process.execPath, ['--import', 'tsx', resolve('test/deploy-lane/travel.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      ...workspace,
-      ...environment,
-      ...{ STAGE, ORIGIN, PARTS: parts.join() },
-      BASE_URL: `${endpoint}/restapis/${api}/${STAGE}/_user_request_`,
-    },
-  });
-  const ended = once(child, 'exit');
-  const said = await text(child.stdout);
-  await ended;
-  return said.split('\n');
+/** One of the pages that may call, where any may. */
+function originOf(templates: Templates): string | undefined {
+  const functions = resourcesOf(templates, 'AWS::Lambda::Function');
+  const [origins] = functions.flatMap(({ resource }) => variablesOf(resource)[RUNPLANE_CORS_ORIGINS] ?? []);
+  return typeof origins === 'string' ? origins.split(',')[0] : undefined;
 }
 
 interface Assets {

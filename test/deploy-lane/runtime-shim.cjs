@@ -2,6 +2,8 @@
 // 16 KB, and then the body, which arrives whole.
 // https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
 const dns = require('node:dns');
+const https = require('node:https');
+const { syncBuiltinESMExports } = require('node:module');
 const { Writable } = require('node:stream');
 
 const MOST_METADATA = 16_384 - 8;
@@ -38,6 +40,15 @@ if (globalThis.awslambda === undefined) {
 const { lookup } = dns;
 dns.lookup = (host, ...others) =>
   lookup(typeof host === 'string' ? host.replace(/^sync-(?=127\.)/, '') : host, ...others);
+
+// The keys of a user pool are read at the address that its tokens name, which nobody answers at here.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+const { request } = https;
+https.request = (address, ...others) => {
+  const [, path] = /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\/.*)$/.exec(address) ?? [];
+  return request(path === undefined ? address : `${process.env.AWS_ENDPOINT_URL}${path}`, ...others);
+};
+syncBuiltinESMExports();
 
 // Says in its log where the lines of a call end, so that logs.py knows when it has them all.
 const write = process.stdout.write.bind(process.stdout);
