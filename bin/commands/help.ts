@@ -1,6 +1,6 @@
+import { nearest } from '../../lib/spreadsheets/words/nearest.ts';
 import { type Command, Complaint } from './command.ts';
 import { COMMANDS } from './index.ts';
-import { nearest } from './nearest.ts';
 import { columns, listed } from './print.ts';
 
 const SHARED = columns([

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { VERSION } from '../../lib/apis/operation/version.ts';
+import { nearest } from '../../lib/spreadsheets/words/nearest.ts';
 import { type Command, Complaint, OPTIONS, type Terminal, type Values } from './command.ts';
 import { inspectFiles } from './inspect.ts';
-import { nearest } from './nearest.ts';
 import { printable } from './print.ts';
 
 /** Commands that ask no platform: they start without loading the others, which takes longer than they do. */

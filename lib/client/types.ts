@@ -496,6 +496,7 @@ export interface RunBatch {
 }
 
 export interface RunColumn {
+  column_id?: string;
   workbook_index: number;
   workbook_name: string;
   sheet_index: number;
@@ -509,7 +510,14 @@ export interface RunColumn {
   mapped_field?: string;
   mapping_score?: number;
   mapping_method?: string;
+  mapping_reason?: string;
+  runner_up?: RunColumnRunnerUp;
   unmapped_reason?: string;
+}
+
+export interface RunColumnRunnerUp {
+  field: string;
+  score: number;
 }
 
 /**

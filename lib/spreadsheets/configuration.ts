@@ -3,6 +3,8 @@ import { CsvSettings } from './csv-options.ts';
 import { MAX_SHEET_NAME, MAX_SHEETS } from './limits.ts';
 import { tooManyPatterns } from './pattern-count.ts';
 import { loadPatterns, patternProblem, usesPatterns } from './patterns.ts';
+import { wordProblem } from './words/configured-word.ts';
+import { headerKey } from './words/words.ts';
 
 export const MAX_FIELDS = 500;
 const MAX_RULES_PER_FIELD = 50;
@@ -10,8 +12,15 @@ const MAX_TEXT_CHARACTERS = 500;
 
 const text = z.string().max(MAX_TEXT_CHARACTERS);
 const score = z.number().min(-100).max(100);
-// Headers are compared after everything else was stripped from them: a token in another form never matches.
-const token = z.string().regex(/^[a-z0-9]{1,50}$/, 'must be one word of lower-case letters and digits');
+// Headers are compared word by word: a token that is no word, or several, would never match.
+const token = z.string().superRefine((word, context) => {
+  const message = wordProblem(word);
+  if (message !== undefined) context.addIssue({ code: 'invalid_format', format: 'regex', message });
+});
+const header = text.refine(
+  (value) => headerKey(value) !== '',
+  'must not be blank: write a header as it stands in the file',
+);
 const tokenSets = z.array(z.array(token).min(1).max(20)).max(200);
 const pattern = z.string().superRefine((source, context) => {
   const problem = patternProblem(source);
@@ -85,6 +94,10 @@ const Field = z.strictObject({
   score: score.default(1),
   weakTokenSets: tokenSets.default([]),
   weakScore: score.default(0.8),
+  /** Whole headers; a column that has one of them is this field's, whatever words others look for. */
+  headers: z.array(header).max(200).default([]),
+  /** What a near miss of a header counts, times how near it is; 0 is nothing. */
+  similarity: z.number().min(0).max(1).default(0),
   valuePatterns: z.array(ValuePattern).max(MAX_RULES_PER_FIELD).default([]),
   transforms: z.array(Transform).max(MAX_RULES_PER_FIELD).default([]),
   validators: z.array(Validator).max(MAX_RULES_PER_FIELD).default([]),
@@ -104,6 +117,8 @@ const Settings = z.strictObject({
   mergeTablesInSheet: z.boolean().default(false),
   /** Which of several columns of equal score a field gets: the leftmost, or none. */
   mappingTieResolution: z.enum(['leftmost', 'leave_unmapped']).default('leftmost'),
+  /** A column whose best field scores less stays unmapped, and is told as one to decide. */
+  minimumScore: z.number().min(0).max(100).default(0),
   /** Values per column that value patterns look at. */
   detectorColumnSampleSize: z.int().min(1).max(10_000).default(100),
   /** Joins header rows that stand directly below one another. */
@@ -147,6 +162,20 @@ const Definition = z
     fields: z.array(Field).max(MAX_FIELDS),
   })
   .superRefine(({ fields }, context) => {
+    const owners = new Map<string, string>();
+    fields.forEach(({ name, headers }, index) => {
+      headers.forEach((whole, at) => {
+        const key = headerKey(whole);
+        const owner = owners.get(key) ?? name;
+        owners.set(key, owner);
+        if (owner === name) return;
+        context.addIssue({
+          code: 'custom',
+          path: ['fields', index, 'headers', at],
+          message: `${JSON.stringify(whole)} is a header of ${owner} already: a whole header names one field`,
+        });
+      });
+    });
     const seen = new Set<string>();
     fields.forEach(({ name }, index) => {
       if (seen.has(name)) {

@@ -28,3 +28,6 @@ export const MAX_TABLE_COLUMNS = 100_000;
 
 /** Characters a cell can show; spreadsheet programs refuse a file with more. */
 export const MAX_CELL_CHARACTERS = 32_767;
+
+/** Characters of the reason why a column got its field. */
+export const MAX_MAPPING_REASON = 150;

@@ -60,7 +60,8 @@ export interface ProcessedWorkbook {
 
 /** Those that ADE has not, where they say something else than what it does. */
 function furtherSettings({ settings }: Configuration): Record<string, unknown> {
-  const { csv, tableDetection, hiddenRows, mergedCells, sheets, nameRules, addMissingColumns } = settings;
+  const { csv, tableDetection, hiddenRows, mergedCells, sheets, nameRules, addMissingColumns, minimumScore } =
+    settings;
   const hasCsv = Object.values(csv).some((told) => told !== undefined);
   const selects = sheets.include.length > 0 || sheets.exclude.length > 0 || sheets.hidden === 'keep';
   return {
@@ -71,6 +72,7 @@ function furtherSettings({ settings }: Configuration): Record<string, unknown> {
     ...(nameRules === 'ade' ? {} : { name_rules: nameRules }),
     ...(addMissingColumns ? {} : { add_missing_columns: false }),
     ...(selects ? { sheets } : {}),
+    ...(minimumScore === 0 ? {} : { minimum_score: minimumScore }),
   };
 }
 

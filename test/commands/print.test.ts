@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { nearest } from '../../bin/commands/nearest.ts';
 import { columns, counted, duration, listed, printable } from '../../bin/commands/print.ts';
 import { isGood, isOpen } from '../../bin/commands/run-apis.ts';
 import { Screen } from '../../bin/commands/screen.ts';
@@ -7,6 +6,7 @@ import { AGENT_RUN_STATUSES } from '../../lib/apis/agent-run/contract.ts';
 import { WIRE_STATUSES as PROCESS_STATUSES } from '../../lib/apis/process-runs/contract.ts';
 import { WIRE_STATUSES as THREAD_STATUSES } from '../../lib/apis/thread-runs/contract.ts';
 import { WIRE_STATUSES as WORKSPACE_STATUSES } from '../../lib/apis/workspace-runs/wire.ts';
+import { nearest } from '../../lib/spreadsheets/words/nearest.ts';
 
 describe('words on the screen', () => {
   it('stand in columns as wide as their longest, without blanks at the end', () => {

@@ -11,6 +11,10 @@ const PEOPLE = sheetData([
 const EMAIL = { name: 'email', label: 'Email', headerTokenSets: [['email']] };
 const NAME = { name: 'full_name', headerTokenSets: [['name']] };
 
+// ADE does not say why a column got its field and what came second: these members are ours.
+const asAde = (member: string, value: unknown): unknown =>
+  member === 'mapping_reason' || member === 'runner_up' ? undefined : value;
+
 const rowsIn = async (...args: Parameters<typeof processed>) => (await processed(...args)).output[0]?.rows;
 
 describe('which sheets are processed', () => {
@@ -374,7 +378,7 @@ describe('events', () => {
     const expected = JSON.parse(JSON.stringify(golden.at(-1).data).replaceAll('../output/', ''));
     expected.execution.completed_at = expected.execution.started_at;
     expected.execution.duration_ms = 0;
-    expect(events.at(-1)?.data).toEqual(expected);
+    expect(JSON.parse(JSON.stringify(events.at(-1)?.data, asAde))).toEqual(expected);
   });
 
   it('tell everything when debugging', async () => {

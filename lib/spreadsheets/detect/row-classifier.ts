@@ -1,4 +1,6 @@
 import { isBlank } from '../cells.ts';
+import { plainText } from '../words/plain-text.ts';
+import { wordsIn } from '../words/words.ts';
 import type { Cells } from './row-scan.ts';
 
 export type RowKind = 'header' | 'data';
@@ -63,8 +65,8 @@ export class RowClassifier {
   readonly #anyToken: RegExp;
 
   constructor(headerTokens: readonly string[]) {
-    this.#tokens = new Set(headerTokens);
-    this.#anyToken = new RegExp(headerTokens.join('|') || '$^', 'i');
+    this.#tokens = new Set(headerTokens.map(plainText));
+    this.#anyToken = new RegExp([...this.#tokens].join('|') || '$^', 'i');
   }
 
   /** The row's kind. */
@@ -102,8 +104,10 @@ export class RowClassifier {
     const hits = new Set<string>();
     for (const cell of cells) {
       // An address such as name@email.com is data, whatever words it is made of.
-      if (typeof cell !== 'string' || !this.#anyToken.test(cell) || cell.includes('@')) continue;
-      for (const word of cell.toLowerCase().match(/[a-z0-9]+/g) ?? []) {
+      if (typeof cell !== 'string' || cell.includes('@')) continue;
+      const plain = NOT_ASCII.test(cell) ? plainText(cell) : cell;
+      if (!this.#anyToken.test(plain)) continue;
+      for (const word of wordsIn(plain.toLowerCase())) {
         if (this.#tokens.has(word)) hits.add(word);
       }
     }

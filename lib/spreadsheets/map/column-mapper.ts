@@ -1,8 +1,9 @@
 import { type CellValue, headerText } from '../cells.ts';
-import type { Configuration, Field } from '../configuration.ts';
+import type { Configuration } from '../configuration.ts';
 import type { ColumnSurvey } from '../detect/column-survey.ts';
-import { Pattern } from '../patterns.ts';
 import { RuleBudget } from '../rule-budget.ts';
+import { CLOSENESS, type Closeness, HeaderRules, takeApart } from './header-rules.ts';
+import { type MatchValues, valueRules } from './value-rules.ts';
 
 export type UnmappedReason =
   | 'no_signal'
@@ -23,6 +24,10 @@ export interface ColumnMapping {
   /** Every field's score, best first. */
   readonly scores: readonly Candidate[];
   readonly mapped: Candidate | null;
+  /** Why it got its field, in words; null where it got none. */
+  readonly mappingReason: string | null;
+  /** The best field that it did not get. */
+  readonly runnerUp: Candidate | null;
   readonly unmappedReason: UnmappedReason | null;
 }
 
@@ -40,83 +45,107 @@ export function normalizeHeader(raw: string | null): string | null {
   return parts === null ? null : parts.join('_');
 }
 
-type ValueScore = (sample: readonly string[]) => number;
-
-function valueScore({ valuePatterns }: Field, budget: RuleBudget): ValueScore {
-  const patterns = valuePatterns.map((rule) => ({
-    ...rule,
-    regex: new Pattern(rule.pattern, budget, 'map'),
-  }));
-  return (sample) => {
-    if (sample.length === 0) return 0;
-    let total = 0;
-    for (const { regex, score, minShare } of patterns) {
-      const share = sample.filter((value) => regex.matches(value)).length / sample.length;
-      if (share >= minShare) total += score * share;
-    }
-    return total;
-  };
+/** A field a column could be. Of equal scores the closer header is first, then the name. */
+interface Claim extends Candidate {
+  readonly closeness: Closeness;
+  readonly reason: string;
 }
 
-const contains = (sets: readonly (readonly string[])[], tokens: ReadonlySet<string>): boolean =>
-  sets.some((set) => set.every((token) => tokens.has(token)));
+// Values alone are as close as words: which of the two a field goes by is its configuration's business.
+const BY_VALUES = CLOSENESS.words;
 
-const tokenSetsOf = ({ headerTokenSets, weakTokenSets }: Field): number =>
-  1 + headerTokenSets.length + weakTokenSets.length;
+const isWhole = ({ closeness, score }: Claim): boolean => closeness === CLOSENESS.whole && score > 0;
 
-const byScoreThenName = (a: Candidate, b: Candidate): number =>
-  b.score - a.score || (a.field < b.field ? -1 : a.field > b.field ? 1 : 0);
+const wholeFirst = (a: Claim, b: Claim): number => Number(isWhole(b)) - Number(isWhole(a));
+
+const byRank = (a: Claim, b: Claim): number =>
+  wholeFirst(a, b) ||
+  b.score - a.score ||
+  a.closeness - b.closeness ||
+  (a.field < b.field ? -1 : a.field > b.field ? 1 : 0);
+
+/** Matched values in percent; a hundred only if all of them are. */
+const valuesReason = (share: number): string => `values ${Math.floor(share * 100)} % match`;
+
+const candidate = ({ field, score }: Claim): Candidate => ({ field, score });
+
+interface FieldMatcher {
+  readonly name: string;
+  readonly header: HeaderRules;
+  readonly values: MatchValues;
+}
 
 /** Decides which column is which field, from headers and, where the configuration has patterns, from values. */
 export class ColumnMapper {
-  readonly #fields: readonly { field: Field; values: ValueScore }[];
+  readonly #fields: readonly FieldMatcher[];
   readonly #budget: RuleBudget;
-  /** What a header is compared with. */
-  readonly #tokenSets: number;
   readonly #ties: 'leftmost' | 'leave_unmapped';
+  readonly #minimumScore: number;
 
   constructor(configuration: Configuration, budget = new RuleBudget()) {
-    const { fields } = configuration;
-    this.#fields = fields.map((field) => ({ field, values: valueScore(field, budget) }));
+    const { fields, settings } = configuration;
+    this.#fields = fields.map((field) => ({
+      name: field.name,
+      header: new HeaderRules(field, budget),
+      values: valueRules(field, budget),
+    }));
     this.#budget = budget;
-    this.#tokenSets = fields.reduce((sum, field) => sum + tokenSetsOf(field), 0);
-    this.#ties = configuration.settings.mappingTieResolution;
+    this.#ties = settings.mappingTieResolution;
+    this.#minimumScore = settings.minimumScore;
   }
 
   map(headers: readonly CellValue[], columns: readonly ColumnSurvey[]): ColumnMapping[] {
     const scored = columns.map(({ sample }, index) => {
       const raw = headerText(headers[index] ?? null);
-      return { index, raw, scores: this.#scores(raw, sample) };
+      return { index, raw, claims: this.#claims(raw, sample) };
     });
-    const best = new Map<number, Candidate>();
-    for (const { index, scores } of scored) {
-      const first = scores[0];
-      if (first !== undefined && first.score > 0) best.set(index, first);
+    const best = new Map<number, Claim>();
+    for (const { index, claims } of scored) {
+      const [first] = claims;
+      if (first !== undefined && first.score > 0 && first.score >= this.#minimumScore) best.set(index, first);
     }
     const winners = this.#winners(best);
-    return scored.map(({ index, raw, scores }): ColumnMapping => {
-      const mapped = winners.has(index) ? (best.get(index) ?? null) : null;
-      const unmappedReason = mapped === null ? reason(raw, best.has(index)) : null;
-      return { index, raw, normalized: normalizeHeader(raw), scores, mapped, unmappedReason };
+    return scored.map(({ index, raw, claims }): ColumnMapping => {
+      const won = winners.has(index) ? best.get(index) : undefined;
+      const [next] = claims.filter((claim) => claim !== won && claim.score > 0);
+      return {
+        index,
+        raw,
+        normalized: normalizeHeader(raw),
+        scores: claims.map(candidate),
+        mapped: won === undefined ? null : candidate(won),
+        mappingReason: won?.reason ?? null,
+        runnerUp: next === undefined ? null : candidate(next),
+        unmappedReason: won === undefined ? reason(raw, best.has(index), next !== undefined) : null,
+      };
     });
   }
 
-  #scores(raw: string | null, sample: readonly string[]): Candidate[] {
-    this.#budget.spend(this.#tokenSets, 'map');
-    const tokens = new Set(raw?.toLowerCase().match(/[a-z0-9]+/g) ?? []);
-    const scores: Candidate[] = [];
-    for (const { field, values } of this.#fields) {
-      let score = values(sample);
-      if (contains(field.headerTokenSets, tokens)) score += field.score;
-      else if (contains(field.weakTokenSets, tokens)) score += field.weakScore;
-      if (score !== 0) scores.push({ field: field.name, score });
+  #claims(raw: string | null, sample: readonly string[]): Claim[] {
+    const header = takeApart(raw, this.#budget);
+    const claims: Claim[] = [];
+    for (const { name, header: rules, values } of this.#fields) {
+      const byValues = values(sample);
+      const byHeader = rules.match(header);
+      const score = byValues.score + (byHeader?.score ?? 0);
+      if (score === 0) continue;
+      const closeness = byHeader?.closeness ?? BY_VALUES;
+      claims.push({
+        field: name,
+        score,
+        closeness,
+        reason: byHeader?.reason ?? valuesReason(byValues.share),
+      });
     }
-    return scores.sort(byScoreThenName);
+    return claims.sort(byRank);
   }
 
-  /** The columns that keep their field where several claim it: the best, and of equals the leftmost. */
-  #winners(best: ReadonlyMap<number, Candidate>): Set<number> {
-    const claims = new Map<string, [number, Candidate][]>();
+  /**
+   * The columns that keep their field where several claim it: one whose whole header is named, else the best that
+   * is no near miss, else the best near miss; of equals the leftmost.
+   */
+  #winners(best: ReadonlyMap<number, Claim>): Set<number> {
+    const claims = new Map<string, [number, Claim][]>();
     for (const entry of best) {
       const field = entry[1].field;
       const rivals = claims.get(field);
@@ -124,7 +153,8 @@ export class ColumnMapper {
       else rivals.push(entry);
     }
     const winners = new Set<number>();
-    for (const rivals of claims.values()) {
+    for (const all of claims.values()) {
+      const rivals = equals(all);
       if (rivals.length > 1 && this.#ties === 'leave_unmapped') continue;
       const [winner] = rivals.sort((a, b) => b[1].score - a[1].score || a[0] - b[0]);
       if (winner !== undefined) winners.add(winner[0]);
@@ -133,7 +163,16 @@ export class ColumnMapper {
   }
 }
 
-function reason(raw: string | null, lostItsField: boolean): UnmappedReason {
+/** Rivals for a field that can take it from one another: a header named whole, or what is no near miss, only its like. */
+function equals(rivals: [number, Claim][]): [number, Claim][] {
+  const whole = rivals.filter(([, claim]) => isWhole(claim));
+  if (whole.length > 0) return whole;
+  const sure = rivals.filter(([, { closeness }]) => closeness !== CLOSENESS.similar);
+  return sure.length > 0 ? sure : rivals;
+}
+
+function reason(raw: string | null, lostItsField: boolean, hasSignal: boolean): UnmappedReason {
+  if (hasSignal && !lostItsField) return 'below_threshold';
   if (isPlaceholder(raw)) return 'empty_or_placeholder_header';
   return lostItsField ? 'duplicate_field' : 'no_signal';
 }

@@ -41,6 +41,9 @@ export interface ColumnReport {
     score: number | null;
     method: 'classifier' | null;
     candidates: Candidate[];
+    /** Why the column got its field, and the best field that it did not get. */
+    mapping_reason: string | null;
+    runner_up: Candidate | null;
     unmapped_reason: UnmappedReason | null;
   };
 }

@@ -1,6 +1,7 @@
 import type { Field } from '../configuration.ts';
 import type { ReadingReport, RunReport, SheetReport, WorkbookReport } from './report.ts';
 import { evaluate, summarize } from './summarize.ts';
+import { columnsToDecide } from './to-decide.ts';
 
 /** How a run went. `output` is the name of the workbook written, null if none was. */
 export interface RunOutcome {
@@ -26,6 +27,7 @@ export function runReport(
     sheets,
   };
   const summary = summarize(expected, [workbook], { workbooks: 1, sheets: sheets.length, tables });
+  const { outcome, findings } = evaluate(summary, failure !== null);
   return {
     schema_version: 1,
     scope: 'run',
@@ -36,7 +38,7 @@ export function runReport(
       duration_ms: Math.max(0, completedAt.getTime() - startedAt.getTime()),
       failure,
     },
-    evaluation: evaluate(summary, failure !== null),
+    evaluation: { outcome, findings: [...findings, ...columnsToDecide(sheets)] },
     ...summary,
     ...(reading === null ? {} : { reading }),
     outputs: output === null ? null : { normalized: { path: output, sheet_name: null, range_a1: null } },

@@ -85,7 +85,7 @@ export function tableFacts(tables: readonly [MappedTable, ...MappedTable[]]): Ta
 }
 
 function columnReport({ mapping, nonEmpty }: TableFacts['columns'][number]): ColumnReport {
-  const { index, raw, normalized, mapped, unmappedReason, scores } = mapping;
+  const { index, raw, normalized, mapped, mappingReason, runnerUp, unmappedReason, scores } = mapping;
   const placeholder = unmappedReason === 'empty_or_placeholder_header';
   const candidates = placeholder ? [] : scores.filter(({ score }) => score > 0).slice(0, MAX_CANDIDATES);
   return {
@@ -99,6 +99,8 @@ function columnReport({ mapping, nonEmpty }: TableFacts['columns'][number]): Col
       score: mapped?.score ?? null,
       method: mapped === null ? null : 'classifier',
       candidates,
+      mapping_reason: mappingReason,
+      runner_up: placeholder ? null : runnerUp,
       unmapped_reason: unmappedReason,
     },
   };
