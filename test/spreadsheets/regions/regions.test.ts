@@ -240,3 +240,40 @@ Bob  | 3   | 2024-01-03
     expect((user + system) / 1e6).toBeLessThan(4);
   });
 });
+
+describe('sheets made to take long', () => {
+  /** Seconds of CPU to find the tables of so many rows. */
+  function secondsFor(rows: number, row: (at: number) => (string | null)[]): number {
+    const before = process.cpuUsage();
+    const finder = new RegionFinder();
+    for (let at = 0; at < rows; at++) finder.accept(row(at));
+    finder.finish();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  }
+
+  const lone = Array.from({ length: 2000 }, (_, at) => (at % 3 === 0 ? 'a' : null));
+  const pairs = Array.from({ length: 3000 }, (_, at) => (at % 4 < 2 ? String(at) : null));
+  const edge = ['wide', ...Array.from({ length: 16_000 }, () => null), 'end'];
+
+  it.each<[string, number, (at: number) => (string | null)[]]>([
+    ['a blank row below each row', 60_000, (at) => (at % 2 === 0 ? ['x', '1', '2024-01-02'] : [])],
+    ['lone cells with blank ones all around', 1000, (at) => (at % 2 === 0 ? lone : [])],
+    ['thousands of pairs side by side', 1000, (at) => (at % 3 === 0 ? pairs : [])],
+    ['one wide row above many narrow ones', 300_000, (at) => (at === 0 ? edge : at === 1 ? [] : ['a'])],
+    [
+      'steps that are cut off one by one',
+      2000,
+      (at) =>
+        Array.from({ length: 2000 }, (_, x) =>
+          at % 2 === 0 ? (x < at ? null : 'a') : x === at - 1 ? 'a' : null,
+        ),
+    ],
+  ])(
+    '%s',
+    (_, rows, row) => {
+      expect(secondsFor(rows, row)).toBeLessThan(10);
+    },
+    60_000,
+  );
+});

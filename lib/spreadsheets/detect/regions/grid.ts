@@ -117,6 +117,16 @@ export class Grid {
     return this.#lengths[row] ?? 0;
   }
 
+  /** The column behind the row's last filled cell. */
+  end(row: number): number {
+    return (this.#starts[row + 1] ?? 0) - (this.#starts[row] ?? 0);
+  }
+
+  /** Cells that are kept: all rows, each up to its last filled cell. */
+  get cells(): number {
+    return this.#used;
+  }
+
   kind(row: number, column: number): number {
     return this.#code(row, column) & KIND;
   }

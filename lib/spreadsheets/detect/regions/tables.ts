@@ -1,4 +1,5 @@
-import { type Block, filledIn, heightOf, trimmed, widthOf } from './blocks.ts';
+import { joinedBeside } from './beside.ts';
+import { type Block, filledIn, heightOf, join, trimmed, widthOf } from './blocks.ts';
 import { type Grid, MOMENT, NUMBER, SENTENCE, TEXT } from './grid.ts';
 import type { Region } from './region.ts';
 
@@ -6,6 +7,8 @@ import type { Region } from './region.ts';
 const ROWS_LOOKED_AT = 60;
 // Headings of more rows than this are data.
 const MAX_HEADER_ROWS = 8;
+// What is told of a table's columns looks at no row below these.
+const ROWS_THAT_TELL = MAX_HEADER_ROWS + ROWS_LOOKED_AT + 2;
 
 const isTyped = (kind: number): boolean => kind === NUMBER || kind === MOMENT;
 
@@ -43,7 +46,8 @@ function against(grid: Grid, row: number, block: Block, kinds: readonly number[]
   let foreign = 0;
   let filled = 0;
   let texts = 0;
-  for (let column = block.left; column <= block.right; column++) {
+  const end = Math.min(block.right + 1, grid.end(row));
+  for (let column = block.left; column < end; column++) {
     const kind = grid.kind(row, column);
     if (kind === 0) continue;
     filled++;
@@ -88,7 +92,8 @@ export function headerRowsOf(grid: Grid, block: Block): number {
 /** The one text of a row, which may be repeated over merged cells: its column, or -1 where there are several. */
 function onlyText(grid: Grid, row: number, { left, right }: Block): number {
   let found = -1;
-  for (let column = left; column <= right; column++) {
+  const end = Math.min(right + 1, grid.end(row));
+  for (let column = left; column < end; column++) {
     if (!grid.filled(row, column) || (found >= 0 && grid.same(row, column))) continue;
     if (found >= 0) return -1;
     found = column;
@@ -140,14 +145,25 @@ function pieces(grid: Grid, block: Block): Block[] {
   });
 }
 
-/** Whether `next`, which stands below `table` beyond blank rows, goes on with it. */
-function goesOn(grid: Grid, table: Block, next: Block): boolean {
+interface Told {
+  readonly headers: number;
+  readonly kinds: readonly number[];
+}
+
+function told(grid: Grid, table: Block): Told {
+  const headers = headerRowsOf(grid, table);
+  return { headers, kinds: kindsOf(grid, table, table.top + headers) };
+}
+
+/** Whether `next`, which stands below the table beyond blank rows, goes on with it. */
+function goesOn(grid: Grid, growing: Growing, next: Block): boolean {
+  const { block: table } = growing;
   if (next.top - table.bottom - 1 > MAX_BLANK_ROWS) return false;
   if (next.left < table.left || next.right > table.right) return false;
   if (widthOf(next) < Math.max(2, widthOf(table) / 2)) return false;
-  const headers = headerRowsOf(grid, table);
+  growing.told ??= told(grid, table);
+  const { headers, kinds } = growing.told;
   if (headerRowsOf(grid, next) > 0 && headers !== heightOf(table)) return false;
-  const kinds = kindsOf(grid, table, table.top + headers);
   if (headers === heightOf(table)) return true;
   const { differ, agree } = against(grid, next.top, table, kinds);
   return agree > 0 && agree >= differ;
@@ -156,44 +172,41 @@ function goesOn(grid: Grid, table: Block, next: Block): boolean {
 // More blank rows than this part two tables.
 const MAX_BLANK_ROWS = 2;
 
-const join = (a: Block, b: Block): Block => ({
-  top: Math.min(a.top, b.top),
-  left: Math.min(a.left, b.left),
-  bottom: Math.max(a.bottom, b.bottom),
-  right: Math.max(a.right, b.right),
-});
-
-/** Blocks side by side that are one table with a blank column in it. */
-function goesBeside(a: Block, b: Block): boolean {
-  if (b.left - a.right - 1 > 1) return false;
-  const rows = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) + 1;
-  if (rows < Math.max(heightOf(a), heightOf(b)) * 0.8) return false;
-  return widthOf(a) === 1 || widthOf(b) === 1;
+/** A table that may go on below, with what was told of it when it was held against another block. */
+interface Growing {
+  readonly block: Block;
+  /** The table above it, in the order they were found; -1 for none. */
+  readonly above: number;
+  told?: Told;
 }
 
-function joinedBeside(blocks: readonly Block[]): Block[] {
-  const joined: Block[] = [];
-  for (const block of [...blocks].sort((a, b) => a.left - b.left)) {
-    const at = joined.findIndex((known) => goesBeside(known, block));
-    const known = joined[at];
-    if (known === undefined) joined.push(block);
-    else joined[at] = join(known, block);
-  }
-  return joined.sort((a, b) => a.top - b.top || a.left - b.left);
-}
-
+/** Joins blocks that are one table with blank rows in it. Each is held against the last one above it. */
 function joinedBelow(grid: Grid, blocks: readonly Block[]): Block[] {
-  const joined: Block[] = [];
+  const joined: Growing[] = [];
+  const latest = new Int32Array(grid.width).fill(-1);
   for (const block of blocks) {
-    const at = joined.findLastIndex(
-      (known) => known.left <= block.right && block.left <= known.right && known.bottom < block.top,
-    );
-    const known = joined[at];
-    if (known !== undefined && goesOn(grid, known, block)) joined[at] = join(known, block);
-    else joined.push(block);
+    let above = -1;
+    for (let column = block.left; column <= block.right; column++)
+      above = Math.max(above, latest[column] ?? -1);
+    let at = above;
+    let known = joined[at];
+    while (known !== undefined && !(isAcross(known.block, block) && known.block.bottom < block.top)) {
+      at = known.above;
+      known = joined[at];
+    }
+    if (known !== undefined && goesOn(grid, known, block)) {
+      const both: Growing = { ...known, block: join(known.block, block) };
+      // More rows say nothing new of a table's columns once there are enough.
+      if (heightOf(known.block) <= ROWS_THAT_TELL) delete both.told;
+      joined[at] = both;
+      continue;
+    }
+    latest.fill(joined.push({ block, above }) - 1, block.left, block.right + 1);
   }
-  return joined;
+  return joined.map(({ block }) => block);
 }
+
+const isAcross = (a: Block, b: Block): boolean => a.left <= b.right && b.left <= a.right;
 
 /** Whether a block is a table rather than a title, a note or a few words at its side. */
 function isTable(grid: Grid, block: Block, largest: number): boolean {
@@ -229,7 +242,7 @@ export function tablesOf(grid: Grid, blocks: readonly Block[], headerRow: number
     return table === undefined ? [] : pieces(grid, table);
   });
   const tables = joinedBelow(grid, parts);
-  const largest = Math.max(0, ...tables.map((block) => heightOf(block) * widthOf(block)));
+  const largest = tables.reduce((most, block) => Math.max(most, heightOf(block) * widthOf(block)), 0);
   return tables
     .filter((block) => isTable(grid, block, largest))
     .map((block, index) => ({
