@@ -219,3 +219,13 @@ describe('a text that comes in pieces', () => {
     );
   });
 });
+
+describe('remarks', () => {
+  it('are lines that begin with #, but for those that are rows', async () => {
+    const many = '1,Ann,2\n'.repeat(60_000);
+    const rows = await cells(`# made by hand\nid,name,n\n${many}#7,Bob,3\n`);
+
+    expect(rows[0]).toEqual(['id', 'name', 'n']);
+    expect(rows.at(-1)).toEqual(['#7', 'Bob', '3']);
+  });
+});

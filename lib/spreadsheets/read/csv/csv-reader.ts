@@ -73,13 +73,14 @@ function toldEncoding(label: string, bytes: Uint8Array): EncodingGuess {
 
 const SEPARATOR_LINE = /^"?sep=([^\r\n"]{1,4})"?(?:\r\n|\r|\n|$)/i;
 
+/** Fewer cells than a row of this file may lack by mistake. */
+const isShort = (cells: readonly string[], width: number): boolean => cells.length < Math.max(2, width - 1);
+
 /** Remarks: lines that begin with `#` among records of several cells, which have none of it. */
 function hasComments(text: string, { dialect, width }: DialectGuess): boolean {
   if (width < 2) return false;
   const lines = text.split(/\r\n|\r|\n/).filter((line) => /^\s*#/.test(line));
-  return (
-    lines.length > 0 && lines.every((line) => line.split(dialect.delimiter).length < Math.max(2, width - 1))
-  );
+  return lines.length > 0 && lines.every((line) => isShort(line.split(dialect.delimiter), width));
 }
 
 const named = (delimiter: string): string => (delimiter === '\t' ? 'a tab' : JSON.stringify(delimiter));
@@ -143,7 +144,9 @@ export async function planCsv(bytes: Uint8Array, options: CsvOptions = {}): Prom
   };
 }
 
-const isComment = (record: readonly string[]): boolean => record[0]?.trimStart().startsWith('#') === true;
+// What looks like a row is one, be there remarks at the beginning of the file or not.
+const isComment = (record: readonly string[], width: number): boolean =>
+  record[0]?.trimStart().startsWith('#') === true && isShort(record, width);
 
 /** What one reading of a text met; complete once the last record was given. */
 interface CsvProgress {
@@ -171,7 +174,7 @@ export function* csvRecords(
     if (progress !== undefined && piece.includes('\ufffd'))
       progress.replaced += piece.split('\ufffd').length - 1;
     for (const record of reader.take(piece, last)) {
-      if (first || (plan.comments && isComment(record))) {
+      if (first || (plan.comments && isComment(record, plan.width))) {
         first = false;
         yield [];
         continue;
