@@ -229,3 +229,41 @@ describe('remarks', () => {
     expect(rows.at(-1)).toEqual(['#7', 'Bob', '3']);
   });
 });
+
+describe('one column whose values hold a delimiter', () => {
+  it.each<[string, string[]]>([
+    ['amounts with thousands', ['amount', '1,234.50', '5,678.10', '12,345.00']],
+    ['prices', ['price', '$1,234.00', '$22.50']],
+    ['prices with a currency behind', ['Preis', '1 234,50 €', '22,00 €']],
+    ['moments', ['seen', '2024-01-01 10:00', '2024-01-02 11:30', '2024-01-03 12:30']],
+    ['telephone numbers', ['phone', '+1 555 1234', '+1 555 4321', '+1 555 9876']],
+    ['names', ['name', 'Smith, John', 'Doe, Jane', 'Roe, Rick']],
+    ['addresses', ['address', '12 Main St, Springfield, IL 62701', '5 Oak Ave, Shelbyville, IL 62565']],
+  ])('is one: %s', async (_, column) => {
+    expect(await cells(`${column.join('\n')}\n`)).toEqual(column.map((value) => [value]));
+  });
+
+  it('is none where a title stands above a table', async () => {
+    expect(await cells('Prices\n\nitem,price\nTea,2\nRum,9\n')).toHaveLength(4);
+    expect(await cells('Staff\nname, age\nAnn, 31\nBob, 44\n')).toEqual([
+      ['Staff'],
+      ['name', 'age'],
+      ['Ann', '31'],
+      ['Bob', '44'],
+    ]);
+  });
+
+  it('keeps no delimiter at the end of a line in a value', async () => {
+    const rows = await cells('a, b,\n1, 2,\n3, 4,\n');
+
+    expect(rows.map((row) => row.map((cell) => String(cell ?? '').trim()))).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+      ['3', '4'],
+    ]);
+  });
+
+  it('is not parted at a word behind sep=', async () => {
+    expect(await cells('sep=wert\na\n')).toEqual([['sep=wert'], ['a']]);
+  });
+});

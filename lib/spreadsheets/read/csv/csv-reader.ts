@@ -71,7 +71,7 @@ function toldEncoding(label: string, bytes: Uint8Array): EncodingGuess {
   return { encoding, confidence: 1, runnerUp: null, markBytes };
 }
 
-const SEPARATOR_LINE = /^"?sep=([^\r\n"]{1,4})"?(?:\r\n|\r|\n|$)/i;
+const SEPARATOR_LINE = /^"?sep=([^\r\n"\p{L}\p{N}]{1,4})"?(?:\r\n|\r|\n|$)/iu;
 
 /** Fewer cells than a row of this file may lack by mistake. */
 const isShort = (cells: readonly string[], width: number): boolean => cells.length < Math.max(2, width - 1);

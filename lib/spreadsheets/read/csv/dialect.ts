@@ -174,8 +174,10 @@ function widened({ dialect }: Trial, text: string, whole: boolean): Trial | unde
   let others = 0;
   for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, at + delimiter.length)) {
     const next = text[at + delimiter.length] ?? '\n';
+    // Behind the last field there is no space, and the delimiter would stay in it.
+    if (next === '\n' || next === '\r') return undefined;
     if (next === ' ') spaced++;
-    else if (next !== '\n' && next !== '\r') others++;
+    else others++;
   }
   if (spaced === 0 || others > spaced * UNSPACED_SHARE) return undefined;
   return tried({ ...dialect, delimiter: `${delimiter} ` }, text, whole);
@@ -204,13 +206,31 @@ function hasColumns({ records, dialect }: Trial, text: string): boolean {
 /** A delimiter for a text of one column: one that it does not have. */
 const unused = (text: string): string => [',', ';', '\t'].find((sign) => !text.includes(sign)) ?? '|';
 
-/** Decimal commas in a list of numbers: every comma stands between digits, and the heading has none. */
-function isDecimalList({ dialect, records }: Trial): boolean {
-  if (dialect.delimiter !== ',') return false;
-  const [first, ...others] = records;
-  if (first === undefined || others.length === 0 || first.length > 1) return false;
-  return others.every((record) => record.length <= 2 && record.every((cell) => /^\s*-?\d+\s*$/.test(cell)));
+const AMOUNT =
+  /^\(?(?:[-+]|[$€£¥₹]|[A-Z]{3})?\s?[-+]?(?:\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?(?:\s?(?:[%‰€$£¥₹]|[A-Z]{3}))?\)?$/;
+
+/**
+ * One column whose values hold the delimiter: the first line names it and has none, and each line below it is
+ * one amount (`1,50`, `$1,234.00`), words parted by a comma and a space (`Smith, John`), or figures parted by
+ * spaces (`2024-01-01 10:00`): two columns would have two names.
+ */
+function isOneColumn({ dialect: { delimiter }, records }: Trial): boolean {
+  const [first, ...others] = records.filter((record) => record.length > 0);
+  if (first === undefined || first.length > 1 || others.length === 0) return false;
+  // A title stands apart from the table below it, or above its heading.
+  if (records[records.indexOf(first) + 1]?.length === 0) return false;
+  if (delimiter === ' ') return others.every(isPlain);
+  if (delimiter !== ',') return false;
+  return (
+    others.every((record) => AMOUNT.test(record.join(delimiter).trim())) ||
+    others.every((record) => record.every((cell, at) => (at === 0 || cell.startsWith(' ')) && isWords(cell)))
+  );
 }
+
+const isWords = (cell: string): boolean => cell.trim() !== '' && !likelihood(cell).typed;
+
+/** Whether a record's cells hold no word that could be a heading's: `2024-01-01 10:00`, `+1 555 1234`. */
+const isPlain = (record: readonly string[]): boolean => record.every((cell) => /^[^\p{L}]*$/u.test(cell));
 
 /**
  * Finds delimiter, quote and escape of a text from its first part; `whole` says that there is no other. The
@@ -225,7 +245,7 @@ export function detectDialect(text: string, whole: boolean, hints: DialectHints 
   const quote = hints.quote === undefined ? '"' : hints.quote;
   const usual: CsvDialect = { delimiter: hints.delimiter ?? ',', quote, escape: hints.escape ?? quote };
   if (best?.width === MAX_COLUMNS) return { dialect: best.dialect, width: 0, confidence: 1, runnerUp: null };
-  if (best === undefined || best.score === 0 || !hasColumns(best, text) || isDecimalList(best)) {
+  if (best === undefined || best.score === 0 || !hasColumns(best, text) || isOneColumn(best)) {
     const dialect =
       hints.delimiter === undefined ? { ...usual, delimiter: unused(text) } : (best?.dialect ?? usual);
     return { dialect, width: 1, confidence: 1, runnerUp: null };
