@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { programOf, pythonPackages } from '../clients-lane/install.ts';
 import { isInstalled, run } from '../clients-lane/run.ts';
 import { freePort } from './free-port.ts';
+import { nodeOfLambda } from './runtime/node-24.ts';
 
 const CACHE = resolve('.cache/deploy');
 const HERE = 'test/deploy-lane';
@@ -24,6 +25,9 @@ export interface EmulatedAccount {
   /** Where logs and what is deployed are kept. */
   folder: string;
   endpoint: string;
+  /** The program that functions run on, and the line that says which it is. */
+  node: string;
+  said: string;
   /** For programs that are to call it: the CDK, the SDKs, Node's own `fetch`. */
   environment: Record<string, string>;
   /** What `look.py` sees. */
@@ -45,12 +49,14 @@ export async function openAccount(): Promise<EmulatedAccount> {
   // What the emulator writes to run functions is no module, as files below this repository would be.
   await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
   const certificate = await makeCertificate(folder);
+  const { node, said } = nodeOfLambda(resolve('.cache/node-24'));
   const port = await freePort();
   const endpoint = `https://127.0.0.1:${port}`;
   const child = spawn(programOf(CACHE, 'python'), [resolve(HERE, 'emulator.py')], {
     cwd: folder,
     env: {
       ...withoutCertificates(),
+      PATH: [dirname(node), process.env.PATH].join(delimiter),
       ...{ AUTH: 'true', USE_SSL: '1', BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port) },
       ...{
         MINISTACK_REGION: 'eu-west-1',
@@ -106,7 +112,7 @@ export async function openAccount(): Promise<EmulatedAccount> {
     throw new Error(`The emulator did not start: see ${join(kept, 'emulator.log')}`, { cause });
   }
   ended.catch(() => undefined); // From here on its end is wanted.
-  return { folder, endpoint, environment, look, stop };
+  return { folder, endpoint, node, said, environment, look, stop };
 }
 
 /** It answers to anybody from when it has bound its port; until then calls are refused. */
@@ -137,7 +143,7 @@ function withoutCertificates(): NodeJS.ProcessEnv {
 
 async function makeCertificate(folder: string): Promise<string> {
   const certificate = join(folder, 'server.crt');
-  const names = 'subjectAltName=DNS:localhost,DNS:sync-127.0.0.1,IP:127.0.0.1';
+  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
   const key = ['-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder, 'server.key')];
   const about = ['-days', '2', '-subj', '/CN=deploy-lane', '-addext', 'basicConstraints=critical,CA:FALSE'];
   await run('openssl', ['req', '-x509', ...key, '-out', certificate, ...about, '-addext', names]);

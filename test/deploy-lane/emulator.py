@@ -152,6 +152,18 @@ functions.release_worker = release_worker
 functions._update_code = undisturbed(functions._update_code)
 functions._update_config = undisturbed(functions._update_config)
 
+# A function that is deleted has no environments any more.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+_delete_function = stacks._RESOURCE_HANDLERS['AWS::Lambda::Function']['delete']
+
+
+def delete_function(physical_id, properties):
+    _delete_function(physical_id, properties)
+    functions.invalidate_worker(physical_id)
+
+
+stacks._RESOURCE_HANDLERS['AWS::Lambda::Function']['delete'] = delete_function
+
 # A function that has no place to run is an error of its own to a state machine.
 # https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 _call_function = machines._call_lambda

@@ -1,9 +1,11 @@
 import { Cdk } from './cdk.ts';
+import { runAsLambda } from './chapters/as-lambda.ts';
 import { deployDefaults } from './chapters/defaults.ts';
 import { destroyAll } from './chapters/destruction.ts';
 import type { Lane } from './chapters/lane.ts';
 import { standSideBySide } from './chapters/side-by-side.ts';
 import { update } from './chapters/updates.ts';
+import { compareInterpreters } from './chapters/workflows.ts';
 import { Checks } from './checks.ts';
 import { openAccount } from './emulated-account.ts';
 
@@ -22,9 +24,12 @@ export async function deployAndUse(): Promise<number> {
 }
 
 async function deployInChapters(lane: Lane): Promise<void> {
+  lane.checks.say(lane.account.said);
   const first = await deployDefaults(lane);
   if (first === undefined) return;
   await standSideBySide(lane, first);
   const last = await update(lane, first);
+  await runAsLambda(lane, last.assembly);
   await destroyAll(lane, last);
+  await compareInterpreters(lane);
 }

@@ -5,6 +5,7 @@ const dns = require('node:dns');
 const https = require('node:https');
 const { syncBuiltinESMExports } = require('node:module');
 const { Writable } = require('node:stream');
+const tls = require('node:tls');
 
 const MOST_METADATA = 16_384 - 8;
 
@@ -36,18 +37,19 @@ if (globalThis.awslambda === undefined) {
   globalThis.awslambda = { streamifyResponse, HttpResponseStream: { from } };
 }
 
-// The SDK calls StartSyncExecution at `sync-<host>`, which is the same host here.
-const { lookup } = dns;
-dns.lookup = (host, ...others) =>
-  lookup(typeof host === 'string' ? host.replace(/^sync-(?=127\.)/, '') : host, ...others);
-
-// The keys of a user pool are read at the address that its tokens name, which nobody answers at here.
+// Addresses that nobody answers at here are the emulator's: that of StartSyncExecution, which the SDK calls at
+// `sync-<host>`, and that of a user pool's keys, which its tokens name.
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+const emulated = (host) => (typeof host === 'string' ? host.replace(/^sync-(?=127\.)/, '') : host);
+const POOL = /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com(?=\/)/;
+const { lookup } = dns;
+dns.lookup = (host, ...others) => lookup(emulated(host), ...others);
+const { checkServerIdentity } = tls;
+tls.checkServerIdentity = (host, certificate) => checkServerIdentity(emulated(host), certificate);
 const { request } = https;
-https.request = (address, ...others) => {
-  const [, path] = /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\/.*)$/.exec(address) ?? [];
-  return request(path === undefined ? address : `${process.env.AWS_ENDPOINT_URL}${path}`, ...others);
-};
+https.request = (asked, ...others) =>
+  request(typeof asked === 'string' ? asked.replace(POOL, process.env.AWS_ENDPOINT_URL) : asked, ...others);
 syncBuiltinESMExports();
 
 // Says in its log where the lines of a call end, so that logs.py knows when it has them all.
