@@ -10,6 +10,9 @@ const workbooks = (await readdir(CASES)).filter((name) => /^[SE]\d+_/.test(name)
 /** ADE reads every text file so; without it they are detected (decision 0012). Workbooks do not ask. */
 const AS_ADE = { encoding: 'utf-8', delimiter: ',' };
 
+// ADE does not say which column it was, why it got its field and what came second: these members are ours.
+const asAde = ({ column_id, mapping_reason, runner_up, ...column }: Record<string, unknown>) => column;
+
 let platform: TestPlatform;
 beforeAll(async () => {
   platform = await startTestPlatform();
@@ -41,6 +44,6 @@ describe('golden results, through the API', () => {
     expect(metrics).toEqual(golden.metrics);
     expect(cost).toMatchObject({ currency: 'USD', complete: true });
     expect(await get('fields')).toEqual(golden.fields);
-    expect(await get('columns')).toEqual(golden.columns);
+    expect((await get('columns')).map(asAde)).toEqual(golden.columns);
   });
 });

@@ -104,9 +104,9 @@ export class RowClassifier {
     const hits = new Set<string>();
     for (const cell of cells) {
       // An address such as name@email.com is data, whatever words it is made of.
-      if (typeof cell !== 'string' || cell.includes('@')) continue;
+      if (typeof cell !== 'string') continue;
       const plain = NOT_ASCII.test(cell) ? plainText(cell) : cell;
-      if (!this.#anyToken.test(plain)) continue;
+      if (!this.#anyToken.test(plain) || cell.includes('@')) continue;
       for (const word of wordsIn(plain.toLowerCase())) {
         if (this.#tokens.has(word)) hits.add(word);
       }

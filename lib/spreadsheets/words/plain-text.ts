@@ -32,17 +32,36 @@ function plainCharacter(character: string): string {
   return Array.from(bare, (letter) => UNDONE.get(letter) ?? letter).join('');
 }
 
+// By UTF-16 unit: what it is plainly, and whether it may be one with what stands before it.
 const known: (string | undefined)[] = [];
+const joins = new Uint8Array(0x1_0000);
+const JOINING = /[\p{M}\u1161-\u11ff]/u;
+
+function learn(code: number): string {
+  const plain = plainCharacter(String.fromCharCode(code));
+  known[code] = plain;
+  if (JOINING.test(plain)) joins[code] = 1;
+  return plain;
+}
 
 /** The text folded and without diacritics; in time linear to its length. What is plain already is itself. */
 export function plainText(text: string): string {
   if (!NOT_ASCII.test(text)) return text.toLowerCase();
   let plain = '';
-  for (const character of text) {
-    const code = character.length === 1 ? character.charCodeAt(0) : -1;
-    if (code < 0) plain += plainCharacter(character);
-    else plain += known[code] ??= plainCharacter(character);
+  let joined = 0;
+  // Every cell of a sheet may come by here, so nothing is done to a character twice.
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0xd800 && code < 0xdc00) {
+      const character = String.fromCodePoint(text.codePointAt(at) ?? code);
+      plain += plainCharacter(character);
+      joined = 1;
+      at += character.length - 1;
+      continue;
+    }
+    plain += known[code] ?? learn(code);
+    joined |= joins[code] ?? 0;
   }
   // Syllables that came in parts, such as half-width Kana with their voice marks, are one again.
-  return plain.normalize('NFC');
+  return joined === 0 ? plain : plain.normalize('NFC');
 }
