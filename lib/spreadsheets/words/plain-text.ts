@@ -32,16 +32,29 @@ function plainCharacter(character: string): string {
   return Array.from(bare, (letter) => UNDONE.get(letter) ?? letter).join('');
 }
 
-// By UTF-16 unit: what it is plainly, and whether it may be one with what stands before it.
-const known: (string | undefined)[] = [];
-const joins = new Uint8Array(0x1_0000);
+/** Of 256 UTF-16 units: what each is plainly, and whether it may be one with what stands before it. */
+interface Page {
+  readonly plain: (string | undefined)[];
+  readonly joins: Uint8Array;
+}
+
+// A page for each leading byte that was met: one list of all units would be sparse, which is slow.
+const pages: (Page | undefined)[] = Array.from({ length: 256 }, () => undefined);
 const JOINING = /[\p{M}\u1161-\u11ff]/u;
 
-function learn(code: number): string {
-  const plain = plainCharacter(String.fromCharCode(code));
-  known[code] = plain;
-  if (JOINING.test(plain)) joins[code] = 1;
-  return plain;
+function pageOf(code: number): Page {
+  const known = pages[code >> 8];
+  if (known !== undefined) return known;
+  const page = { plain: Array.from({ length: 256 }, () => undefined), joins: new Uint8Array(256) };
+  pages[code >> 8] = page;
+  return page;
+}
+
+function learn({ plain, joins }: Page, code: number): string {
+  const learned = plainCharacter(String.fromCharCode(code));
+  plain[code & 0xff] = learned;
+  if (JOINING.test(learned)) joins[code & 0xff] = 1;
+  return learned;
 }
 
 /** The text folded and without diacritics; in time linear to its length. What is plain already is itself. */
@@ -59,8 +72,9 @@ export function plainText(text: string): string {
       at += character.length - 1;
       continue;
     }
-    plain += known[code] ?? learn(code);
-    joined |= joins[code] ?? 0;
+    const page = pageOf(code);
+    plain += page.plain[code & 0xff] ?? learn(page, code);
+    joined |= page.joins[code & 0xff] ?? 0;
   }
   // Syllables that came in parts, such as half-width Kana with their voice marks, are one again.
   return joined === 0 ? plain : plain.normalize('NFC');
