@@ -4,6 +4,7 @@ import { MAX_SHEET_NAME, MAX_SHEETS } from './limits.ts';
 import { tooManyPatterns } from './pattern-count.ts';
 import { loadPatterns, patternProblem, usesPatterns } from './patterns.ts';
 import { wordProblem } from './words/configured-word.ts';
+import { suggesting } from './words/suggest.ts';
 import { headerKey } from './words/words.ts';
 
 export const MAX_FIELDS = 500;
@@ -196,5 +197,5 @@ export type Configuration = z.infer<typeof Configuration>;
 /** A definition as the engine understands it, or zod's issues; loads what checks patterns if it has any. */
 export async function readConfiguration(definition: unknown): Promise<z.ZodSafeParseResult<Configuration>> {
   if (usesPatterns(definition)) await loadPatterns();
-  return Configuration.safeParse(definition, { reportInput: true });
+  return Configuration.safeParse(definition, { reportInput: true, error: suggesting() });
 }

@@ -29,7 +29,11 @@ export async function checkDefinition(definition: unknown): Promise<CheckedDefin
 
 function toErrors(issue: $ZodIssue): DefinitionError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => at([...issue.path, key], 'extra_forbidden', 'There is no such member'));
+    // One line each: see `suggesting`.
+    const lines = issue.message.split('\n');
+    return issue.keys.map((key, index) =>
+      at([...issue.path, key], 'extra_forbidden', lines[index] ?? 'There is no such member'),
+    );
   }
   if (issue.code === 'invalid_type' && issue.input === undefined) {
     return [at(issue.path, 'missing', 'Field required')];
