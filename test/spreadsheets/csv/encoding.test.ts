@@ -110,3 +110,41 @@ describe('the encoding of a text', () => {
     ]);
   });
 });
+
+describe('a short text of windows-1252 with one sign or letter beyond ASCII', () => {
+  const ABOVE: Readonly<Record<string, number>> = {
+    '€': 0x80,
+    '…': 0x85,
+    '’': 0x92,
+    '“': 0x93,
+    '”': 0x94,
+    '–': 0x96,
+  };
+  const bytesOf = (text: string): Buffer =>
+    Buffer.from([...text].map((character) => ABOVE[character] ?? character.charCodeAt(0)));
+
+  it.each([
+    '20 °C',
+    '5 µg',
+    '10 m²',
+    '±5',
+    'Nº',
+    '10×20',
+    '£5',
+    '5 €',
+    'it’s',
+    '“hi”',
+    '2010–2012',
+    'wait…',
+    '«Bonjour»',
+    '¿Qué?',
+    'ÄRZTE',
+    'FRANÇAIS',
+    'Café',
+    'Müller',
+  ])('is read as written: %s', async (value) => {
+    const rows = await rowsOf('a.csv', bytesOf(`id;value\n1;${value}\n2;none\n`));
+
+    expect(rows[1]?.[1]).toEqual(['1', value]);
+  });
+});

@@ -106,7 +106,8 @@ function twoBytes(sample: Uint8Array): EncodingGuess | undefined {
 // Line ends, tabs, spaces and what parts fields.
 const isSign = (byte: number): boolean => [9, 10, 13, 32, 44, 59, 124].includes(byte);
 
-const LETTER = /\p{L}/u;
+// Signs of measures and ordinals are none, though Unicode has them among the letters.
+const LETTER = /(?![µºª])\p{L}/u;
 const UPPER = /\p{Lu}/u;
 const LOWER = /\p{Ll}/u;
 
@@ -178,13 +179,32 @@ function ofOneLanguage(text: string): number {
 }
 
 // Signs that stand by themselves in ordinary texts.
-const COMMON_SIGNS = new Set('’‘“”„–—…•€£¥°§©®™«»¿¡·½¼²³µ№\u00a0、。「」（），！？：；・ー％￥');
+const COMMON_SIGNS = new Set('’‘“”„–—…•€£¥°§©®™«»¿¡·½¼²³µºª±×÷№\u00a0、。「」（），！？：；・ー％￥');
 // Letters beyond ASCII that are words, in Latin alphabets.
 const ONE_LETTER_WORDS = new Set('àâéèòóíæøöåÀÂÉÈÒÓÍÆØÖÅ');
 // Signs that stand behind a word, never before one.
 const BEHIND = new Set('©®™…²³');
 // Letters that no alphabet of today has, or only as a stray: what a wrong reading is full of.
 const ODD = /[\u0080-\u009f\ufffd\u2500-\u25ff\ue000-\uf8ff]/;
+
+const OPENING = new Set('‘“„«¿¡');
+const CLOSING = new Set('’”»ºª');
+const OF_NUMBERS = new Set('°µ±×÷€£¥§²³½¼');
+const IN_PLACE = 0.95;
+
+/** How much a sign speaks for a reading: most where it stands as signs of its kind do. */
+function pointsOf(sign: string, before: string, after: string): number {
+  const behindWord = LETTER.test(before);
+  const beforeWord = LETTER.test(after);
+  const inWord = behindWord && beforeWord;
+  if (BEHIND.has(sign) && beforeWord) return -1;
+  if (!COMMON_SIGNS.has(sign)) return inWord ? -2 : -0.5;
+  if (sign === '’' && inWord) return IN_PLACE;
+  if (inWord) return -0.5;
+  if (OPENING.has(sign) && !behindWord && /\S/.test(after)) return IN_PLACE;
+  if (CLOSING.has(sign) && !beforeWord && /\S/.test(before)) return IN_PLACE;
+  return OF_NUMBERS.has(sign) && /[\d\s[(]/.test(before + after) ? IN_PLACE : 0.6;
+}
 
 /** The alphabet of a letter, as far as one word is of one alphabet. */
 function alphabet(code: number): string {
@@ -217,13 +237,8 @@ function plausibility(text: string): number {
     }
     const before = text[at - 1] ?? ' ';
     const after = text[at + 1] ?? ' ';
-    const inWord = LETTER.test(before) && LETTER.test(after);
     if (!LETTER.test(character) && !/\p{M}/u.test(character)) {
-      if (BEHIND.has(character) && LETTER.test(after)) {
-        points -= 1;
-        continue;
-      }
-      points += COMMON_SIGNS.has(character) ? (inWord && character !== '’' ? -0.5 : 0.6) : inWord ? -2 : -0.5;
+      points += pointsOf(character, before, after);
       continue;
     }
     const own = alphabet(code);
@@ -261,11 +276,15 @@ const EVERYDAY: Readonly<Record<string, (lead: number) => boolean>> = {
 /** The share of a text's characters of two bytes that are everyday ones, and whether they look like its language. */
 function everyday(encoding: string, sample: Uint8Array, text: string): number {
   const isEveryday = EVERYDAY[encoding] ?? (() => false);
+  // The everyday characters of these two have no ASCII in them.
+  const leastTrail = encoding === 'gb18030' || encoding === 'euc-kr' ? 0xa1 : 0;
   let pairs = 0;
   let common = 0;
+  let end = -1;
   for (let at = 0; at < sample.byteLength; at++) {
     const lead = sample[at] ?? 0;
     if (lead < 0x80) continue;
+    const isBehind = end === at;
     if (encoding === 'shift_jis' && lead >= 0xa1 && lead <= 0xdf) {
       // Kana of half width are one byte each, and rare.
       pairs++;
@@ -274,8 +293,11 @@ function everyday(encoding: string, sample: Uint8Array, text: string): number {
     pairs++;
     const trail = sample[at + 1] ?? 0;
     const symbol = encoding !== 'shift_jis' && lead >= 0xa1 && lead <= 0xa3 && encoding !== 'big5';
-    if (isEveryday(lead) || (symbol && trail >= 0xa1)) common++;
+    // A sign and an ASCII letter with nothing of the kind beside them are what they look like: `20 °C`, `5 µg`.
+    const isLone = trail < 0x80 && !isBehind && (sample[at + 2] ?? 0) < 0x80;
+    if (!isLone && ((isEveryday(lead) && trail >= leastTrail) || (symbol && trail >= 0xa1))) common++;
     at++;
+    end = at + 1;
   }
   if (pairs === 0) return 0;
   const share = common / pairs;
