@@ -241,6 +241,14 @@ Bob  | 3   | 2024-01-03
   });
 });
 
+describe('a list with a blank row below each row', () => {
+  it('is one table, though all of it is text', () => {
+    expect(found('\nName | City\n. | .\nAnn | Ulm\n. | .\nBob | Bonn\n. | .\nCy | Kiel\n')).toEqual([
+      'A1:B7 1',
+    ]);
+  });
+});
+
 describe('sheets made to take long', () => {
   /** Seconds of CPU to find the tables of so many rows. */
   function secondsFor(rows: number, row: (at: number) => (string | null)[]): number {

@@ -156,11 +156,12 @@ function told(grid: Grid, table: Block): Told {
 }
 
 /** Whether `next`, which stands below the table beyond blank rows, goes on with it. */
-function goesOn(grid: Grid, growing: Growing, next: Block): boolean {
+function goesOn(grid: Grid, growing: Growing, next: Block, isSpaced: boolean): boolean {
   const { block: table } = growing;
   if (next.top - table.bottom - 1 > MAX_BLANK_ROWS) return false;
   if (next.left < table.left || next.right > table.right) return false;
   if (widthOf(next) < Math.max(2, widthOf(table) / 2)) return false;
+  if (isSpaced) return true;
   growing.told ??= told(grid, table);
   const { headers, kinds } = growing.told;
   if (headerRowsOf(grid, next) > 0 && headers !== heightOf(table)) return false;
@@ -183,6 +184,7 @@ interface Growing {
 /** Joins blocks that are one table with blank rows in it. Each is held against the last one above it. */
 function joinedBelow(grid: Grid, blocks: readonly Block[]): Block[] {
   const joined: Growing[] = [];
+  const isSpaced = areSpaced(blocks);
   const latest = new Int32Array(grid.width).fill(-1);
   for (const block of blocks) {
     let above = -1;
@@ -194,7 +196,7 @@ function joinedBelow(grid: Grid, blocks: readonly Block[]): Block[] {
       at = known.above;
       known = joined[at];
     }
-    if (known !== undefined && goesOn(grid, known, block)) {
+    if (known !== undefined && goesOn(grid, known, block, isSpaced)) {
       const both: Growing = { ...known, block: join(known.block, block) };
       // More rows say nothing new of a table's columns once there are enough.
       if (heightOf(known.block) <= ROWS_THAT_TELL) delete both.told;
@@ -204,6 +206,17 @@ function joinedBelow(grid: Grid, blocks: readonly Block[]): Block[] {
     latest.fill(joined.push({ block, above }) - 1, block.left, block.right + 1);
   }
   return joined.map(({ block }) => block);
+}
+
+/**
+ * Whether every row of the sheet has as many blank ones below it: a list that was written with a line end too
+ * many, not tables of one row each.
+ */
+function areSpaced(blocks: readonly Block[]): boolean {
+  const [first, second, third] = blocks;
+  if (first === undefined || second === undefined || third === undefined) return false;
+  const step = second.top - first.top;
+  return blocks.every((block, at) => heightOf(block) === 1 && block.top === first.top + at * step);
 }
 
 const isAcross = (a: Block, b: Block): boolean => a.left <= b.right && b.left <= a.right;
