@@ -25,7 +25,6 @@ import { fillMerged } from './rows/fill-merged.ts';
 import { keepHidden, skipHidden } from './rows/skip-hidden.ts';
 import { RuleBudget } from './rule-budget.ts';
 import { type SheetSelection, selectSheets } from './select-sheets.ts';
-import { safeSheetNames, WorkbookWriter } from './write/workbook-writer.ts';
 
 export interface WorkbookInput extends SheetSelection {
   /** File name; its extension takes part in deciding the format. */
@@ -145,6 +144,8 @@ async function run(
   const filled = settings.mergedCells === 'fill' ? fillMerged(opened) : opened;
   const shown = settings.hiddenRows === 'skip' ? skipHidden(filled) : keepHidden(filled);
   const selected = selectSheets(opened.sheets, input, settings.sheets);
+  // Loaded when there is something to write: a file that cannot be read never needs it.
+  const { safeSheetNames, WorkbookWriter } = await import('./write/workbook-writer.ts');
   const titles = safeSheetNames(selected.map(({ name }) => name));
   const writer = await WorkbookWriter.start(titles, (chunk) => sink.write(chunk));
   const looksAtValues = fields.some(({ valuePatterns }) => valuePatterns.length > 0);

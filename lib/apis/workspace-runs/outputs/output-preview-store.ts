@@ -1,6 +1,5 @@
 import type { RunningRun } from '../../../runs/run.ts';
 import type { OutputSheet } from '../../../spreadsheets/index.ts';
-import { encodePreview } from '../../../spreadsheets/preview/index.ts';
 import { outputClass } from '../../files/kept-for.ts';
 import type { WorkerPlatform } from '../../platform.ts';
 import type { OutputFile } from '../document-run.ts';
@@ -18,6 +17,8 @@ export async function storePreview(
 ): Promise<OutputFile['preview']> {
   const fileKey = `${folder}/${PREVIEW_OBJECT}`;
   try {
+    // Loaded when a workbook was written: a run that failed has none to look into.
+    const { encodePreview } = await import('../../../spreadsheets/preview/index.ts');
     const { bytes, indexBytes } = await encodePreview(workbook, sheets);
     await platform.files.put(fileKey, bytes, {
       contentType: 'application/octet-stream',
