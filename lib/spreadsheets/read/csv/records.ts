@@ -14,6 +14,7 @@ const MAX_REPAIR_CHARACTERS = 1_000_000;
 // Parts of a quoted field that are put together at a time: one by one they would take many times its room.
 const PARTS_AT_A_TIME = 4096;
 
+const NO_PARTS: string[] = [];
 const LINE_END = /[\r\n]/g;
 
 export interface RecordOptions {
@@ -148,22 +149,21 @@ export class RecordReader {
   #parse(text: string, start: number, last: boolean): Parsed | undefined {
     const { tally } = this;
     const { strayQuotes, unclosedQuotes } = tally;
-    const again = (): void => void Object.assign(tally, { strayQuotes, unclosedQuotes });
     const width = this.#repairs && this.#width > 0 ? this.#width : Number.POSITIVE_INFINITY;
     const parsed = this.#fields(text, start, last, { widest: width });
-    if (parsed === undefined) again();
+    if (parsed === undefined) Object.assign(tally, { strayQuotes, unclosedQuotes });
     if (parsed === undefined || parsed.spanning < 0 || parsed.record.length === width) return parsed;
     if (width === Number.POSITIVE_INFINITY) return parsed;
     // A field that reaches over a line end although the record then has another width was not meant to.
-    again();
+    Object.assign(tally, { strayQuotes, unclosedQuotes });
     const bare = this.#fields(text, start, last, { widest: width, literal: parsed.spanning });
     if (bare !== undefined && bare.record.length === width) {
       tally.strayQuotes++;
       return bare;
     }
-    again();
+    Object.assign(tally, { strayQuotes, unclosedQuotes });
     const whole = this.#fields(text, start, last, {});
-    if (whole === undefined) again();
+    if (whole === undefined) Object.assign(tally, { strayQuotes, unclosedQuotes });
     return whole;
   }
 
@@ -236,40 +236,33 @@ export class RecordReader {
   #quotedField(text: string, start: number, opens: number, last: boolean): Field | undefined {
     const quote = this.#dialect.quote ?? '';
     let value = '';
-    let parts: string[] | undefined;
-    const keep = (part: string): void => {
-      parts ??= [];
-      if (parts.push(part, quote) < PARTS_AT_A_TIME) return;
-      value += parts.join('');
-      parts.length = 0;
-    };
-    const whole = (part: string): string => (parts === undefined ? part : value + parts.join('') + part);
+    let parts: string[] = NO_PARTS;
     let at = opens + 1;
     for (;;) {
       const close = text.indexOf(quote, at);
       if (close < 0) {
         if (!last && text.length - opens <= MAX_REPAIR_CHARACTERS) return undefined;
         if (!last && !this.#repairs) return undefined;
-        return this.#unclosed(text, start, opens, whole(text.slice(at)), last);
+        return this.#unclosed(text, start, opens, put(value, parts, text.slice(at)), last);
       }
       if (this.#backslash && escaped(text, at, close)) {
-        keep(text.slice(at, close - 1));
+        ({ value, parts } = kept(value, parts, text.slice(at, close - 1), quote));
         at = close + 1;
         continue;
       }
       // What follows the quote tells what it is.
       if (close + 1 >= text.length && !last) return undefined;
       if (text.charCodeAt(close + 1) === this.#quote) {
-        keep(text.slice(at, close));
+        ({ value, parts } = kept(value, parts, text.slice(at, close), quote));
         at = close + 2;
         continue;
       }
       if (this.#mayEnd(text, close + 1))
-        return { value: whole(text.slice(at, close)), end: this.#endOfBare(text, close + 1) };
+        return { value: put(value, parts, text.slice(at, close)), end: this.#endOfBare(text, close + 1) };
       if (this.#repairs) return this.#repaired(text, start, opens, last);
       const end = this.#endOfBare(text, close + 1);
       if (end === text.length && !last) return undefined;
-      return { value: whole(text.slice(at, close)) + text.slice(close + 1, end), end };
+      return { value: put(value, parts, text.slice(at, close)) + text.slice(close + 1, end), end };
     }
   }
 
@@ -303,6 +296,22 @@ export class RecordReader {
     const inside = text.slice(opens + 1, close);
     return { value: inside.replaceAll(quote + quote, quote), end: this.#endOfBare(text, close + 1) };
   }
+}
+
+/** What is known of a field, with one more part of it. */
+const put = (value: string, parts: readonly string[], part: string): string =>
+  parts.length === 0 ? value + part : value + parts.join('') + part;
+
+/** Keeps a part and the quote behind it; puts them together once there are many. */
+function kept(
+  value: string,
+  parts: string[],
+  part: string,
+  quote: string,
+): { value: string; parts: string[] } {
+  const all = parts === NO_PARTS ? [] : parts;
+  if (all.push(part, quote) < PARTS_AT_A_TIME) return { value, parts: all };
+  return { value: put(value, all, ''), parts: NO_PARTS };
 }
 
 /** Whether an odd number of backslashes stands before the quote, so that it is one of the text. */
