@@ -131,7 +131,8 @@ describe('POST /runs', () => {
   });
 
   it('201: an active run of the same document and configuration is answered again; a terminal one is not', async () => {
-    const documentId = await aDocument();
+    // Long enough that its run is still at work when the last of the callers asks.
+    const documentId = await aDocument(`Email\n${'ann@example.com\n'.repeat(300_000)}`);
     const create = () => platform.call('POST', 'runs', { json: { inputDocumentId: documentId } });
 
     const answers = await Promise.all(Array.from({ length: 20 }, create));
