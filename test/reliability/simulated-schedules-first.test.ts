@@ -1,4 +1,4 @@
 import { timesIn } from '../support/lane.ts';
 import { describeSchedules } from './simulated-schedules.ts';
 
-describeSchedules(1, timesIn({ change: 25, long: 5000 }));
+describeSchedules(1, timesIn({ change: 25, long: 2000 }));
