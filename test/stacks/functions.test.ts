@@ -156,7 +156,10 @@ describe('rights', () => {
     expect(whoMay('states:StopExecution')).toEqual(
       [...stoppers.map(({ operationId }) => pascal(operationId)), 'Sweep'].sort(),
     );
-    expect(whoMay('states:DescribeExecution')).toEqual(['Settle', 'Sweep']);
+    // Whoever stops one looks whether it has ended by itself.
+    expect(whoMay('states:DescribeExecution')).toEqual(
+      [...stoppers.map(({ operationId }) => pascal(operationId)), 'Settle', 'Sweep'].sort(),
+    );
     expect(whoMay('states:DescribeStateMachine')).toEqual(['RegisterProcess', 'StartProcessRun', 'Sweep']);
     expect(whoMay('states:ListTagsForResource')).toEqual(['RegisterProcess']);
     expect(starters.map(({ operationId }) => operationId)).not.toContain('getRun');

@@ -6,6 +6,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
+  ValidationException,
 } from '@aws-sdk/client-sfn';
 import { RunsError } from '../../runs/errors.ts';
 import type { ExecutionReader, ExecutionState, ExecutionTexts, RunExecutor } from '../../runs/ports.ts';
@@ -62,9 +63,14 @@ export class StepFunctionsExecutor implements RunExecutor, ExecutionReader {
         new StopExecutionCommand({ executionArn: this.#executionOf(run), cause: reason }),
       );
     } catch (error) {
-      if (!(error instanceof ExecutionDoesNotExist)) throw asRunsError(error, run, OUT_OF_REACH);
+      if (error instanceof ExecutionDoesNotExist) return;
+      if (error instanceof ValidationException && (await this.#hasEnded(run))) return;
+      throw asRunsError(error, run, OUT_OF_REACH);
     }
   }
+
+  /** That an execution which has ended may be stopped again is documented nowhere. */
+  #hasEnded = async (run: Run): Promise<boolean> => (await this.describe(run)).status !== 'running';
 
   async describe(run: Run): Promise<ExecutionState> {
     try {

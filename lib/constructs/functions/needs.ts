@@ -128,7 +128,7 @@ export function needsOfOperation(op: Operation): Needs {
     indexes: uses.runsBy === undefined ? [] : INDEXES[uses.runsBy],
     holdsPlace: uses.holdsPlace ?? false,
     files: uses.files ?? (PLATFORMS[binds].files ? files : []),
-    executions: starts !== undefined ? ['start'] : stops !== undefined ? ['stop'] : [],
+    executions: starts !== undefined ? ['start'] : stops !== undefined ? ['stop', 'describe'] : [],
     executionsOf: kind === undefined ? [] : [kind === 'process' ? 'processes' : 'ours'],
     looksAtMachines: uses.looksAtMachines ?? false,
   };

@@ -8,6 +8,7 @@ import {
   SFNServiceException,
   StartExecutionCommand,
   StopExecutionCommand,
+  ValidationException,
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -115,6 +116,14 @@ describe('StepFunctionsExecutor', () => {
       executionArn: EXECUTION,
       cause: 'Run cancelled by user',
     });
+  });
+
+  it('need not stop what has ended by itself since', async () => {
+    const ended = new ValidationException({ message: 'Execution is not running', $metadata: {} });
+    sfn.on(StopExecutionCommand).rejects(ended).on(DescribeExecutionCommand).resolves({ status: 'FAILED' });
+    await expect(executor.stop(run, 'reason')).resolves.toBeUndefined();
+    sfn.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+    await expect(executor.stop(run, 'reason')).rejects.toBe(ended);
   });
 
   it('knows nothing of an execution that does not exist, and stops nothing', async () => {
