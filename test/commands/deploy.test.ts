@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beforeDeploying } from '../../bin/deploy/before-deploying.ts';
 import { deployArguments } from '../../bin/deploy/deploy-arguments.ts';
 import type { Account, AccountChoice } from '../../lib/adapters/aws/account.ts';
+import { programOf } from '../support/program.ts';
 import { startFakeAws } from './fake-aws.ts';
 import { anAccount, aStack, awsError } from './terminal.ts';
 
@@ -184,13 +185,19 @@ describe('npm run deploy', () => {
   });
   afterAll(() => rm(home, { recursive: true }));
 
-  /** With an environment that has nothing in it but this. */
-  async function deploy(words: string[], more: Record<string, string> = {}) {
+  /** As `npm run` starts it. */
+  async function byScript(): Promise<string[]> {
     const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as {
       scripts: { deploy: string };
     };
-    const [runner, script = ''] = scripts.deploy.split(' ');
-    const child = spawn(process.execPath, ['--import', `${runner}`, script, ...words], {
+    const [runner = '', script = ''] = scripts.deploy.split(' ');
+    return ['--import', runner, script];
+  }
+
+  /** With an environment that has nothing in it but this. */
+  async function deploy(words: string[], more: Record<string, string> = {}, program?: string[]) {
+    const started = program ?? [await programOf('scripts/deploy.ts')];
+    const child = spawn(process.execPath, [...started, ...words], {
       env: { PATH: process.env.PATH, HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -217,7 +224,7 @@ describe('npm run deploy', () => {
   });
 
   it('asks for no credentials to say what it takes', async () => {
-    const { code, out } = await deploy(['--help']);
+    const { code, out } = await deploy(['--help'], {}, await byScript());
 
     expect(code).toBe(0);
     expect(out).toContain('--require-approval');

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, parse } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
@@ -13,7 +13,10 @@ const addressesOfSources: Plugin = {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const address = `(${JSON.stringify(pathToFileURL(path).href)})`;
       const text = await readFile(path, 'utf8');
-      return { contents: text.replaceAll('import.meta.url', address), loader: 'ts' };
+      const contents = text
+        .replaceAll('import.meta.url', address)
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)));
+      return { contents, loader: 'ts' };
     });
   },
 };

@@ -4,7 +4,6 @@ import { cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/pr
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import {
   DescribeTableCommand,
   DynamoDBClient,
@@ -23,6 +22,7 @@ import {
 } from '../../../../lib/adapters/local/dynamo/embedded-dynamo.ts';
 import { removeExpired } from '../../../../lib/adapters/local/dynamo/remove-expired.ts';
 import { FolderError } from '../../../../lib/adapters/local/folder-error.ts';
+import { programOf } from '../../../support/program.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { dynamoClient } from './dynamo-client.ts';
 
@@ -169,8 +169,8 @@ describe('startEmbeddedDynamo', () => {
 
   it('survives a kill in the middle of writes with indexes that agree', async () => {
     const folder = await temporaryFolder();
-    const script = fileURLToPath(new URL('./write-until-killed.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', script, folder], {
+    const script = await programOf('test/adapters/local/dynamo/write-until-killed.ts');
+    const child = spawn(process.execPath, [script, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => {
