@@ -55,7 +55,7 @@ export async function openAccount(): Promise<EmulatedAccount> {
   const child = spawn(programOf(CACHE, 'python'), [resolve(HERE, 'emulator.py')], {
     cwd: folder,
     env: {
-      ...withoutCertificates(),
+      ...ownEnvironment(),
       PATH: [dirname(node), process.env.PATH].join(delimiter),
       ...{ AUTH: 'true', USE_SSL: '1', BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port) },
       ...{
@@ -128,8 +128,11 @@ async function answers(look: EmulatedAccount['look']): Promise<void> {
   }
 }
 
-/** Those of the machine would win over the account's own. */
-function withoutCertificates(): NodeJS.ProcessEnv {
+/**
+ * Certificates of the machine would win over the account's own; and the emulator hands its environment on to functions,
+ * where a variable of ours would stand for one that they are not given.
+ */
+function ownEnvironment(): NodeJS.ProcessEnv {
   const {
     AWS_ENDPOINT_URL,
     NODE_EXTRA_CA_CERTS,
@@ -138,7 +141,7 @@ function withoutCertificates(): NodeJS.ProcessEnv {
     REQUESTS_CA_BUNDLE,
     ...others
   } = process.env;
-  return others;
+  return Object.fromEntries(Object.entries(others).filter(([name]) => !name.startsWith('RUNPLANE_')));
 }
 
 async function makeCertificate(folder: string): Promise<string> {
