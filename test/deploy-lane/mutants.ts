@@ -72,8 +72,12 @@ function routesRound(templates: Templates, dice: Dice): Round {
       (now) =>
         withoutPolicy(now, name),
   );
+  const variables = new Set<string>();
   const untold = functions.slice(EACH, 2 * EACH).map(({ name, resource }): Make => {
-    const variable = picked(Object.keys(variablesOf(resource)), dice);
+    const all = Object.keys(variablesOf(resource));
+    const others = all.filter((each) => !variables.has(each));
+    const variable = picked(others.length === 0 ? all : others, dice);
+    variables.add(variable);
     return (now) => withoutVariable(now, name, variable);
   });
   const routes = shuffled(routesOf(templates), dice).filter(
