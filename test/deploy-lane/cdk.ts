@@ -56,7 +56,7 @@ export class Cdk {
     const file = `${log}-${folder.split('/').at(-1) ?? ''}.log`;
     const text = await said.catch(async (error: unknown) => {
       await this.#write(file, String(error));
-      throw error;
+      throw new Error(whatFailed(String(error)), { cause: error });
     });
     await this.#write(file, text);
   }
@@ -72,4 +72,11 @@ export async function stacksOf({ folder, stage }: Assembly): Promise<string[]> {
   return (await readdir(folder))
     .filter((file) => file.startsWith(`runplane-${stage}-`) && /^[\w-]+\.template\.json$/.test(file))
     .map((file) => file.replace(/\.template\.json$/, ''));
+}
+
+/** Of what the CDK says when it fails: which resources did and why, or all where none did. */
+export function whatFailed(said: string): string {
+  const failures = [...said.matchAll(/\| \w+_FAILED +\| (.+)/g)].map(([, failure = '']) => failure);
+  const reasons = failures.filter((failure) => !/cancelled$/.test(failure));
+  return reasons.length === 0 ? said : [...new Set(reasons)].join('\n');
 }
