@@ -1,0 +1,69 @@
+import { plainWord } from './month-names.ts';
+
+// What people write for yes and no where a column is nothing but that.
+const YES = [
+  ...['true', 'yes', 'y', 't', '1', 'on', 'x', '✓', '✔', '☑', 'ja', 'j', 'wahr', 'oui', 'o', 'vrai'],
+  ...[
+    'si',
+    's',
+    'verdadero',
+    'vero',
+    'sim',
+    'verdadeiro',
+    'tak',
+    'prawda',
+    'ano',
+    'igen',
+    'da',
+    'kylla',
+    'jah',
+  ],
+  ...[
+    'evet',
+    'e',
+    'dogru',
+    'да',
+    'истина',
+    'так',
+    'ναι',
+    'نعم',
+    'כן',
+    'ya',
+    '是',
+    '有',
+    'はい',
+    '예',
+    '네',
+    'हाँ',
+  ],
+];
+const NO = [
+  ...['false', 'no', 'n', 'f', '0', 'off', '✗', '✘', '☐', 'nein', 'falsch', 'non', 'faux', 'falso'],
+  ...[
+    'nao',
+    'nie',
+    'falsz',
+    'ne',
+    'nem',
+    'nu',
+    'ei',
+    'nee',
+    'nej',
+    'nei',
+    'hayir',
+    'h',
+    'yanlis',
+    'нет',
+    'ложь',
+  ],
+  ...['ні', 'не', 'οχι', 'لا', 'לא', 'tidak', '否', '无', '無', 'いいえ', '아니요', '아니오', 'नहीं'],
+];
+
+const known: ReadonlyMap<string, boolean> = new Map([
+  ...YES.map((word): [string, boolean] => [plainWord(word), true]),
+  ...NO.map((word): [string, boolean] => [plainWord(word), false]),
+]);
+
+/** Yes or no in many languages; null for any other text. */
+export const writtenBoolean = (text: string): boolean | null =>
+  known.get(plainWord(text.normalize('NFKC'))) ?? null;
