@@ -598,6 +598,7 @@ export interface RunMetrics {
   table_count?: number;
   row_count_total?: number;
   row_count_empty?: number;
+  row_count_dropped?: number;
   column_count_total?: number;
   column_count_empty?: number;
   column_count_mapped?: number;
@@ -629,6 +630,7 @@ export interface RunMetricsWithCost {
   table_count?: number;
   row_count_total?: number;
   row_count_empty?: number;
+  row_count_dropped?: number;
   column_count_total?: number;
   column_count_empty?: number;
   column_count_mapped?: number;

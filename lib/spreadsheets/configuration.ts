@@ -76,6 +76,10 @@ const Validator = z
   .superRefine(exactlyOneOf('required', 'pattern', 'minLength', 'maxLength', 'range', 'oneOf'));
 export type Validator = z.infer<typeof Validator>;
 
+/** What becomes of a value that its type or a step cannot read: it stays, it goes, or its row does. */
+const OnUnreadable = z.enum(['keep', 'blank', 'failRow']);
+export type OnUnreadable = z.infer<typeof OnUnreadable>;
+
 const ValuePattern = z.strictObject({
   pattern,
   /** Added to the column's score for this field, times the share of sampled values that match as a whole. */
@@ -101,6 +105,8 @@ const Field = z.strictObject({
   similarity: z.number().min(0).max(1).default(0),
   valuePatterns: z.array(ValuePattern).max(MAX_RULES_PER_FIELD).default([]),
   transforms: z.array(Transform).max(MAX_RULES_PER_FIELD).default([]),
+  /** Stands above the setting of that name. */
+  onUnreadable: OnUnreadable.optional(),
   validators: z.array(Validator).max(MAX_RULES_PER_FIELD).default([]),
 });
 export type Field = z.infer<typeof Field>;
@@ -137,6 +143,8 @@ const Settings = z.strictObject({
   mergedCells: z.enum(['first', 'fill']).default('first'),
   /** Whether `full-name` keeps every part of a name, or drops middle names as ADE does. Firms are left alone. */
   nameRules: z.enum(['people', 'ade']).default('people'),
+  /** What becomes of a value that its field's type or a step cannot read; it is an issue in any case. */
+  onUnreadable: OnUnreadable.default('keep'),
   /** Adds an empty column for a field with rules that a table has no column for, as ADE does. */
   addMissingColumns: z.boolean().default(false),
   /** Which sheets are processed where a run names none; an empty `include` is all of them. */

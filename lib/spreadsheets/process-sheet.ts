@@ -10,15 +10,20 @@ import type { SourceSheet } from './read/reader.ts';
 import type { FieldRules } from './render/field-rules.ts';
 import { ISSUE_PREFIX, type MappedTable, planTables, type RenderPlan } from './render/render-plan.ts';
 import { RowRenderer } from './render/row-renderer.ts';
+import type { Ambiguities } from './report/ambiguities.ts';
+import type { IssueTally } from './report/issue-tally.ts';
 import type { Reading } from './report/reading.ts';
 import type { SheetReport, Summary } from './report/report.ts';
 import { summarize } from './report/summarize.ts';
 import { tableFacts, tableReport } from './report/table-report.ts';
+import { DroppedRows } from './rows/dropped-rows.ts';
 import type { ShownWorkbook } from './rows/skip-hidden.ts';
 import type { SheetSize, WorkbookWriter } from './write/workbook-writer.ts';
 
 export interface SheetContext extends SurveyContext, Pick<ShownWorkbook, 'skippedIn'> {
   readonly reading: Reading;
+  readonly issues: IssueTally;
+  readonly ambiguities: Ambiguities;
   readonly configuration: Configuration;
   readonly mapper: ColumnMapper;
   readonly rules: ReadonlyMap<string, FieldRules>;
@@ -135,14 +140,18 @@ export async function processSheet(
   enter('map');
   const groups = writeOrder(mapTables(context, sheet.name, surveys), configuration);
   const plans = groups.map((group) => ({ group, plan: planTables(group, rules, configuration.settings) }));
-  const size = sizeOf(plans.map(({ plan }) => plan));
+  for (const { plan } of plans) context.ambiguities.note(sheet.name, plan, rules);
+  const planned = sizeOf(plans.map(({ plan }) => plan));
+  const mayDrop = plans.some(({ plan }) => plan.canFailRows);
   const locator: SheetReport['locator'] = {
     workbook: { index: 0, name: context.inputName },
     sheet: { index: sheetIndex, name: sheet.name },
   };
 
   enter('write');
-  const output = await writer.sheet(size);
+  const rowInSheet = (row: number): number => skipped.rowInSheet(row);
+  const issues = context.issues.ofSheet(sheet.name, rowInSheet);
+  const output = await writer.sheet(mayDrop ? null : planned);
   const source = new RowSource(kept, () => scannedRows(context, sheet));
   const tables: SheetReport['tables'] = [];
   const summaries: Summary[] = [];
@@ -155,18 +164,22 @@ export async function processSheet(
         written++;
       }
       const start = written + 1;
-      const renderer = new RowRenderer(plan, output, log.debugging);
+      const renderer = new RowRenderer(plan, output, log.debugging, issues);
+      const dropped = new DroppedRows(rowInSheet);
       await renderer.header();
       written++;
       for (const { table, columns } of plan.parts) {
         const { headerRow, headerRowCount, endRow } = table.survey;
-        for await (const rows of source.range(headerRow + headerRowCount, endRow)) {
+        let row = headerRow + headerRowCount;
+        for await (const rows of source.range(row, endRow)) {
           context.signal?.throwIfAborted();
           for (const cells of rows) {
-            const full = renderer.row(cellsOf(table, cells), columns);
-            if (full !== undefined) await full;
+            const full = renderer.row(cellsOf(table, cells), columns, row);
+            if (full === null) dropped.drop(row, 'failRow');
+            else written++;
+            if (full instanceof Promise) await full;
+            row++;
           }
-          written += rows.length;
         }
       }
       const columnCount = plan.header.length;
@@ -183,6 +196,7 @@ export async function processSheet(
       const { report, summary } = tableReport(facts, locator, configuration.fields, {
         issues: renderer.issues,
         skipped,
+        dropped,
       });
       tables.push({ ...report, outputs: columnCount === 0 ? null : { normalized } });
       summaries.push(summary);
@@ -202,6 +216,6 @@ export async function processSheet(
       is_active_sheet: sheet.active,
       tables,
     },
-    size,
+    size: { rows: written, columns: planned.columns },
   };
 }

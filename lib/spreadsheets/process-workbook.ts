@@ -10,6 +10,8 @@ import { processSheet, type SheetContext } from './process-sheet.ts';
 import { FILE_EXTENSIONS, openWorkbook, splitName } from './read/open-workbook.ts';
 import type { CsvOptions } from './read/reader.ts';
 import { fieldRules } from './render/field-rules.ts';
+import { Ambiguities } from './report/ambiguities.ts';
+import { IssueTally } from './report/issue-tally.ts';
 import { Reading } from './report/reading.ts';
 import type { RunReport, SheetReport } from './report/report.ts';
 import { runReport } from './report/run-report.ts';
@@ -59,8 +61,8 @@ export interface ProcessedWorkbook {
 
 /** Those that ADE has not, where they say something else than what it does. */
 function furtherSettings({ settings }: Configuration): Record<string, unknown> {
-  const { csv, tableDetection, hiddenRows, mergedCells, sheets, nameRules, addMissingColumns, minimumScore } =
-    settings;
+  const { csv, tableDetection, hiddenRows, mergedCells, sheets } = settings;
+  const { nameRules, addMissingColumns, onUnreadable, minimumScore } = settings;
   const hasCsv = Object.values(csv).some((told) => told !== undefined);
   const selects = sheets.include.length > 0 || sheets.exclude.length > 0 || sheets.hidden === 'keep';
   return {
@@ -68,6 +70,7 @@ function furtherSettings({ settings }: Configuration): Record<string, unknown> {
     ...(tableDetection === 'ade' ? {} : { table_detection: tableDetection }),
     ...(hiddenRows === 'keep' ? {} : { hidden_rows: hiddenRows }),
     ...(mergedCells === 'first' ? {} : { merged_cells: mergedCells }),
+    ...(onUnreadable === 'keep' ? {} : { on_unreadable: onUnreadable }),
     ...(nameRules === 'ade' ? {} : { name_rules: nameRules }),
     ...(addMissingColumns ? {} : { add_missing_columns: false }),
     ...(selects ? { sheets } : {}),
@@ -118,6 +121,8 @@ function announce(log: EventLog, { configuration }: WorkbookInput, base: string,
 interface Progress {
   stage: SpreadsheetFailure['stage'];
   reading: Reading | undefined;
+  readonly issues: IssueTally;
+  readonly ambiguities: Ambiguities;
   readonly reports: SheetReport[];
 }
 
@@ -154,6 +159,8 @@ async function run(
     reader: shown.reader,
     skippedIn: shown.skippedIn,
     reading,
+    issues: progress.issues,
+    ambiguities: progress.ambiguities,
     headerRow: opened.csv === null ? undefined : csv.headerRow,
     settings,
     configuration,
@@ -167,6 +174,7 @@ async function run(
     mapper: new ColumnMapper(configuration, ruleBudget),
     rules: fieldRules(configuration, ruleBudget),
     budget: new ReadBudget(),
+    wantsEvidence: fields.some(({ dtype }) => dtype !== 'string'),
     sampleSize: looksAtValues ? settings.detectorColumnSampleSize : 0,
     inputName: names.base,
     outputName: names.outputName,
@@ -225,7 +233,13 @@ export async function processWorkbook(input: WorkbookInput, sink: Sink): Promise
   const outputName = `${stem}_normalized.xlsx`;
   const { fields } = input.configuration;
   const log = eventLog(sink, input.debug === true);
-  const progress: Progress = { stage: 'read', reading: undefined, reports: [] };
+  const progress: Progress = {
+    stage: 'read',
+    reading: undefined,
+    issues: new IssueTally(),
+    ambiguities: new Ambiguities(),
+    reports: [],
+  };
   const complete = (sheets: SheetReport[], failure: RunReport['execution']['failure']): RunReport => {
     const output = failure === null ? outputName : null;
     progress.reading?.warn(log);
@@ -236,6 +250,8 @@ export async function processWorkbook(input: WorkbookInput, sink: Sink): Promise
       failure,
       output,
       reading,
+      issues: progress.issues.report(),
+      findings: progress.ambiguities.findings(),
     });
     log.info('engine.run.completed', 'engine.run.completed', { ...report });
     return report;

@@ -1,4 +1,5 @@
 import { isBlank, textOf } from '../cells.ts';
+import { ColumnEvidence } from '../transform/reading/column-evidence.ts';
 import type { Cells } from './row-scan.ts';
 
 /** What is known of a column before it is written. */
@@ -11,12 +12,21 @@ export interface ColumnSurvey {
   hasOther: boolean;
   /** The first non-blank values as text, trimmed. */
   readonly sample: string[];
+  /** How its texts write numbers and dates; there only where somebody wants to know. */
+  readonly evidence?: ColumnEvidence;
 }
 
 /** Makes the columns at least so many. */
-export function widen(columns: ColumnSurvey[], width: number): void {
+export function widen(columns: ColumnSurvey[], width: number, wantsEvidence = false): void {
   while (columns.length < width) {
-    columns.push({ nonEmpty: 0, hasText: false, hasShown: false, hasOther: false, sample: [] });
+    columns.push({
+      nonEmpty: 0,
+      hasText: false,
+      hasShown: false,
+      hasOther: false,
+      sample: [],
+      ...(wantsEvidence ? { evidence: new ColumnEvidence() } : {}),
+    });
   }
 }
 
@@ -40,6 +50,7 @@ export function surveyRow(
     if (isBlank(cell)) continue;
     filled = true;
     survey.nonEmpty++;
+    if (survey.evidence !== undefined && typeof cell === 'string') survey.evidence.accept(cell);
     if (survey.sample.length < sampleSize) survey.sample.push(textOf(cell).trim());
   }
   return filled;

@@ -36,13 +36,18 @@ export class RegionSurvey {
   /** Throws SpreadsheetFailure where there are more tables than one workbook may have. */
   constructor(
     regions: readonly Region[],
-    settings: { sampleSize: number; mergeStackedHeaders: boolean; budget: ReadBudget },
+    settings: {
+      sampleSize: number;
+      mergeStackedHeaders: boolean;
+      budget: ReadBudget;
+      wantsEvidence?: boolean | undefined;
+    },
   ) {
     this.#sampleSize = settings.sampleSize;
     this.#mergeStacked = settings.mergeStackedHeaders;
     this.#all = inOrder(regions).map((region) => {
       const columns: ColumnSurvey[] = [];
-      widen(columns, region.right - region.left + 1);
+      widen(columns, region.right - region.left + 1, settings.wantsEvidence);
       settings.budget.spendTable(columns.length);
       return { region, headers: [], columns, emptyRows: 0 };
     });

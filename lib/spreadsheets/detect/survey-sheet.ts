@@ -25,6 +25,8 @@ export interface SurveyContext {
   readonly budget: ReadBudget;
   /** Values per column to collect; 0 where nobody looks at them. */
   readonly sampleSize: number;
+  /** Whether somebody looks at how columns write numbers and dates. */
+  readonly wantsEvidence?: boolean | undefined;
   readonly log: EventLog;
   readonly signal: AbortSignal | undefined;
   /** The row of a text file's header, from 1, where somebody told it. */
@@ -85,9 +87,9 @@ interface Detection {
 
 /** Tables as ADE finds them: where a row looks like a header, and as wide as the sheet. */
 function byHeaders(context: SurveyContext, sheet: SourceSheet): Detection {
-  const { settings, classifier, budget, sampleSize, log, headerRow } = context;
+  const { settings, classifier, budget, sampleSize, wantsEvidence, log, headerRow } = context;
   const { mergeStackedHeaders } = settings;
-  const detector = new TableDetector({ sampleSize, budget, mergeStackedHeaders, headerRow });
+  const detector = new TableDetector({ sampleSize, budget, mergeStackedHeaders, headerRow, wantsEvidence });
   return {
     accept: (cells, row) => {
       if (log.debugging) explainRow(context, sheet.name, row, cells);
@@ -114,9 +116,9 @@ async function surveyRegions(
   regions: readonly Region[],
   kept: readonly Cells[] | undefined,
 ): Promise<Pick<SheetSurvey, 'tables' | 'kept'>> {
-  const { settings, budget, sampleSize } = context;
+  const { settings, budget, sampleSize, wantsEvidence } = context;
   const { mergeStackedHeaders } = settings;
-  const survey = new RegionSurvey(regions, { sampleSize, budget, mergeStackedHeaders });
+  const survey = new RegionSurvey(regions, { sampleSize, budget, mergeStackedHeaders, wantsEvidence });
   if (kept !== undefined) {
     for (const cells of kept) survey.accept(cells);
     return { tables: survey.finish(), kept };

@@ -45,6 +45,7 @@ export class TableDetector {
   readonly #sampleSize: number;
   readonly #mergeStacked: boolean;
   readonly #budget: ReadBudget;
+  readonly #wantsEvidence: boolean;
   readonly #toldHeader: number | undefined;
   readonly #tables: TableSurvey[] = [];
   #open: OpenTable | undefined;
@@ -59,10 +60,12 @@ export class TableDetector {
     mergeStackedHeaders: boolean;
     budget: ReadBudget;
     headerRow?: number | undefined;
+    wantsEvidence?: boolean | undefined;
   }) {
     this.#sampleSize = settings.sampleSize;
     this.#mergeStacked = settings.mergeStackedHeaders;
     this.#budget = settings.budget;
+    this.#wantsEvidence = settings.wantsEvidence ?? false;
     this.#toldHeader = settings.headerRow === undefined ? undefined : settings.headerRow - 1;
   }
 
@@ -123,13 +126,13 @@ export class TableDetector {
   }
 
   #survey(table: OpenTable, cells: Cells): void {
-    widen(table.columns, cells.length);
+    widen(table.columns, cells.length, this.#wantsEvidence);
     if (!surveyRow(table.columns, cells, this.#sampleSize)) table.emptyRows++;
   }
 
   #close(table: OpenTable, endRow: number): void {
     const headers = mergeHeaders(table.headers);
-    widen(table.columns, headers.length);
+    widen(table.columns, headers.length, this.#wantsEvidence);
     this.#budget.spendTable(table.columns.length);
     this.#tables.push({
       headerRow: table.headerRow,

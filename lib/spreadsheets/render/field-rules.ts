@@ -1,13 +1,14 @@
-import type { Configuration, Field } from '../configuration.ts';
+import type { Configuration, Field, OnUnreadable } from '../configuration.ts';
 import type { RuleBudget } from '../rule-budget.ts';
-import { compileTransforms, type ValueTransform } from '../transform/transforms.ts';
-import { compileValidators, type ValueCheck } from '../transform/validators.ts';
+import { type FieldReader, fieldReader } from '../transform/field-reader.ts';
+import { compileChecks, type FieldCheck } from '../transform/validators.ts';
 
 /** A field with its transforms and validators ready to run. */
 export interface FieldRules {
   readonly field: Field;
-  readonly transform: ValueTransform | undefined;
-  readonly check: ValueCheck | undefined;
+  readonly reader: FieldReader;
+  readonly check: FieldCheck | undefined;
+  readonly onUnreadable: OnUnreadable;
 }
 
 /** The rules of every field by name, in the configuration's order. */
@@ -20,8 +21,9 @@ export const fieldRules = (
       field.name,
       {
         field,
-        transform: compileTransforms(field.transforms, budget, settings.nameRules),
-        check: compileValidators(field, budget),
+        reader: fieldReader(field, settings, budget),
+        check: compileChecks(field, budget),
+        onUnreadable: field.onUnreadable ?? settings.onUnreadable,
       },
     ]),
   );

@@ -1,8 +1,9 @@
-import type { Settings } from '../configuration.ts';
+import { type PlainValue, textOf } from '../cells.ts';
+import type { Field, OnUnreadable, Settings } from '../configuration.ts';
 import type { TableSurvey } from '../detect/table-detector.ts';
 import type { ColumnMapping } from '../map/column-mapper.ts';
-import type { ValueTransform } from '../transform/transforms.ts';
-import type { ValueCheck } from '../transform/validators.ts';
+import { type CellReader, TYPE_NAMES } from '../transform/reading/typed-reader.ts';
+import type { FieldCheck, Issue } from '../transform/validators.ts';
 import type { FieldRules } from './field-rules.ts';
 
 export const ISSUE_PREFIX = '__ade_issue__';
@@ -27,14 +28,16 @@ export interface ColumnPlan {
   readonly asText: boolean;
   /** A number that is shown as a name counts as a number here. */
   readonly asNumber: boolean;
-  readonly transform: ValueTransform | undefined;
+  readonly read: CellReader | undefined;
+  readonly onUnreadable: OnUnreadable;
   /** Which check looks at the value, -1 for none. */
   readonly check: number;
 }
 
 export interface CheckPlan {
   readonly name: string;
-  readonly check: ValueCheck;
+  readonly check: FieldCheck | undefined;
+  readonly unreadable: (value: Exclude<PlainValue, null>) => Issue;
   readonly slot: number;
 }
 
@@ -43,6 +46,8 @@ export interface RenderPlan {
   readonly header: readonly string[];
   readonly parts: readonly { readonly table: MappedTable; readonly columns: readonly ColumnPlan[] }[];
   readonly checks: readonly CheckPlan[];
+  /** Whether a row may be left out because of what is in it. */
+  readonly canFailRows: boolean;
   readonly hasIssuesSlot: number;
   readonly issueCountSlot: number;
   /** All columns before any was left out. */
@@ -53,10 +58,10 @@ export interface RenderPlan {
 function missing(
   names: readonly string[],
   rules: ReadonlyMap<string, FieldRules>,
-  kind: 'transform' | 'check',
+  hasRule: (rule: FieldRules) => boolean,
 ): string[] {
   return [...rules.values()]
-    .filter((rule) => rule[kind] !== undefined && !names.includes(rule.field.name))
+    .filter((rule) => hasRule(rule) && !names.includes(rule.field.name))
     .map((rule) => rule.field.name);
 }
 
@@ -72,9 +77,13 @@ const takesNumbers = (name: string, rules: ReadonlyMap<string, FieldRules>): boo
 
 function mixedColumns(tables: readonly MappedTable[], rules: ReadonlyMap<string, FieldRules>): Set<string> {
   const kinds = new Map<string, { text: boolean; other: boolean }>();
+  const read = new Set<string>();
   for (const { survey, names } of tables) {
-    survey.columns.forEach(({ hasText, hasShown, hasOther }, index) => {
+    survey.columns.forEach(({ hasText, hasShown, hasOther, evidence }, index) => {
       const name = names[index] ?? '';
+      const dtype = rules.get(name)?.field.dtype ?? 'string';
+      // Such a column is read cell by cell: a text among numbers must not make texts of them.
+      if (evidence !== undefined && dtype !== 'string') read.add(name);
       const kind = kinds.get(name) ?? { text: false, other: false };
       const isNumber = takesNumbers(name, rules);
       kinds.set(name, {
@@ -83,7 +92,19 @@ function mixedColumns(tables: readonly MappedTable[], rules: ReadonlyMap<string,
       });
     });
   }
-  return new Set([...kinds].filter(([, { text, other }]) => text && other).map(([name]) => name));
+  return new Set(
+    [...kinds].filter(([name, { text, other }]) => text && other && !read.has(name)).map(([name]) => name),
+  );
+}
+
+/** What is said of a value that cannot be read; without a type it is a step that could not. */
+function unreadable({ name, label, dtype, transforms }: Field): CheckPlan['unreadable'] {
+  const isDate = transforms.findLast(({ date, number }) => date ?? number)?.date !== undefined;
+  const wanted = dtype === 'string' ? (isDate ? TYPE_NAMES.date : TYPE_NAMES.number) : TYPE_NAMES[dtype];
+  return (value) => ({
+    code: 'unreadable_value',
+    message: `${label ?? name} cannot be read as ${wanted}: ${textOf(value).trim()}`,
+  });
 }
 
 /** Plans the output of tables that share one header row; usually it is one table. */
@@ -94,11 +115,13 @@ export function planTables(
 ): RenderPlan {
   const perTable = tables.map(({ names }) => {
     if (!settings.addMissingColumns) return names;
-    const transformed = [...names, ...missing(names, rules, 'transform')];
-    return [...transformed, ...missing(transformed, rules, 'check')];
+    const transformed = [...names, ...missing(names, rules, ({ field }) => field.transforms.length > 0)];
+    return [...transformed, ...missing(transformed, rules, ({ check }) => check !== undefined)];
   });
   const names = [...new Set(perTable.flat())];
-  const checked = ruleOrder(names, rules).filter(({ check }) => check !== undefined);
+  const checked = ruleOrder(names, rules).filter(
+    ({ field, check, reader }) => check !== undefined || (reader.canFail && names.includes(field.name)),
+  );
   const diagnostics = [...checked.map(({ field }) => ISSUE_PREFIX + field.name), HAS_ISSUES, ISSUE_COUNT];
   const all = [...names, ...diagnostics];
   const header = all.filter((name) => {
@@ -114,18 +137,23 @@ export function planTables(
     names: all,
     parts: tables.map((table) => ({
       table,
-      columns: table.names.map((name) => ({
+      columns: table.names.map((name, index) => ({
         name,
         slot: slotOf(name),
         asText: mixed.has(name),
         asNumber: takesNumbers(name, rules),
-        transform: rules.get(name)?.transform,
+        read: rules.get(name)?.reader.of(table.survey.columns[index]?.evidence),
+        onUnreadable: rules.get(name)?.onUnreadable ?? 'keep',
         check: checkIndex.get(name) ?? -1,
       })),
     })),
-    checks: checked.flatMap(({ field, check }) =>
-      check === undefined ? [] : [{ name: field.name, check, slot: slotOf(ISSUE_PREFIX + field.name) }],
-    ),
+    checks: checked.map(({ field, check }) => ({
+      name: field.name,
+      check,
+      unreadable: unreadable(field),
+      slot: slotOf(ISSUE_PREFIX + field.name),
+    })),
+    canFailRows: checked.some(({ reader, onUnreadable }) => reader.canFail && onUnreadable === 'failRow'),
     hasIssuesSlot: slotOf(HAS_ISSUES),
     issueCountSlot: slotOf(ISSUE_COUNT),
   };

@@ -1,5 +1,8 @@
 import { type CellValue, type PlainValue, textOf } from '../cells.ts';
 import type { Cells } from '../detect/row-scan.ts';
+import type { SheetIssues } from '../report/issue-tally.ts';
+import { Unreadable } from '../transform/reading/typed-reader.ts';
+import { type Issue, messageOf } from '../transform/validators.ts';
 import type { SheetWriter } from '../write/workbook-writer.ts';
 import type { ColumnPlan, RenderPlan } from './render-plan.ts';
 
@@ -11,6 +14,8 @@ export interface TransformSample {
 
 // How many values of a column the log shows.
 const SAMPLE_ROWS = 3;
+const NO_ISSUES: readonly Issue[] = [];
+const UNNOTED: SheetIssues = { note: () => undefined };
 
 /** A cell as its column takes it: text in a mixed column, and a shown number as what its field wants. */
 function plainValue(
@@ -22,21 +27,30 @@ function plainValue(
   return asText ? textOf(value) : value;
 }
 
-/** Writes rows of data: each cell made text where its column is mixed, transformed, checked and put in place. */
+/** What becomes of a cell that could not be read. */
+const keptOf = ({ value }: Unreadable, { onUnreadable }: ColumnPlan): PlainValue =>
+  onUnreadable === 'blank' ? null : value;
+
+/** Writes rows of data: each cell made text where its column is mixed, read, checked and put in place. */
 export class RowRenderer {
   readonly #plan: RenderPlan;
   readonly #writer: SheetWriter;
+  readonly #noted: SheetIssues;
+  // By check, of the current row.
   readonly #checked: PlainValue[];
+  readonly #unread: (Exclude<PlainValue, null> | undefined)[];
   readonly #ascending: boolean;
   #issues = 0;
   #rows = 0;
   /** Filled only when the log wants samples: by field. */
   readonly samples: Map<string, TransformSample> | undefined;
 
-  constructor(plan: RenderPlan, writer: SheetWriter, sampling: boolean) {
+  constructor(plan: RenderPlan, writer: SheetWriter, sampling: boolean, noted: SheetIssues = UNNOTED) {
     this.#plan = plan;
     this.#writer = writer;
+    this.#noted = noted;
     this.#checked = plan.checks.map(() => null);
+    this.#unread = plan.checks.map(() => undefined);
     this.#ascending = plan.parts.every(({ columns }) => {
       const slots = columns.map(({ slot }) => slot).filter((slot) => slot >= 0);
       return slots.every((slot, index) => index === 0 || slot > (slots[index - 1] ?? -1));
@@ -57,41 +71,76 @@ export class RowRenderer {
     return this.#writer.endRow();
   }
 
-  /** Writes one row of a table whose columns are these. */
-  row(cells: Cells, columns: readonly ColumnPlan[]): Promise<void> | undefined {
+  /**
+   * Writes one row of a table whose columns are these; `row` is its number as the sheet is read. Null where a
+   * value that cannot be read fails the row, which is left out then.
+   */
+  row(cells: Cells, columns: readonly ColumnPlan[], row = this.#rows): Promise<void> | undefined | null {
+    const { canFailRows } = this.#plan;
     const writer = this.#writer;
-    const moved: [number, PlainValue][] = [];
-    writer.startRow();
+    const direct = this.#ascending && !canFailRows;
+    const held: [number, PlainValue][] = [];
+    let fails = false;
+    if (direct) writer.startRow();
     this.#checked.fill(null);
+    this.#unread.fill(undefined);
     // Only the row's own cells are walked: a wide table may have millions of short rows.
     for (let index = 0; index < cells.length; index++) {
       const column = columns[index];
       const source = cells[index] ?? null;
       if (column === undefined || source === null) continue;
       const plain = plainValue(source, column);
-      const value = column.transform === undefined ? plain : column.transform(plain);
-      if (column.check >= 0) this.#checked[column.check] = value;
+      const found = column.read === undefined ? plain : column.read(plain);
+      const value = found instanceof Unreadable ? keptOf(found, column) : found;
+      if (column.check >= 0) {
+        this.#checked[column.check] = value;
+        if (found instanceof Unreadable) {
+          this.#unread[column.check] = plain;
+          fails ||= column.onUnreadable === 'failRow';
+        }
+      }
       if (column.slot < 0) continue;
-      if (this.#ascending) writer.cell(column.slot, value);
-      else moved.push([column.slot, value]);
-    }
-    if (!this.#ascending) {
-      for (const [slot, value] of moved.sort((a, b) => a[0] - b[0])) writer.cell(slot, value);
+      if (direct) writer.cell(column.slot, value);
+      else held.push([column.slot, value]);
     }
     if (this.samples !== undefined && this.#rows < SAMPLE_ROWS) this.#sample(this.samples, cells, columns);
     this.#rows++;
-    this.#diagnose();
+    if (fails) {
+      this.#noteUnread(row);
+      return null;
+    }
+    if (!direct) {
+      writer.startRow();
+      for (const [slot, value] of this.#ascending ? held : held.sort((a, b) => a[0] - b[0])) {
+        writer.cell(slot, value);
+      }
+    }
+    this.#diagnose(row);
     return writer.endRow();
   }
 
-  #diagnose(): void {
+  /** Of a row that is left out, only what could not be read is told. */
+  #noteUnread(row: number): void {
+    this.#plan.checks.forEach(({ name }, index) => {
+      const unread = this.#unread[index];
+      if (unread === undefined) return;
+      this.#issues++;
+      this.#noted.note(name, 'unreadable_value', row, unread);
+    });
+  }
+
+  #diagnose(row: number): void {
     const { checks, hasIssuesSlot, issueCountSlot } = this.#plan;
     let count = 0;
-    checks.forEach(({ check, slot }, index) => {
-      const message = check(this.#checked[index] ?? null);
-      if (message === null) return;
+    checks.forEach(({ name, check, unreadable, slot }, index) => {
+      const unread = this.#unread[index];
+      const value = unread ?? this.#checked[index] ?? null;
+      // What cannot be read breaks other rules only because of that.
+      const issues = unread === undefined ? (check?.(value) ?? NO_ISSUES) : [unreadable(unread)];
+      if (issues.length === 0) return;
       count++;
-      if (slot >= 0) this.#writer.cell(slot, message);
+      for (const { code } of issues) this.#noted.note(name, code, row, value);
+      if (slot >= 0) this.#writer.cell(slot, messageOf(issues));
     });
     this.#issues += count;
     if (hasIssuesSlot >= 0) this.#writer.cell(hasIssuesSlot, count > 0);
@@ -100,13 +149,14 @@ export class RowRenderer {
 
   #sample(samples: Map<string, TransformSample>, cells: Cells, columns: readonly ColumnPlan[]): void {
     columns.forEach((column, index) => {
-      const { name, transform } = column;
-      if (transform === undefined) return;
+      const { name, read } = column;
+      if (read === undefined) return;
       const sample = samples.get(name) ?? { before: [], after: [] };
       const source = cells[index] ?? null;
       const plain = source === null ? null : plainValue(source, column);
+      const found = plain === null ? null : read(plain);
       sample.before.push(plain);
-      sample.after.push(plain === null ? null : transform(plain));
+      sample.after.push(found instanceof Unreadable ? keptOf(found, column) : found);
       samples.set(name, sample);
     });
   }

@@ -9,7 +9,8 @@ export interface Counts {
   workbooks: number | null;
   sheets: number | null;
   tables: number | null;
-  rows: { total: number; empty: number };
+  /** `dropped` is there only where rows were left out of the output; they are in the total. */
+  rows: { total: number; empty: number; dropped?: number };
   columns: { total: number; empty: number; mapped: number; unmapped: number };
   fields: { expected: number; detected: number; not_detected: number };
   cells: { total: number; non_empty: number };
@@ -65,6 +66,12 @@ interface Reference {
   name: string;
 }
 
+/** Rows of a table that are not in the output: all are counted, the first 1,000 named, from 1 as the sheet does. */
+export interface Dropped {
+  counts: Record<string, number>;
+  rows: { row: number; reason: string }[];
+}
+
 export interface TableReport extends Omit<Summary, 'fields'> {
   scope: 'table';
   locator: { workbook: Reference; sheet: Reference; table: { index: number } };
@@ -74,6 +81,8 @@ export interface TableReport extends Omit<Summary, 'fields'> {
     data: { row_start: number; row_count: number };
     columns: ColumnReport[];
   };
+  /** Absent where no row was. */
+  dropped?: Dropped;
   outputs: { normalized: Normalized } | null;
 }
 
@@ -112,6 +121,15 @@ export interface Execution {
   failure: { stage: string; code: string; message: string } | null;
 }
 
+/** The issues of one kind that a field's values have; rows count from 1, as the sheet does. */
+export interface IssueReport {
+  field: string;
+  code: string;
+  count: number;
+  /** The first ones. */
+  examples: { sheet_name: string; row: number; value: string | null }[];
+}
+
 /** How the file was read; encoding, dialect and confidence are a text file's. */
 export interface ReadingReport {
   format: FileFormat;
@@ -129,6 +147,8 @@ export interface RunReport extends Summary {
   evaluation: Evaluation;
   /** Absent where there is nothing to tell of it: a text file in UTF-8 with commas, or one that was never opened. */
   reading?: ReadingReport;
+  /** Absent where there are none, as ADE's report has no such member. */
+  issues?: IssueReport[];
   outputs: { normalized: Normalized } | null;
   workbooks: WorkbookReport[];
 }

@@ -1,5 +1,12 @@
 import type { Field } from '../configuration.ts';
-import type { ReadingReport, RunReport, SheetReport, WorkbookReport } from './report.ts';
+import type {
+  Finding,
+  IssueReport,
+  ReadingReport,
+  RunReport,
+  SheetReport,
+  WorkbookReport,
+} from './report.ts';
 import { evaluate, summarize } from './summarize.ts';
 import { columnsToDecide } from './to-decide.ts';
 
@@ -10,6 +17,9 @@ export interface RunOutcome {
   readonly failure: { code: string; stage: string; message: string } | null;
   readonly output: string | null;
   readonly reading: ReadingReport | null;
+  readonly issues: IssueReport[];
+  /** What was found beside missing fields and issues. */
+  readonly findings: readonly Finding[];
 }
 
 /** The whole report of a run over one workbook; after a failure it holds what was found until then. */
@@ -17,7 +27,7 @@ export function runReport(
   inputName: string,
   expected: readonly Field[],
   sheets: SheetReport[],
-  { startedAt, completedAt, failure, output, reading }: RunOutcome,
+  { startedAt, completedAt, failure, output, reading, issues, findings }: RunOutcome,
 ): RunReport {
   const tables = sheets.reduce((sum, { counts }) => sum + (counts.tables ?? 0), 0);
   const workbook: WorkbookReport = {
@@ -27,7 +37,6 @@ export function runReport(
     sheets,
   };
   const summary = summarize(expected, [workbook], { workbooks: 1, sheets: sheets.length, tables });
-  const { outcome, findings } = evaluate(summary, failure !== null);
   return {
     schema_version: 1,
     scope: 'run',
@@ -38,9 +47,10 @@ export function runReport(
       duration_ms: Math.max(0, completedAt.getTime() - startedAt.getTime()),
       failure,
     },
-    evaluation: { outcome, findings: [...findings, ...columnsToDecide(sheets)] },
+    evaluation: evaluate(summary, failure !== null, [...findings, ...columnsToDecide(sheets)]),
     ...summary,
     ...(reading === null ? {} : { reading }),
+    ...(issues.length === 0 ? {} : { issues }),
     outputs: output === null ? null : { normalized: { path: output, sheet_name: null, range_a1: null } },
     workbooks: [workbook],
   };

@@ -83,6 +83,9 @@ export function summarize(
   for (const part of parts) {
     counts.rows.total += part.counts.rows.total;
     counts.rows.empty += part.counts.rows.empty;
+    if (part.counts.rows.dropped !== undefined) {
+      counts.rows.dropped = (counts.rows.dropped ?? 0) + part.counts.rows.dropped;
+    }
     counts.columns.total += part.counts.columns.total;
     counts.columns.empty += part.counts.columns.empty;
     counts.columns.mapped += part.counts.columns.mapped;
@@ -108,8 +111,12 @@ const finding = (
 
 const EXECUTION_FAILED = finding('execution_failed', 'error', 'Execution failed');
 
-/** Grades a run by what was found, not by whether it ran. */
-export function evaluate({ counts, validation }: Summary, failed: boolean): Evaluation {
+/** Grades a run by what was found, not by whether it ran. `more` findings say nothing of its grade. */
+export function evaluate(
+  { counts, validation }: Summary,
+  failed: boolean,
+  more: readonly Finding[] = [],
+): Evaluation {
   const { expected, detected } = counts.fields;
   const tables = counts.tables ?? 0;
   if (failed && tables === 0) return { outcome: 'unknown', findings: [EXECUTION_FAILED] };
@@ -131,6 +138,7 @@ export function evaluate({ counts, validation }: Summary, failed: boolean): Eval
     const message = 'Validation warnings were emitted';
     findings.push(finding('validation_warnings_present', 'warning', message, warning));
   }
+  findings.push(...more);
   if (failed) {
     findings.push(EXECUTION_FAILED);
     if (outcome === 'success') outcome = 'partial';

@@ -2,6 +2,7 @@ import { columnLetters } from '../cells.ts';
 import type { Field } from '../configuration.ts';
 import type { ColumnMapping } from '../map/column-mapper.ts';
 import type { MappedTable } from '../render/render-plan.ts';
+import type { DroppedRows } from '../rows/dropped-rows.ts';
 import type { SkippedRows } from '../rows/skip-hidden.ts';
 import type { ColumnReport, SheetReport, Summary, TableReport } from './report.ts';
 import { fieldCounts, tableFields, validationOf } from './summarize.ts';
@@ -115,13 +116,13 @@ function regionOf({ firstColumn, lastColumn, headerRow, endRow }: TableFacts, sk
 
 /**
  * A table's part of the report, and its fields for the sums above it. `issues` counts fields with an issue over
- * all rows; `skipped` are the rows of the sheet that were left out.
+ * all rows; `skipped` are the rows of the sheet that were not read, `dropped` those of the table not written.
  */
 export function tableReport(
   facts: TableFacts,
   locator: SheetReport['locator'],
   expected: readonly Field[],
-  { issues, skipped }: { issues: number; skipped: SkippedRows },
+  { issues, skipped, dropped }: { issues: number; skipped: SkippedRows; dropped: DroppedRows },
 ): { report: TableReport; summary: Summary } {
   const { columns, rows } = facts;
   const mapped = columns.flatMap(({ mapping }) => mapping.mapped ?? []);
@@ -138,7 +139,11 @@ export function tableReport(
       workbooks: null,
       sheets: null,
       tables: null,
-      rows: { total: rows, empty: facts.emptyRows },
+      rows: {
+        total: rows,
+        empty: facts.emptyRows,
+        ...(dropped.count === 0 ? {} : { dropped: dropped.count }),
+      },
       columns: {
         total: columns.length,
         empty: columns.filter((column) => column.nonEmpty === 0).length,
@@ -148,13 +153,15 @@ export function tableReport(
       fields: fieldCounts(fields),
       cells: { total: rows * columns.length, non_empty: nonEmpty },
     },
-    validation: validationOf(rows, issues),
+    // Rows that fail were looked at, those that rules drop were not.
+    validation: validationOf(rows - dropped.count + dropped.countOf('failRow'), issues),
     structure: {
       region: { a1: regionOf(facts, skipped) },
       header,
       data: { row_start: dataStart, row_count: rows },
       columns: columns.map(columnReport),
     },
+    ...(dropped.count === 0 ? {} : { dropped: dropped.report() }),
     outputs: null,
   };
   return { report, summary: { counts: report.counts, validation: report.validation, fields } };

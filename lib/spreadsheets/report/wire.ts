@@ -24,6 +24,8 @@ export const RunMetrics = z.object({
   table_count: z.int(),
   row_count_total: z.int(),
   row_count_empty: z.int(),
+  /** Rows of tables that are not in the output; there only where there are any. */
+  row_count_dropped: z.int().optional(),
   column_count_total: z.int(),
   column_count_empty: z.int(),
   column_count_mapped: z.int(),
@@ -98,6 +100,7 @@ export function runMetrics({ counts, evaluation, validation, reading }: RunRepor
     table_count: counts.tables ?? 0,
     row_count_total: counts.rows.total,
     row_count_empty: counts.rows.empty,
+    ...(counts.rows.dropped === undefined ? {} : { row_count_dropped: counts.rows.dropped }),
     column_count_total: counts.columns.total,
     column_count_empty: counts.columns.empty,
     column_count_mapped: counts.columns.mapped,

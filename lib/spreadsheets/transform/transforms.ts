@@ -1,9 +1,10 @@
-import { type PlainValue, textOf } from '../cells.ts';
+import { isBlank, type PlainValue, textOf } from '../cells.ts';
 import type { Transform } from '../configuration.ts';
 import { Pattern } from '../patterns.ts';
 import { RuleBudget } from '../rule-budget.ts';
 import { fullName, type NameRules } from './full-name.ts';
 import { parseDate, parseNumber } from './parse-value.ts';
+import { type CellReader, Unreadable } from './reading/typed-reader.ts';
 
 /** Takes a value that is not null to the one to be written. */
 export type ValueTransform = (value: Exclude<PlainValue, null>) => PlainValue;
@@ -45,21 +46,43 @@ function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): Val
   };
 }
 
-/** The steps of a field as one function; undefined if it has none. */
+const isRead = (step: Transform, value: PlainValue): boolean =>
+  typeof value !== 'string' || isBlank(value) || (step.date === undefined && step.number === undefined);
+
+/**
+ * The steps of a field as one reader; undefined if it has none. A date or number that its step cannot read is
+ * unreadable, unless a later step makes something else of it.
+ */
+export function compileSteps(
+  steps: readonly Transform[],
+  budget: RuleBudget,
+  nameRules: NameRules,
+): CellReader | undefined {
+  if (steps.length === 0) return undefined;
+  const compiled = steps.map((step) => ({ step, change: compile(step, budget, nameRules) }));
+  return (value) => {
+    let current: PlainValue = value;
+    let unread: PlainValue = null;
+    for (const { step, change } of compiled) {
+      if (current === null) return null;
+      budget.spendOn(current, 'transform');
+      current = change(current);
+      if (!isRead(step, current)) unread = current;
+    }
+    return current !== null && current === unread ? new Unreadable(current) : current;
+  };
+}
+
+/** The steps of a field as one function, for which a value that none can read stays as it is. */
 export function compileTransforms(
   steps: readonly Transform[],
   budget = new RuleBudget(),
   nameRules: NameRules = 'ade',
 ): ValueTransform | undefined {
-  if (steps.length === 0) return undefined;
-  const compiled = steps.map((step) => compile(step, budget, nameRules));
+  const read = compileSteps(steps, budget, nameRules);
+  if (read === undefined) return undefined;
   return (value) => {
-    let current: PlainValue = value;
-    for (const step of compiled) {
-      if (current === null) return null;
-      budget.spendOn(current, 'transform');
-      current = step(current);
-    }
-    return current;
+    const found = read(value);
+    return found instanceof Unreadable ? found.value : found;
   };
 }

@@ -21,6 +21,11 @@ export interface SheetWriter {
   end(): Promise<void>;
 }
 
+function dimension({ rows, columns }: SheetSize): string {
+  const last = `${columnLetters(Math.max(0, columns - 1))}${Math.max(1, rows)}`;
+  return `<dimension ref="A1:${last}"/>`;
+}
+
 /** Writes an .xlsx workbook front to back; memory does not grow with its length. */
 export class WorkbookWriter {
   readonly #zip: ZipWriter;
@@ -40,11 +45,10 @@ export class WorkbookWriter {
     return new WorkbookWriter(zip);
   }
 
-  /** The next sheet. It must be ended before another one is started. */
-  async sheet({ rows, columns }: SheetSize): Promise<SheetWriter> {
+  /** The next sheet, null where nobody knows its size yet. It must be ended before another one is started. */
+  async sheet(size: SheetSize | null): Promise<SheetWriter> {
     const entry = await this.#zip.stream(sheetPath(this.#sheets++));
-    const last = `${columnLetters(Math.max(0, columns - 1))}${Math.max(1, rows)}`;
-    let xml = `${SHEET_HEAD}<dimension ref="A1:${last}"/><sheetData>`;
+    let xml = `${SHEET_HEAD}${size === null ? '' : dimension(size)}<sheetData>`;
     let row = 0;
     let number = '';
     return {
