@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CsvSettings } from './csv-options.ts';
-import { MAX_SHEET_NAME, MAX_SHEETS } from './limits.ts';
+import { MAX_COLUMNS, MAX_SHEET_NAME, MAX_SHEETS } from './limits.ts';
 import { tooManyPatterns } from './pattern-count.ts';
 import { loadPatterns, patternProblem, usesPatterns } from './patterns.ts';
 import { wordProblem } from './words/configured-word.ts';
@@ -9,6 +9,7 @@ import { headerKey } from './words/words.ts';
 
 export const MAX_FIELDS = 500;
 const MAX_RULES_PER_FIELD = 50;
+const MAX_ROW_RULES = 50;
 const MAX_TEXT_CHARACTERS = 500;
 
 const text = z.string().max(MAX_TEXT_CHARACTERS);
@@ -158,6 +159,21 @@ const Settings = z.strictObject({
 });
 export type Settings = z.infer<typeof Settings>;
 
+/** The column that a rule looks at, by its field's name or its header, and a pattern for the whole value. */
+const Match = z.strictObject({ column: text.min(1), matches: pattern });
+
+/** One rule for the rows of every table; the first that applies to a row decides. */
+const RowRule = z
+  .strictObject({
+    drop: z.union([z.enum(['blank', 'repeatedHeader', 'totals', 'notes']), Match]).optional(),
+    /** Leaves out the row and all below it. */
+    stopAt: Match.optional(),
+    /** Leaves out rows with fewer filled cells. */
+    keepIf: z.strictObject({ atLeast: z.int().min(1).max(MAX_COLUMNS) }).optional(),
+  })
+  .superRefine(exactlyOneOf('drop', 'stopAt', 'keepIf'));
+export type RowRule = z.infer<typeof RowRule>;
+
 /** Counted before any is compiled, which takes its time too. */
 const FewPatterns = z.unknown().superRefine((definition, context) => {
   const message = tooManyPatterns(definition);
@@ -168,6 +184,7 @@ const Definition = z
   .strictObject({
     settings: Settings.prefault({}),
     rowDetectors: z.strictObject({ headerTokens: z.array(token).max(1000).default([]) }).prefault({}),
+    rowRules: z.array(RowRule).max(MAX_ROW_RULES).default([]),
     fields: z.array(Field).max(MAX_FIELDS),
   })
   .superRefine(({ fields }, context) => {

@@ -4,13 +4,13 @@
  */
 export const MAX_PATTERNS = 500;
 
-/** What is wrong with the number of patterns of a definition, valid or not, or nothing: each is a member `pattern`. */
+/** What is wrong with the number of patterns of a definition, valid or not, or nothing: each is a member `pattern` or `matches`. */
 export function tooManyPatterns(definition: unknown): string | undefined {
   let count = 0;
   for (let rest = [definition]; rest.length > 0; ) {
     rest = rest.flatMap((value): unknown[] => {
       if (typeof value !== 'object' || value === null) return [];
-      if ('pattern' in value) count += 1;
+      if ('pattern' in value || 'matches' in value) count += 1;
       return Object.values(value);
     });
   }

@@ -16,9 +16,9 @@ export async function loadPatterns(): Promise<void> {
   engine ??= (await import('re2js')).RE2JS;
 }
 
-/** Whether a definition, valid or not, has regular expressions: every one of them is a member `pattern`. */
+/** Whether a definition, valid or not, has regular expressions: every one is a member `pattern` or `matches`. */
 export const usesPatterns = (definition: unknown): boolean =>
-  (JSON.stringify(definition) ?? '').includes('"pattern"');
+  /"(?:pattern|matches)"/.test(JSON.stringify(definition) ?? '');
 
 /**
  * Compiles a regular expression that runs in time linear to its input (RE2 syntax: no look-around and no

@@ -17,6 +17,8 @@ import type { SheetReport, Summary } from './report/report.ts';
 import { summarize } from './report/summarize.ts';
 import { tableFacts, tableReport } from './report/table-report.ts';
 import { DroppedRows } from './rows/dropped-rows.ts';
+import { cellsOf, keptColumns } from './rows/kept-columns.ts';
+import type { RowRules } from './rows/row-rules.ts';
 import type { ShownWorkbook } from './rows/skip-hidden.ts';
 import type { SheetSize, WorkbookWriter } from './write/workbook-writer.ts';
 
@@ -27,6 +29,7 @@ export interface SheetContext extends SurveyContext, Pick<ShownWorkbook, 'skippe
   readonly configuration: Configuration;
   readonly mapper: ColumnMapper;
   readonly rules: ReadonlyMap<string, FieldRules>;
+  readonly rowRules: RowRules;
   readonly writer: WorkbookWriter;
   readonly inputName: string;
   readonly outputName: string;
@@ -91,11 +94,26 @@ function writeOrder(tables: readonly MappedTable[], { settings }: Configuration)
   return settings.mergeTablesInSheet ? [[first, ...others]] : order.map((table): Group => [table]);
 }
 
-/** What of a row of the sheet is the table's. */
-function cellsOf({ survey }: MappedTable, cells: Cells): Cells {
-  const { firstColumn, columns } = survey;
-  if (firstColumn === 0 && cells.length <= columns.length) return cells;
-  return cells.slice(firstColumn, firstColumn + columns.length);
+/** The tables with what is in their columns once rows are left out as the configuration says. */
+async function withoutDropped(
+  context: SheetContext,
+  sheet: SourceSheet,
+  tables: readonly MappedTable[],
+  kept: readonly Cells[] | undefined,
+): Promise<readonly MappedTable[]> {
+  const { rowRules, wantsEvidence = false } = context;
+  if (rowRules.isEmpty) return tables;
+  const source = new RowSource(kept, () => scannedRows(context, sheet));
+  const thinned: MappedTable[] = [];
+  try {
+    for (const table of tables) {
+      const columns = await keptColumns(table, source, rowRules.filterFor(table), wantsEvidence);
+      thinned.push({ ...table, kept: columns });
+    }
+  } finally {
+    await source.close();
+  }
+  return thinned;
 }
 
 const rowsOf = ({ survey }: MappedTable): number => survey.endRow - survey.headerRow - survey.headerRowCount;
@@ -132,17 +150,18 @@ export async function processSheet(
   sheetIndex: number,
   title: string,
 ): Promise<{ report: SheetReport; size: SheetSize }> {
-  const { configuration, log, rules, writer, enter } = context;
+  const { configuration, log, rules, rowRules, writer, enter } = context;
   enter('read');
   const { scan, tables: surveys, kept } = await surveySheet(context, sheet, sheetIndex);
   await context.reading.note(sheet);
   const skipped = context.skippedIn(sheet);
   enter('map');
-  const groups = writeOrder(mapTables(context, sheet.name, surveys), configuration);
+  const mapped = mapTables(context, sheet.name, surveys);
+  const groups = writeOrder(await withoutDropped(context, sheet, mapped, kept), configuration);
   const plans = groups.map((group) => ({ group, plan: planTables(group, rules, configuration.settings) }));
   for (const { plan } of plans) context.ambiguities.note(sheet.name, plan, rules);
   const planned = sizeOf(plans.map(({ plan }) => plan));
-  const mayDrop = plans.some(({ plan }) => plan.canFailRows);
+  const mayDrop = !rowRules.isEmpty || plans.some(({ plan }) => plan.canFailRows);
   const locator: SheetReport['locator'] = {
     workbook: { index: 0, name: context.inputName },
     sheet: { index: sheetIndex, name: sheet.name },
@@ -170,12 +189,15 @@ export async function processSheet(
       written++;
       for (const { table, columns } of plan.parts) {
         const { headerRow, headerRowCount, endRow } = table.survey;
+        const filter = rowRules.filterFor(table);
         let row = headerRow + headerRowCount;
         for await (const rows of source.range(row, endRow)) {
           context.signal?.throwIfAborted();
-          for (const cells of rows) {
-            const full = renderer.row(cellsOf(table, cells), columns, row);
-            if (full === null) dropped.drop(row, 'failRow');
+          for (const whole of rows) {
+            const cells = cellsOf(table, whole);
+            const reason = filter(cells);
+            const full = reason === undefined ? renderer.row(cells, columns, row) : null;
+            if (full === null) dropped.drop(row, reason ?? 'failRow');
             else written++;
             if (full instanceof Promise) await full;
             row++;

@@ -24,6 +24,7 @@ import {
   runMetrics,
 } from './report/wire.ts';
 import { fillMerged } from './rows/fill-merged.ts';
+import { RowRules } from './rows/row-rules.ts';
 import { keepHidden, skipHidden } from './rows/skip-hidden.ts';
 import { RuleBudget } from './rule-budget.ts';
 import { type SheetSelection, selectSheets } from './select-sheets.ts';
@@ -173,7 +174,9 @@ async function run(
     classifier: new RowClassifier(configuration.rowDetectors.headerTokens),
     mapper: new ColumnMapper(configuration, ruleBudget),
     rules: fieldRules(configuration, ruleBudget),
+    rowRules: new RowRules(configuration.rowRules, ruleBudget),
     budget: new ReadBudget(),
+    joinsRepeatedHeaders: configuration.rowRules.some(({ drop }) => drop === 'repeatedHeader'),
     wantsEvidence: fields.some(({ dtype }) => dtype !== 'string'),
     sampleSize: looksAtValues ? settings.detectorColumnSampleSize : 0,
     inputName: names.base,

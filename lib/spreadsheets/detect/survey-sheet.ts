@@ -1,6 +1,7 @@
 import type { Settings } from '../configuration.ts';
 import type { EventLog } from '../events.ts';
 import type { SourceSheet, WorkbookReader } from '../read/reader.ts';
+import { joinRepeated } from './join-repeated.ts';
 import { RegionSurvey, shareRows } from './region-survey.ts';
 import type { Region } from './regions/index.ts';
 import type { RowClassifier } from './row-classifier.ts';
@@ -27,6 +28,8 @@ export interface SurveyContext {
   readonly sampleSize: number;
   /** Whether somebody looks at how columns write numbers and dates. */
   readonly wantsEvidence?: boolean | undefined;
+  /** Whether a header that is there again is a row of its table, which somebody leaves out, and begins no other. */
+  readonly joinsRepeatedHeaders?: boolean | undefined;
   readonly log: EventLog;
   readonly signal: AbortSignal | undefined;
   /** The row of a text file's header, from 1, where somebody told it. */
@@ -88,8 +91,16 @@ interface Detection {
 /** Tables as ADE finds them: where a row looks like a header, and as wide as the sheet. */
 function byHeaders(context: SurveyContext, sheet: SourceSheet): Detection {
   const { settings, classifier, budget, sampleSize, wantsEvidence, log, headerRow } = context;
+  const { joinsRepeatedHeaders } = context;
   const { mergeStackedHeaders } = settings;
-  const detector = new TableDetector({ sampleSize, budget, mergeStackedHeaders, headerRow, wantsEvidence });
+  const detector = new TableDetector({
+    sampleSize,
+    budget,
+    mergeStackedHeaders,
+    headerRow,
+    wantsEvidence,
+    joinsRepeatedHeaders,
+  });
   return {
     accept: (cells, row) => {
       if (log.debugging) explainRow(context, sheet.name, row, cells);
@@ -118,10 +129,12 @@ async function surveyRegions(
 ): Promise<Pick<SheetSurvey, 'tables' | 'kept'>> {
   const { settings, budget, sampleSize, wantsEvidence } = context;
   const { mergeStackedHeaders } = settings;
+  const found = (): readonly TableSurvey[] =>
+    context.joinsRepeatedHeaders === true ? joinRepeated(survey.finish()) : survey.finish();
   const survey = new RegionSurvey(regions, { sampleSize, budget, mergeStackedHeaders, wantsEvidence });
   if (kept !== undefined) {
     for (const cells of kept) survey.accept(cells);
-    return { tables: survey.finish(), kept };
+    return { tables: found(), kept };
   }
   // Tables side by side are written one after the other, which takes all their rows at hand.
   const held: Cells[] | undefined = shareRows(regions) ? [] : undefined;
@@ -131,7 +144,7 @@ async function surveyRegions(
       held?.push(cells);
     }
   }
-  return { tables: survey.finish(), kept: held };
+  return { tables: found(), kept: held };
 }
 
 /** Reads a sheet, to find its tables and what is in their columns. Throws SpreadsheetFailure. */

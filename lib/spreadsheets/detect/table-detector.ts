@@ -1,4 +1,5 @@
 import { type CellValue, headerText } from '../cells.ts';
+import { isRepeatedHeader } from '../rows/repeated-header.ts';
 import { type ColumnSurvey, surveyRow, widen } from './column-survey.ts';
 import type { RowKind } from './row-classifier.ts';
 import type { Cells, ReadBudget } from './row-scan.ts';
@@ -46,6 +47,7 @@ export class TableDetector {
   readonly #mergeStacked: boolean;
   readonly #budget: ReadBudget;
   readonly #wantsEvidence: boolean;
+  readonly #joinsRepeated: boolean;
   readonly #toldHeader: number | undefined;
   readonly #tables: TableSurvey[] = [];
   #open: OpenTable | undefined;
@@ -61,11 +63,13 @@ export class TableDetector {
     budget: ReadBudget;
     headerRow?: number | undefined;
     wantsEvidence?: boolean | undefined;
+    joinsRepeatedHeaders?: boolean | undefined;
   }) {
     this.#sampleSize = settings.sampleSize;
     this.#mergeStacked = settings.mergeStackedHeaders;
     this.#budget = settings.budget;
     this.#wantsEvidence = settings.wantsEvidence ?? false;
+    this.#joinsRepeated = settings.joinsRepeatedHeaders ?? false;
     this.#toldHeader = settings.headerRow === undefined ? undefined : settings.headerRow - 1;
   }
 
@@ -104,6 +108,11 @@ export class TableDetector {
       this.#open = this.#start(row, cells, false);
     } else if (!open.dataStarted && this.#mergeStacked) {
       open.headers.push(cells);
+    } else if (
+      this.#joinsRepeated &&
+      isRepeatedHeader(cells, mergeHeaders(open.headers), open.headers.length)
+    ) {
+      this.#data(row, cells);
     } else {
       this.#close(open, row);
       this.#open = this.#start(row, cells, false);

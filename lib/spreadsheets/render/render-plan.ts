@@ -1,5 +1,6 @@
 import { type PlainValue, textOf } from '../cells.ts';
 import type { Field, OnUnreadable, Settings } from '../configuration.ts';
+import type { ColumnSurvey } from '../detect/column-survey.ts';
 import type { TableSurvey } from '../detect/table-detector.ts';
 import type { ColumnMapping } from '../map/column-mapper.ts';
 import { type CellReader, TYPE_NAMES } from '../transform/reading/typed-reader.ts';
@@ -19,7 +20,13 @@ export interface MappedTable {
   readonly mappings: readonly ColumnMapping[];
   /** Names of the source columns, mapped ones renamed. */
   readonly names: readonly string[];
+  /** What is in the columns without the rows that are left out; absent where none are. */
+  readonly kept?: readonly ColumnSurvey[];
 }
+
+/** What is in the columns of a table as it is written. */
+export const writtenColumns = ({ kept, survey }: MappedTable): readonly ColumnSurvey[] =>
+  kept ?? survey.columns;
 
 /** What happens to the cells of one source column. `slot` is its output column, -1 where it is left out. */
 export interface ColumnPlan {
@@ -78,8 +85,9 @@ const takesNumbers = (name: string, rules: ReadonlyMap<string, FieldRules>): boo
 function mixedColumns(tables: readonly MappedTable[], rules: ReadonlyMap<string, FieldRules>): Set<string> {
   const kinds = new Map<string, { text: boolean; other: boolean }>();
   const read = new Set<string>();
-  for (const { survey, names } of tables) {
-    survey.columns.forEach(({ hasText, hasShown, hasOther, evidence }, index) => {
+  for (const table of tables) {
+    const { names } = table;
+    writtenColumns(table).forEach(({ hasText, hasShown, hasOther, evidence }, index) => {
       const name = names[index] ?? '';
       const dtype = rules.get(name)?.field.dtype ?? 'string';
       // Such a column is read cell by cell: a text among numbers must not make texts of them.
@@ -142,7 +150,7 @@ export function planTables(
         slot: slotOf(name),
         asText: mixed.has(name),
         asNumber: takesNumbers(name, rules),
-        read: rules.get(name)?.reader.of(table.survey.columns[index]?.evidence),
+        read: rules.get(name)?.reader.of(writtenColumns(table)[index]?.evidence),
         onUnreadable: rules.get(name)?.onUnreadable ?? 'keep',
         check: checkIndex.get(name) ?? -1,
       })),

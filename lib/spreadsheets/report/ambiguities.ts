@@ -1,5 +1,5 @@
 import type { FieldRules } from '../render/field-rules.ts';
-import type { RenderPlan } from '../render/render-plan.ts';
+import { type RenderPlan, writtenColumns } from '../render/render-plan.ts';
 import { localeOf } from '../transform/field-reader.ts';
 import type { ColumnEvidence } from '../transform/reading/column-evidence.ts';
 import type { Finding } from './report.ts';
@@ -45,7 +45,7 @@ export class Ambiguities {
     for (const { table } of parts) {
       table.names.forEach((name, index) => {
         const rule = rules.get(name);
-        const evidence = table.survey.columns[index]?.evidence;
+        const evidence = writtenColumns(table)[index]?.evidence;
         if (rule === undefined || evidence === undefined) return;
         const found = ambiguityOf(rule, evidence);
         if (found === null || found.count === 0 || found.example === null) return;
