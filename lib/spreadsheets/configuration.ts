@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CsvSettings } from './csv-options.ts';
+import { fieldProblems } from './field-references.ts';
 import { MAX_COLUMNS, MAX_SHEET_NAME, MAX_SHEETS } from './limits.ts';
 import { tooManyPatterns } from './pattern-count.ts';
 import { loadPatterns, patternProblem, usesPatterns } from './patterns.ts';
@@ -42,6 +43,9 @@ const spelledOut = (step: unknown): unknown => {
   return { [step]: step === 'date' || step === 'number' ? {} : true };
 };
 
+/** Fields of the same row. */
+const fieldNames = z.array(text).min(1).max(50);
+
 /** One step from a cell's value to the value written. A value that a step cannot read stays as it is. */
 const Transform = z.preprocess(
   spelledOut,
@@ -55,10 +59,20 @@ const Transform = z.preprocess(
       number: z.strictObject({ decimal: z.enum(['.', ',']).default('.') }).optional(),
       replace: z.strictObject({ pattern, with: text.default('') }).optional(),
       map: z.record(text, z.union([text, z.number(), z.boolean(), z.null()])).optional(),
+      split: z.strictObject({ separator: text.min(1), index: z.int().min(0).max(1000) }).optional(),
+      join: z.strictObject({ fields: fieldNames, separator: text.default(' ') }).optional(),
+      coalesce: fieldNames.optional(),
     })
-    .superRefine(exactlyOneOf('trim', 'collapse', 'full-name', 'case', 'date', 'number', 'replace', 'map')),
+    .superRefine(
+      exactlyOneOf(
+        ...['trim', 'collapse', 'full-name', 'case', 'date', 'number', 'replace', 'map'],
+        ...['split', 'join', 'coalesce'],
+      ),
+    ),
 );
 export type Transform = z.infer<typeof Transform>;
+
+const allowed = z.array(text).min(1).max(1000);
 
 /** One rule for a field's values; blank values break no rule but `required`. `{value}` in a message is the value. */
 const Validator = z
@@ -71,10 +85,22 @@ const Validator = z
       .strictObject({ min: z.number().optional(), max: z.number().optional() })
       .refine(({ min, max }) => min !== undefined || max !== undefined, 'must have min, max or both')
       .optional(),
-    oneOf: z.array(text).min(1).max(1000).optional(),
+    oneOf: allowed.optional(),
+    unique: z.literal(true).optional(),
+    /** Required where another field has a value, or one of these. */
+    requiredIf: z.strictObject({ field: text, oneOf: allowed.optional() }).optional(),
+    compare: z
+      .strictObject({ operator: z.enum(['eq', 'ne', 'lt', 'lte', 'gt', 'gte']), field: text })
+      .optional(),
+    checksum: z.enum(['iban', 'ean13', 'luhn']).optional(),
     message: text.optional(),
   })
-  .superRefine(exactlyOneOf('required', 'pattern', 'minLength', 'maxLength', 'range', 'oneOf'));
+  .superRefine(
+    exactlyOneOf(
+      ...['required', 'pattern', 'minLength', 'maxLength', 'range', 'oneOf'],
+      ...['unique', 'requiredIf', 'compare', 'checksum'],
+    ),
+  );
 export type Validator = z.infer<typeof Validator>;
 
 /** What becomes of a value that its type or a step cannot read: it stays, it goes, or its row does. */
@@ -213,6 +239,7 @@ const Definition = z
       }
       seen.add(name);
     });
+    for (const issue of fieldProblems(fields)) context.addIssue({ code: 'custom', ...issue });
   });
 
 /** What a workspace wants of its workbooks: which fields to find, how to clean and check them. */

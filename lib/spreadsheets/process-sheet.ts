@@ -219,6 +219,7 @@ export async function processSheet(
         issues: renderer.issues,
         skipped,
         dropped,
+        made: plan.made.map(({ name }) => name),
       });
       tables.push({ ...report, outputs: columnCount === 0 ? null : { normalized } });
       summaries.push(summary);

@@ -7,7 +7,8 @@ import { compileChecks, type FieldCheck } from '../transform/validators.ts';
 export interface FieldRules {
   readonly field: Field;
   readonly reader: FieldReader;
-  readonly check: FieldCheck | undefined;
+  /** Starts the checks for a table. */
+  readonly check: (() => FieldCheck) | undefined;
   readonly onUnreadable: OnUnreadable;
 }
 

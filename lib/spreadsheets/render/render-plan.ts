@@ -2,7 +2,9 @@ import { type PlainValue, textOf } from '../cells.ts';
 import type { Field, OnUnreadable, Settings } from '../configuration.ts';
 import type { ColumnSurvey } from '../detect/column-survey.ts';
 import type { TableSurvey } from '../detect/table-detector.ts';
+import { fieldsLookedAt } from '../field-references.ts';
 import type { ColumnMapping } from '../map/column-mapper.ts';
+import type { RowReader } from '../transform/field-reader.ts';
 import { type CellReader, TYPE_NAMES } from '../transform/reading/typed-reader.ts';
 import type { FieldCheck, Issue } from '../transform/validators.ts';
 import type { FieldRules } from './field-rules.ts';
@@ -37,8 +39,13 @@ export interface ColumnPlan {
   readonly asNumber: boolean;
   readonly read: CellReader | undefined;
   readonly onUnreadable: OnUnreadable;
-  /** Which check looks at the value, -1 for none. */
-  readonly check: number;
+  /** Which of the watched values of a row it is, -1 for none. */
+  readonly watch: number;
+}
+
+/** A column that is made of others of the same row. */
+export interface MadePlan extends Pick<ColumnPlan, 'name' | 'slot' | 'onUnreadable' | 'watch'> {
+  readonly make: RowReader;
 }
 
 export interface CheckPlan {
@@ -52,6 +59,10 @@ export interface CheckPlan {
 export interface RenderPlan {
   readonly header: readonly string[];
   readonly parts: readonly { readonly table: MappedTable; readonly columns: readonly ColumnPlan[] }[];
+  /** In the order in which they are made. */
+  readonly made: readonly MadePlan[];
+  /** Fields whose values are at hand while a row is written: those of the checks first, in their order. */
+  readonly watched: readonly string[];
   readonly checks: readonly CheckPlan[];
   /** Whether a row may be left out because of what is in it. */
   readonly canFailRows: boolean;
@@ -70,6 +81,15 @@ function missing(
   return [...rules.values()]
     .filter((rule) => hasRule(rule) && !names.includes(rule.field.name))
     .map((rule) => rule.field.name);
+}
+
+/** Fields that a table has no column for and that are made of fields that it has. */
+function makeable(names: readonly string[], rules: ReadonlyMap<string, FieldRules>): string[] {
+  const there = new Set(names);
+  for (const { field, reader } of rules.values()) {
+    if (reader.make !== null && fieldsLookedAt(field).some((name) => there.has(name))) there.add(field.name);
+  }
+  return [...there].slice(names.length);
 }
 
 /** Fields in the order their rules run: those of the table from left to right, then the others. */
@@ -105,6 +125,21 @@ function mixedColumns(tables: readonly MappedTable[], rules: ReadonlyMap<string,
   );
 }
 
+/** Fields with checks, then those that they and steps look at, and those that are made. */
+function watchedFields(
+  checked: readonly FieldRules[],
+  names: readonly string[],
+  rules: ReadonlyMap<string, FieldRules>,
+): string[] {
+  const others = [...rules.values()].flatMap(({ field, reader }) => [
+    ...fieldsLookedAt(field),
+    ...(reader.make === null ? [] : [field.name]),
+  ]);
+  return [
+    ...new Set([...checked.map(({ field }) => field.name), ...others.filter((name) => names.includes(name))]),
+  ];
+}
+
 /** What is said of a value that cannot be read; without a type it is a step that could not. */
 function unreadable({ name, label, dtype, transforms }: Field): CheckPlan['unreadable'] {
   const isDate = transforms.findLast(({ date, number }) => date ?? number)?.date !== undefined;
@@ -121,7 +156,8 @@ export function planTables(
   rules: ReadonlyMap<string, FieldRules>,
   settings: Settings,
 ): RenderPlan {
-  const perTable = tables.map(({ names }) => {
+  const perTable = tables.map((table) => {
+    const names = [...table.names, ...makeable(table.names, rules)];
     if (!settings.addMissingColumns) return names;
     const transformed = [...names, ...missing(names, rules, ({ field }) => field.transforms.length > 0)];
     return [...transformed, ...missing(transformed, rules, ({ check }) => check !== undefined)];
@@ -138,7 +174,8 @@ export function planTables(
   });
   const slots = new Map(header.map((name, slot) => [name, slot]));
   const slotOf = (name: string): number => slots.get(name) ?? -1;
-  const checkIndex = new Map(checked.map(({ field }, index) => [field.name, index]));
+  const watched = watchedFields(checked, names, rules);
+  const watchOf = new Map(watched.map((name, index) => [name, index]));
   const mixed = mixedColumns(tables, rules);
   return {
     header,
@@ -147,17 +184,31 @@ export function planTables(
       table,
       columns: table.names.map((name, index) => ({
         name,
-        slot: slotOf(name),
+        slot: rules.get(name)?.reader.make ? -1 : slotOf(name),
         asText: mixed.has(name),
         asNumber: takesNumbers(name, rules),
         read: rules.get(name)?.reader.of(writtenColumns(table)[index]?.evidence),
-        onUnreadable: rules.get(name)?.onUnreadable ?? 'keep',
-        check: checkIndex.get(name) ?? -1,
+        onUnreadable: rules.get(name)?.reader.make ? 'keep' : (rules.get(name)?.onUnreadable ?? 'keep'),
+        watch: watchOf.get(name) ?? -1,
       })),
     })),
+    made: [...rules.values()].flatMap(({ field, reader, onUnreadable }) =>
+      reader.make === null || !names.includes(field.name)
+        ? []
+        : [
+            {
+              name: field.name,
+              make: reader.make,
+              onUnreadable,
+              slot: slotOf(field.name),
+              watch: watchOf.get(field.name) ?? -1,
+            },
+          ],
+    ),
+    watched,
     checks: checked.map(({ field, check }) => ({
       name: field.name,
-      check,
+      check: check?.(),
       unreadable: unreadable(field),
       slot: slotOf(ISSUE_PREFIX + field.name),
     })),

@@ -2,7 +2,7 @@ import { type CellValue, type PlainValue, textOf } from '../cells.ts';
 import type { Cells } from '../detect/row-scan.ts';
 import type { SheetIssues } from '../report/issue-tally.ts';
 import { Unreadable } from '../transform/reading/typed-reader.ts';
-import { type Issue, messageOf } from '../transform/validators.ts';
+import { type Issue, messageOf, type RowValues } from '../transform/validators.ts';
 import type { SheetWriter } from '../write/workbook-writer.ts';
 import type { ColumnPlan, RenderPlan } from './render-plan.ts';
 
@@ -28,7 +28,7 @@ function plainValue(
 }
 
 /** What becomes of a cell that could not be read. */
-const keptOf = ({ value }: Unreadable, { onUnreadable }: ColumnPlan): PlainValue =>
+const keptOf = ({ value }: Unreadable, { onUnreadable }: Pick<ColumnPlan, 'onUnreadable'>): PlainValue =>
   onUnreadable === 'blank' ? null : value;
 
 /** Writes rows of data: each cell made text where its column is mixed, read, checked and put in place. */
@@ -36,9 +36,10 @@ export class RowRenderer {
   readonly #plan: RenderPlan;
   readonly #writer: SheetWriter;
   readonly #noted: SheetIssues;
-  // By check, of the current row.
-  readonly #checked: PlainValue[];
+  // Of the current row, by the plan's watched fields.
+  readonly #values: PlainValue[];
   readonly #unread: (Exclude<PlainValue, null> | undefined)[];
+  readonly #row: RowValues;
   readonly #ascending: boolean;
   #issues = 0;
   #rows = 0;
@@ -49,8 +50,10 @@ export class RowRenderer {
     this.#plan = plan;
     this.#writer = writer;
     this.#noted = noted;
-    this.#checked = plan.checks.map(() => null);
-    this.#unread = plan.checks.map(() => undefined);
+    this.#values = plan.watched.map(() => null);
+    this.#unread = plan.watched.map(() => undefined);
+    const places = new Map(plan.watched.map((name, index) => [name, index]));
+    this.#row = (field) => this.#values[places.get(field) ?? -1] ?? null;
     this.#ascending = plan.parts.every(({ columns }) => {
       const slots = columns.map(({ slot }) => slot).filter((slot) => slot >= 0);
       return slots.every((slot, index) => index === 0 || slot > (slots[index - 1] ?? -1));
@@ -76,13 +79,13 @@ export class RowRenderer {
    * value that cannot be read fails the row, which is left out then.
    */
   row(cells: Cells, columns: readonly ColumnPlan[], row = this.#rows): Promise<void> | undefined | null {
-    const { canFailRows } = this.#plan;
+    const { canFailRows, made } = this.#plan;
     const writer = this.#writer;
-    const direct = this.#ascending && !canFailRows;
+    const direct = this.#ascending && !canFailRows && made.length === 0;
     const held: [number, PlainValue][] = [];
     let fails = false;
     if (direct) writer.startRow();
-    this.#checked.fill(null);
+    this.#values.fill(null);
     this.#unread.fill(undefined);
     // Only the row's own cells are walked: a wide table may have millions of short rows.
     for (let index = 0; index < cells.length; index++) {
@@ -92,16 +95,24 @@ export class RowRenderer {
       const plain = plainValue(source, column);
       const found = column.read === undefined ? plain : column.read(plain);
       const value = found instanceof Unreadable ? keptOf(found, column) : found;
-      if (column.check >= 0) {
-        this.#checked[column.check] = value;
+      if (column.watch >= 0) {
+        this.#values[column.watch] = value;
         if (found instanceof Unreadable) {
-          this.#unread[column.check] = plain;
+          this.#unread[column.watch] = plain;
           fails ||= column.onUnreadable === 'failRow';
         }
       }
       if (column.slot < 0) continue;
       if (direct) writer.cell(column.slot, value);
       else held.push([column.slot, value]);
+    }
+    for (const { make, slot, watch, onUnreadable } of made) {
+      const found = make(this.#row);
+      const value = found instanceof Unreadable ? keptOf(found, { onUnreadable }) : found;
+      this.#values[watch] = value;
+      this.#unread[watch] = found instanceof Unreadable ? found.value : undefined;
+      fails ||= found instanceof Unreadable && onUnreadable === 'failRow';
+      if (slot >= 0) held.push([slot, value]);
     }
     if (this.samples !== undefined && this.#rows < SAMPLE_ROWS) this.#sample(this.samples, cells, columns);
     this.#rows++;
@@ -111,9 +122,7 @@ export class RowRenderer {
     }
     if (!direct) {
       writer.startRow();
-      for (const [slot, value] of this.#ascending ? held : held.sort((a, b) => a[0] - b[0])) {
-        writer.cell(slot, value);
-      }
+      for (const [slot, value] of held.sort((a, b) => a[0] - b[0])) writer.cell(slot, value);
     }
     this.#diagnose(row);
     return writer.endRow();
@@ -134,9 +143,9 @@ export class RowRenderer {
     let count = 0;
     checks.forEach(({ name, check, unreadable, slot }, index) => {
       const unread = this.#unread[index];
-      const value = unread ?? this.#checked[index] ?? null;
+      const value = unread ?? this.#values[index] ?? null;
       // What cannot be read breaks other rules only because of that.
-      const issues = unread === undefined ? (check?.(value) ?? NO_ISSUES) : [unreadable(unread)];
+      const issues = unread === undefined ? (check?.(value, this.#row) ?? NO_ISSUES) : [unreadable(unread)];
       if (issues.length === 0) return;
       count++;
       for (const { code } of issues) this.#noted.note(name, code, row, value);

@@ -38,20 +38,26 @@ function sumFields(expected: readonly Field[], parts: readonly Summary[]): Field
       summary.detected = true;
       summary.occurrences.tables += found.occurrences.tables;
       summary.occurrences.columns += found.occurrences.columns;
-      summary.best_mapping_score = Math.max(summary.best_mapping_score ?? 0, found.best_mapping_score ?? 0);
+      // A field that was made has no score.
+      if (found.best_mapping_score === null) continue;
+      summary.best_mapping_score = Math.max(summary.best_mapping_score ?? 0, found.best_mapping_score);
     }
     return summary;
   });
 }
 
-/** Fields of a table: one occurrence per mapped column. */
+/** Fields of a table: one occurrence per mapped column. Those that are made of others are there without one. */
 export function tableFields(
   expected: readonly Field[],
   mapped: readonly { field: string; score: number }[],
+  made: readonly string[] = [],
 ): FieldSummary[] {
   return expected.map((field) => {
     const scores = mapped.filter(({ field: name }) => name === field.name).map(({ score }) => score);
-    if (scores.length === 0) return unseen(field);
+    if (scores.length === 0) {
+      if (!made.includes(field.name)) return unseen(field);
+      return { ...unseen(field), detected: true, occurrences: { tables: 1, columns: 0 } };
+    }
     return {
       ...unseen(field),
       detected: true,

@@ -114,19 +114,28 @@ function regionOf({ firstColumn, lastColumn, headerRow, endRow }: TableFacts, sk
   return start === end ? start : `${start}:${end}`;
 }
 
-/**
- * A table's part of the report, and its fields for the sums above it. `issues` counts fields with an issue over
- * all rows; `skipped` are the rows of the sheet that were not read, `dropped` those of the table not written.
- */
+/** What came of writing a table. */
+export interface Rendered {
+  /** Fields with an issue, over all rows. */
+  readonly issues: number;
+  /** Rows of the sheet that were not read. */
+  readonly skipped: SkippedRows;
+  /** Rows of the table that were not written. */
+  readonly dropped: DroppedRows;
+  /** Fields that were made of others. */
+  readonly made: readonly string[];
+}
+
+/** A table's part of the report, and its fields for the sums above it. */
 export function tableReport(
   facts: TableFacts,
   locator: SheetReport['locator'],
   expected: readonly Field[],
-  { issues, skipped, dropped }: { issues: number; skipped: SkippedRows; dropped: DroppedRows },
+  { issues, skipped, dropped, made }: Rendered,
 ): { report: TableReport; summary: Summary } {
   const { columns, rows } = facts;
   const mapped = columns.flatMap(({ mapping }) => mapping.mapped ?? []);
-  const fields = tableFields(expected, mapped);
+  const fields = tableFields(expected, mapped, made);
   const nonEmpty = columns.reduce((sum, column) => sum + column.nonEmpty, 0);
   const { headerRow, headerRowCount } = facts;
   const rowNumber = (row: number): number => skipped.rowInSheet(row) + 1;

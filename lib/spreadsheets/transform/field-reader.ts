@@ -1,8 +1,11 @@
+import type { PlainValue } from '../cells.ts';
 import type { Field, Settings, Transform } from '../configuration.ts';
 import type { RuleBudget } from '../rule-budget.ts';
-import type { ColumnEvidence } from './reading/column-evidence.ts';
+import { aroundMaker } from './made-value.ts';
+import { ColumnEvidence } from './reading/column-evidence.ts';
 import { type CellReader, type Locale, typedReader, Unreadable } from './reading/typed-reader.ts';
 import { compileSteps } from './transforms.ts';
+import type { RowValues } from './validators.ts';
 
 /** How the values of a field are read. */
 export interface FieldReader {
@@ -10,7 +13,12 @@ export interface FieldReader {
   readonly canFail: boolean;
   /** What takes the cells of a column to the field's values, as the column writes them; undefined if nothing does. */
   readonly of: (evidence: ColumnEvidence | undefined) => CellReader | undefined;
+  /** What makes the field's value of others in its row, where a step does; `of` reads its own column till then. */
+  readonly make: RowReader | null;
 }
+
+/** Takes the values of a row to the one that is made of them. */
+export type RowReader = (row: RowValues) => PlainValue | Unreadable;
 
 const isReading = ({ date, number }: Transform): boolean => date !== undefined || number !== undefined;
 
@@ -34,17 +42,32 @@ const inTurn =
     return result === null ? null : typed(result);
   };
 
+/** What takes values to what the field holds, by these steps and then by its type. */
+function cellReader(
+  field: Field,
+  steps: CellReader | undefined,
+  evidence: ColumnEvidence | undefined,
+): CellReader | undefined {
+  // Without evidence nobody knows how the column writes what it holds.
+  if (field.dtype === 'string' || evidence === undefined) return steps;
+  const typed = typedReader(field.dtype, localeOf(field, evidence));
+  return steps === undefined ? typed : inTurn(steps, typed);
+}
+
 export function fieldReader(field: Field, settings: Settings, budget: RuleBudget): FieldReader {
-  const { dtype, transforms } = field;
-  const steps = compileSteps(transforms, budget, settings.nameRules);
-  if (dtype === 'string') return { canFail: transforms.some(isReading), of: () => steps };
-  return {
-    canFail: true,
-    of: (evidence) => {
-      // Without it nobody knows how the column writes what it holds.
-      if (evidence === undefined) return steps;
-      const typed = typedReader(dtype, localeOf(field, evidence));
-      return steps === undefined ? typed : inTurn(steps, typed);
-    },
+  const compiled = (steps: readonly Transform[]) => compileSteps(steps, budget, settings.nameRules);
+  const canFail = field.dtype !== 'string' || field.transforms.some(isReading);
+  const around = aroundMaker(field);
+  if (around === null) {
+    const steps = compiled(field.transforms);
+    return { canFail, of: (evidence) => cellReader(field, steps, evidence), make: null };
+  }
+  const before = compiled(around.before);
+  // What is made of values already read is in nobody's spelling.
+  const after = cellReader(field, compiled(around.after), new ColumnEvidence());
+  const make: RowReader = (row) => {
+    const made = around.make(row);
+    return made === null || after === undefined ? made : after(made);
   };
+  return { canFail, of: () => before, make };
 }

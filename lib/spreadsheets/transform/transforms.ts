@@ -39,6 +39,10 @@ function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): Val
     const replacement = step.replace.with;
     return (value) => pattern.replace(textOf(value), replacement) || null;
   }
+  if (step.split) {
+    const { separator, index } = step.split;
+    return onText((text) => text.split(separator)[index]?.trim() || null);
+  }
   const known = new Map(Object.entries(step.map ?? {}));
   return (value) => {
     const target = known.get(textOf(value).trim());

@@ -2,7 +2,10 @@ import { isBlank, type PlainValue, textOf } from '../cells.ts';
 import type { Field, Validator } from '../configuration.ts';
 import { Pattern } from '../patterns.ts';
 import { RuleBudget } from '../rule-budget.ts';
+import { hasChecksum } from './checksums.ts';
+import { compares, type Operator } from './compare-values.ts';
 import { parseNumber } from './parse-value.ts';
+import { SeenValues } from './seen-values.ts';
 
 /** What kind of thing is wrong with a value, and a sentence that says it. */
 export interface Issue {
@@ -17,15 +20,22 @@ export type IssueCode =
   | 'min_length'
   | 'max_length'
   | 'range'
-  | 'one_of';
+  | 'one_of'
+  | 'unique'
+  | 'required_if'
+  | 'compare'
+  | 'checksum';
+
+/** The values of a row by field; null where a field has none. */
+export type RowValues = (field: string) => PlainValue;
 
 /** What is wrong with a value, or null. */
-type ValueCheck = (value: PlainValue) => Issue | null;
+type ValueCheck = (value: PlainValue, row: RowValues) => Issue | null;
 
 /** All that is wrong with a value. */
-export type FieldCheck = (value: PlainValue) => readonly Issue[];
+export type FieldCheck = (value: PlainValue, row: RowValues) => readonly Issue[];
 
-type Breaks = (text: string, value: Exclude<PlainValue, null>) => boolean;
+type Breaks = (text: string, value: Exclude<PlainValue, null>, row: RowValues) => boolean;
 
 // Characters as people count them, not as UTF-16 does.
 function length(text: string): number {
@@ -34,6 +44,17 @@ function length(text: string): number {
   return count;
 }
 
+const CHECKSUM_NAMES = { iban: 'IBAN', ean13: 'EAN-13', luhn: 'number by its check digit' } as const;
+
+const OPERATOR_WORDS: Record<Operator, string> = {
+  eq: 'equal to',
+  ne: 'other than',
+  lt: 'less than',
+  lte: 'at most',
+  gt: 'more than',
+  gte: 'at least',
+};
+
 interface Rule {
   readonly code: IssueCode;
   readonly breaks: Breaks;
@@ -41,7 +62,7 @@ interface Rule {
 }
 
 function rule(validator: Validator, budget: RuleBudget): Rule {
-  const { pattern, minLength, maxLength, range, oneOf } = validator;
+  const { pattern, minLength, maxLength, range, oneOf, unique, compare, checksum } = validator;
   if (pattern !== undefined) {
     const regex = new Pattern(pattern, budget, 'validate');
     return { code: 'pattern', breaks: (text) => !regex.isIn(text), message: 'Invalid {label}: {value}' };
@@ -62,6 +83,26 @@ function rule(validator: Validator, budget: RuleBudget): Rule {
     };
     return { code: 'range', breaks, message: '{label} is out of range: {value}' };
   }
+  if (checksum !== undefined) {
+    const message = `{label} is no valid ${CHECKSUM_NAMES[checksum]}: {value}`;
+    return { code: 'checksum', breaks: (text) => !hasChecksum(checksum, text), message };
+  }
+  if (compare !== undefined) {
+    const { operator, field } = compare;
+    const breaks: Breaks = (_, value, row) => {
+      const other = row(field);
+      return other !== null && !isBlank(other) && !compares(value, operator, other);
+    };
+    return {
+      code: 'compare',
+      breaks,
+      message: `{label} must be ${OPERATOR_WORDS[operator]} ${field}: {value}`,
+    };
+  }
+  if (unique) {
+    const seen = new SeenValues();
+    return { code: 'unique', breaks: (text) => seen.add(text), message: '{label} is there twice: {value}' };
+  }
   const allowed = new Set(oneOf);
   return {
     code: 'one_of',
@@ -77,38 +118,58 @@ function compile(validator: Validator, label: string, budget: RuleBudget): Value
     const message = say(validator.message ?? '{label} is missing', '');
     return (value) => (isBlank(value) ? { code: 'required', message } : null);
   }
+  if (validator.requiredIf !== undefined) {
+    const { field, oneOf } = validator.requiredIf;
+    const message = say(validator.message ?? '{label} is missing', '');
+    const wanted = oneOf === undefined ? null : new Set(oneOf);
+    return (value, row) => {
+      const other = row(field);
+      if (!isBlank(value) || other === null || isBlank(other)) return null;
+      const applies = wanted === null || wanted.has(textOf(other).trim());
+      return applies ? { code: 'required_if', message } : null;
+    };
+  }
   const { code, breaks, message } = rule(validator, budget);
-  return (value) => {
+  return (value, row) => {
     if (value === null || isBlank(value)) return null;
     budget.spendOn(value, 'validate');
     const text = textOf(value).trim();
-    return breaks(text, value) ? { code, message: say(validator.message ?? message, text) } : null;
+    return breaks(text, value, row) ? { code, message: say(validator.message ?? message, text) } : null;
   };
 }
 
-/** The rules of a field as one check; undefined if it has none. */
+/**
+ * The rules of a field, to be started anew for each table, as some of them know what was there before; undefined
+ * if it has none.
+ */
 export function compileChecks(
   { name, label, validators }: Field,
   budget: RuleBudget,
-): FieldCheck | undefined {
+): (() => FieldCheck) | undefined {
   if (validators.length === 0) return undefined;
-  const checks = validators.map((validator) => compile(validator, label ?? name, budget));
-  return (value) => checks.map((check) => check(value)).filter((issue) => issue !== null);
+  const compiled = (validator: Validator): ValueCheck => compile(validator, label ?? name, budget);
+  const checks = validators.map((validator) => ({ validator, check: compiled(validator) }));
+  return () => {
+    const started = checks.map(({ validator, check }) => (validator.unique ? compiled(validator) : check));
+    return (value, row) => started.map((check) => check(value, row)).filter((issue) => issue !== null);
+  };
 }
 
 /** Issues as one sentence. */
 export const messageOf = (issues: readonly Issue[]): string =>
   issues.map(({ message }) => message).join('; ');
 
+const NO_ROW: RowValues = () => null;
+
 /** The rules of a field as one function that gives a sentence, or null; undefined if it has none. */
 export function compileValidators(
   field: Field,
   budget = new RuleBudget(),
-): ((value: PlainValue) => string | null) | undefined {
-  const check = compileChecks(field, budget);
+): ((value: PlainValue, row?: RowValues) => string | null) | undefined {
+  const check = compileChecks(field, budget)?.();
   if (check === undefined) return undefined;
-  return (value) => {
-    const issues = check(value);
+  return (value, row = NO_ROW) => {
+    const issues = check(value, row);
     return issues.length === 0 ? null : messageOf(issues);
   };
 }
