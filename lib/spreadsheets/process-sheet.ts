@@ -10,6 +10,7 @@ import type { SourceSheet } from './read/reader.ts';
 import type { FieldRules } from './render/field-rules.ts';
 import { ISSUE_PREFIX, type MappedTable, planTables, type RenderPlan } from './render/render-plan.ts';
 import { RowRenderer } from './render/row-renderer.ts';
+import { unreadFields } from './render/unread-fields.ts';
 import type { Ambiguities } from './report/ambiguities.ts';
 import type { IssueTally } from './report/issue-tally.ts';
 import type { Reading } from './report/reading.ts';
@@ -118,6 +119,29 @@ async function withoutDropped(
 
 const rowsOf = ({ survey }: MappedTable): number => survey.endRow - survey.headerRow - survey.headerRowCount;
 
+/** How each group is written. Groups stand in the order of the sheet, or all rows are at hand. */
+async function planGroups(
+  context: SheetContext,
+  sheet: SourceSheet,
+  groups: readonly Group[],
+  kept: readonly Cells[] | undefined,
+): Promise<{ group: Group; plan: RenderPlan }[]> {
+  const { rules, rowRules, configuration } = context;
+  const plans = groups.map((group) => ({ group, plan: planTables(group, rules, configuration.settings) }));
+  if (plans.every(({ plan }) => plan.unsure.size === 0)) return plans;
+  const source = new RowSource(kept, () => scannedRows(context, sheet));
+  try {
+    const sure: typeof plans = [];
+    for (const { group, plan } of plans) {
+      const unread = await unreadFields(plan, plan.unsure, source, rowRules);
+      sure.push({ group, plan: planTables(group, rules, configuration.settings, unread) });
+    }
+    return sure;
+  } finally {
+    await source.close();
+  }
+}
+
 function sizeOf(plans: readonly RenderPlan[]): SheetSize {
   const rows = plans.map(({ parts }) => 1 + parts.reduce((sum, { table }) => sum + rowsOf(table), 0));
   return {
@@ -158,7 +182,7 @@ export async function processSheet(
   enter('map');
   const mapped = mapTables(context, sheet.name, surveys);
   const groups = writeOrder(await withoutDropped(context, sheet, mapped, kept), configuration);
-  const plans = groups.map((group) => ({ group, plan: planTables(group, rules, configuration.settings) }));
+  const plans = await planGroups(context, sheet, groups, kept);
   for (const { plan } of plans) context.ambiguities.note(sheet.name, plan, rules);
   const planned = sizeOf(plans.map(({ plan }) => plan));
   const mayDrop = !rowRules.isEmpty || plans.some(({ plan }) => plan.canFailRows);

@@ -13,6 +13,7 @@ export const ISSUE_PREFIX = '__ade_issue__';
 export const HAS_ISSUES = '__ade_has_issues';
 export const ISSUE_COUNT = '__ade_issue_count';
 const RESERVED_PREFIX = '__ade_';
+const NONE: ReadonlySet<string> = new Set();
 const NUMBER_TYPES: ReadonlySet<string> = new Set(['integer', 'number']);
 
 /** A detected table with its columns mapped and renamed. */
@@ -64,6 +65,8 @@ export interface RenderPlan {
   /** Fields whose values are at hand while a row is written: those of the checks first, in their order. */
   readonly watched: readonly string[];
   readonly checks: readonly CheckPlan[];
+  /** Fields of columns that have no column for their issues, and want one where there are any. */
+  readonly unsure: ReadonlySet<string>;
   /** Whether a row may be left out because of what is in it. */
   readonly canFailRows: boolean;
   readonly hasIssuesSlot: number;
@@ -150,11 +153,15 @@ function unreadable({ name, label, dtype, transforms }: Field): CheckPlan['unrea
   });
 }
 
-/** Plans the output of tables that share one header row; usually it is one table. */
+/**
+ * Plans the output of tables that share one header row; usually it is one table. `unread` are fields with values
+ * that cannot be read, as far as somebody looked: see `unsure`.
+ */
 export function planTables(
   tables: readonly MappedTable[],
   rules: ReadonlyMap<string, FieldRules>,
   settings: Settings,
+  unread: ReadonlySet<string> = NONE,
 ): RenderPlan {
   const perTable = tables.map((table) => {
     const names = [...table.names, ...makeable(table.names, rules)];
@@ -166,7 +173,11 @@ export function planTables(
   const checked = ruleOrder(names, rules).filter(
     ({ field, check, reader }) => check !== undefined || (reader.canFail && names.includes(field.name)),
   );
-  const diagnostics = [...checked.map(({ field }) => ISSUE_PREFIX + field.name), HAS_ISSUES, ISSUE_COUNT];
+  const told = checked.filter(
+    ({ field, check, reader }) => check !== undefined || reader.make !== null || unread.has(field.name),
+  );
+  const quiet = checked.filter((rule) => !told.includes(rule)).map(({ field }) => field.name);
+  const diagnostics = [...told.map(({ field }) => ISSUE_PREFIX + field.name), HAS_ISSUES, ISSUE_COUNT];
   const all = [...names, ...diagnostics];
   const header = all.filter((name) => {
     if (name.startsWith(RESERVED_PREFIX)) return settings.writeDiagnosticsColumns;
@@ -212,6 +223,7 @@ export function planTables(
       unreadable: unreadable(field),
       slot: slotOf(ISSUE_PREFIX + field.name),
     })),
+    unsure: new Set(settings.writeDiagnosticsColumns ? quiet : []),
     canFailRows: checked.some(({ reader, onUnreadable }) => reader.canFail && onUnreadable === 'failRow'),
     hasIssuesSlot: slotOf(HAS_ISSUES),
     issueCountSlot: slotOf(ISSUE_COUNT),

@@ -1,9 +1,10 @@
-import { type CellValue, type PlainValue, textOf } from '../cells.ts';
+import type { PlainValue } from '../cells.ts';
 import type { Cells } from '../detect/row-scan.ts';
 import type { SheetIssues } from '../report/issue-tally.ts';
 import { Unreadable } from '../transform/reading/typed-reader.ts';
 import { type Issue, messageOf, type RowValues } from '../transform/validators.ts';
 import type { SheetWriter } from '../write/workbook-writer.ts';
+import { plainValue } from './plain-value.ts';
 import type { ColumnPlan, RenderPlan } from './render-plan.ts';
 
 /** First values of a column before and after its transforms, for the log. */
@@ -16,16 +17,6 @@ export interface TransformSample {
 const SAMPLE_ROWS = 3;
 const NO_ISSUES: readonly Issue[] = [];
 const UNNOTED: SheetIssues = { note: () => undefined };
-
-/** A cell as its column takes it: text in a mixed column, and a shown number as what its field wants. */
-function plainValue(
-  source: Exclude<CellValue, null>,
-  { asText, asNumber }: ColumnPlan,
-): Exclude<PlainValue, null> {
-  const value =
-    typeof source === 'object' && source.kind === 'shown' ? (asNumber ? source.value : source.text) : source;
-  return asText ? textOf(value) : value;
-}
 
 /** What becomes of a cell that could not be read. */
 const keptOf = ({ value }: Unreadable, { onUnreadable }: Pick<ColumnPlan, 'onUnreadable'>): PlainValue =>
