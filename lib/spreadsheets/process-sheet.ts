@@ -31,6 +31,8 @@ export interface SheetContext extends SurveyContext, Pick<ShownWorkbook, 'skippe
   readonly mapper: ColumnMapper;
   readonly rules: ReadonlyMap<string, FieldRules>;
   readonly rowRules: RowRules;
+  /** Whether a field has a type, so that columns must be known by how they write numbers and dates. */
+  readonly hasTypes: boolean;
   readonly writer: WorkbookWriter;
   readonly inputName: string;
   readonly outputName: string;
@@ -102,13 +104,13 @@ async function withoutDropped(
   tables: readonly MappedTable[],
   kept: readonly Cells[] | undefined,
 ): Promise<readonly MappedTable[]> {
-  const { rowRules, wantsEvidence = false } = context;
+  const { rowRules, hasTypes } = context;
   if (rowRules.isEmpty) return tables;
   const source = new RowSource(kept, () => scannedRows(context, sheet));
   const thinned: MappedTable[] = [];
   try {
     for (const table of tables) {
-      const columns = await keptColumns(table, source, rowRules.filterFor(table), wantsEvidence);
+      const columns = await keptColumns(table, source, rowRules.filterFor(table), hasTypes);
       thinned.push({ ...table, kept: columns });
     }
   } finally {

@@ -155,6 +155,7 @@ async function run(
   const titles = safeSheetNames(selected.map(({ name }) => name));
   const writer = await WorkbookWriter.start(titles, (chunk) => sink.write(chunk));
   const looksAtValues = fields.some(({ valuePatterns }) => valuePatterns.length > 0);
+  const hasTypes = fields.some(({ dtype }) => dtype !== 'string');
   const ruleBudget = new RuleBudget();
   const context: SheetContext = {
     reader: shown.reader,
@@ -177,7 +178,9 @@ async function run(
     rowRules: new RowRules(configuration.rowRules, ruleBudget),
     budget: new ReadBudget(),
     joinsRepeatedHeaders: configuration.rowRules.some(({ drop }) => drop === 'repeatedHeader'),
-    wantsEvidence: fields.some(({ dtype }) => dtype !== 'string'),
+    hasTypes,
+    // Where rows are left out, columns are looked at again without them.
+    wantsEvidence: hasTypes && configuration.rowRules.length === 0,
     sampleSize: looksAtValues ? settings.detectorColumnSampleSize : 0,
     inputName: names.base,
     outputName: names.outputName,

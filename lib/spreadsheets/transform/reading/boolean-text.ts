@@ -64,6 +64,9 @@ const known: ReadonlyMap<string, boolean> = new Map([
   ...NO.map((word): [string, boolean] => [plainWord(word), false]),
 ]);
 
+/** Longer texts are none of them. */
+const MAX_CHARACTERS = 20;
+
 /** Yes or no in many languages; null for any other text. */
 export const writtenBoolean = (text: string): boolean | null =>
-  known.get(plainWord(text.normalize('NFKC'))) ?? null;
+  text.length > MAX_CHARACTERS ? null : (known.get(plainWord(text.normalize('NFKC'))) ?? null);

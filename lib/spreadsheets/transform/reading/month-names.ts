@@ -14,8 +14,21 @@ const MORE: readonly [string, number][] = [
   ['maerz', 3],
 ];
 
+// What takes longest to compare is written in few words: those of a column of dates, or of yes and no.
+const MAX_REMEMBERED = 1_000;
+const remembered = new Map<string, string>();
+
 /** A word as it is compared: lower case, without dots and diacritics. */
-export const plainWord = (word: string): string =>
+export function plainWord(word: string): string {
+  const known = remembered.get(word);
+  if (known !== undefined) return known;
+  const plain = stripped(word);
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(word, plain);
+  return plain;
+}
+
+const stripped = (word: string): string =>
   word
     .toLowerCase()
     .normalize('NFKD')

@@ -102,6 +102,9 @@ const AFTER = new RegExp(`\\s*(?:([+\\-\u2212\u2013])|([%‰])|(?<!\\p{L})(${CUR
 // `12.–` and `12,-` are amounts without cents.
 const EVEN = /(\d)[.,][-\u2013\u2014]{1,2}$/;
 const EXPONENT = /^([^e]*\d[.,]?)(e[+-]?\d{1,3})$/i;
+// No currency is so long a word: most texts are known by one.
+const WORD = /\p{L}{4}/u;
+const BARE = /^[\d.,]+$/;
 const SPACED = /^\d{1,3}(?:([ '’´])\d{3})(?:\1\d{3})*(?:[.,]\d*)?$/;
 const GROUPED: Record<DecimalSign, RegExp> = {
   // India groups by two above the thousands.
@@ -134,10 +137,12 @@ function bared(text: string): Bare | null {
   let signs = 0;
   let units = 0;
   for (;;) {
-    const even = EVEN.test(bare.text) ? bare.text.replace(EVEN, '$1') : null;
-    const before = BEFORE.exec(bare.text);
-    const after = before === null ? AFTER.exec(bare.text) : null;
-    const brackets = /^\((.+)\)$/.exec(bare.text);
+    // Nothing is to be taken off a figure, and most texts begin and end with one.
+    const ends = !/\d$/.test(bare.text);
+    const even = ends && EVEN.test(bare.text) ? bare.text.replace(EVEN, '$1') : null;
+    const before = /^\d/.test(bare.text) ? null : BEFORE.exec(bare.text);
+    const after = ends && before === null ? AFTER.exec(bare.text) : null;
+    const brackets = ends ? /^\((.+)\)$/.exec(bare.text) : null;
     if (even !== null) {
       bare.text = even;
     } else if (brackets !== null) {
@@ -167,8 +172,9 @@ function bared(text: string): Bare | null {
  * figures of any script. Null if the text is no number.
  */
 export function writtenNumber(raw: string): WrittenNumber | null {
-  if (raw.length > MAX_CHARACTERS) return null;
-  const bare = bared(plainFigures(raw));
+  if (raw.length > MAX_CHARACTERS || WORD.test(raw)) return null;
+  const text = plainFigures(raw);
+  const bare = BARE.test(text) ? { text, negative: false, divisor: 1 as const } : bared(text);
   if (bare === null) return null;
   const { negative, divisor } = bare;
   const [, mantissa = bare.text, exponent = ''] = EXPONENT.exec(bare.text) ?? [];
