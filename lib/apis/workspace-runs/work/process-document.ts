@@ -12,7 +12,6 @@ import {
 } from '../document-run.ts';
 import type { Attempt } from './attempt.ts';
 import { publishConfiguration, validateConfiguration } from './configuration-work.ts';
-import { normaliseDocument } from './normalise-document.ts';
 import { RunJournal } from './run-journal.ts';
 import { discardObjects } from './run-objects.ts';
 
@@ -23,6 +22,10 @@ import { discardObjects } from './run-objects.ts';
 export class TransientFault extends Error {
   override readonly name = 'TransientFault';
 }
+
+/** Half of what this function has to read: it is read while the run is claimed. */
+const engine = async (): Promise<typeof import('./normalise-document.ts')> =>
+  await import('./normalise-document.ts');
 
 export type Processed = { status: 'succeeded' | 'failed' } | { status: 'ignored' };
 
@@ -37,7 +40,7 @@ export async function processDocument(
   delivery: number,
 ): Promise<Processed> {
   try {
-    const claimed = await claimRun(platform, ref, delivery);
+    const [claimed] = await Promise.all([claimRun(platform, ref, delivery), engine()]);
     return await work(platform, claimed).catch(async (error: unknown) => {
       // The place in the log may have gone to the last lines of a worker that lost its claim to this one.
       const isAgain = isRunsError(error, 'log_moved') && (await holdsClaim(platform, claimed));
@@ -105,7 +108,7 @@ const PERFORM: Record<
   DocumentRunInput['operation'],
   (platform: WorkerPlatform, attempt: Attempt) => Promise<Outcome>
 > = {
-  process: normaliseDocument,
+  process: async (platform, attempt) => (await engine()).normaliseDocument(platform, attempt),
   validate: validateConfiguration,
   publish: publishConfiguration,
 };
