@@ -11,6 +11,8 @@ export const READ_FINDINGS = {
   stray_quotes: 'warning',
   unclosed_quote: 'warning',
   mixed_line_ends: 'info',
+  /** The file is of another kind than its name says, and was read as what it is. */
+  other_format: 'info',
   /** A sheet that the workbook names and does not hold was left out. */
   missing_sheet: 'warning',
   /** Formulas without a stored result are empty: the program that wrote the file never calculated them. */

@@ -128,5 +128,9 @@ export async function openWorkbook(
   if (extension === '.xls' && isBareXls(bytes)) {
     return await openXls(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
+  if (extension === '.xls') {
+    const { textNamedXls } = await import('./text-named-xls.ts');
+    return await textNamedXls(stem, bytes, options.csv);
+  }
   throw unreadable(`The file is named ${extension} but its content is no workbook.`);
 }

@@ -78,7 +78,7 @@ export interface CsvReading {
   readonly confidence: { readonly encoding: number; readonly dialect: number };
 }
 
-export type FileFormat = 'csv' | 'xlsx' | 'xls' | 'xlsb' | 'ods';
+export type FileFormat = 'csv' | 'xlsx' | 'xls' | 'xlsb' | 'ods' | 'html' | 'xml';
 
 /** A workbook that can be read sheet by sheet, row by row, as often as needed. */
 export interface WorkbookReader {

@@ -1,0 +1,87 @@
+import type { CellValue } from '../../cells.ts';
+import { tooLarge } from '../../failure.ts';
+import { MAX_CELLS, MAX_COLUMNS, MAX_ROWS } from '../../limits.ts';
+import type { CellRange, Row } from '../reader.ts';
+
+/** How far a cell reaches; `column` where the file says it, else the next free one. */
+export interface Span {
+  readonly column?: number | undefined;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface GridRow extends Pick<Row, 'index' | 'hidden'> {
+  readonly cells: readonly CellValue[];
+}
+
+/** Cells that a budget of the whole file has counted. */
+export class CellBudget {
+  #left = MAX_CELLS;
+
+  take(count: number): void {
+    this.#left -= count;
+    if (this.#left < 0) throw tooLarge(`The workbook has more than ${MAX_CELLS} cells.`);
+  }
+}
+
+/** One sheet of a file of markup, put together cell by cell. Throws SpreadsheetFailure beyond a sheet's limits. */
+export class Grid {
+  readonly name: string;
+  readonly visible: boolean;
+  readonly rows: GridRow[] = [];
+  readonly merged: CellRange[] = [];
+  readonly #budget: CellBudget;
+  /** By column, the first row below the cell from above that reaches down to here. */
+  #reserved: number[] = [];
+  #cells: CellValue[] = [];
+  #next = 0;
+  #row = -1;
+  #hidden = false;
+
+  constructor(name: string, budget: CellBudget, visible = true) {
+    this.name = name;
+    this.visible = visible;
+    this.#budget = budget;
+  }
+
+  get hasRows(): boolean {
+    return this.#row >= 0;
+  }
+
+  /** `index`, 0-based, where the file says it. */
+  startRow(hidden: boolean, index = this.#row + 1): void {
+    if (index >= MAX_ROWS) throw tooLarge(`A worksheet has more than ${MAX_ROWS} rows.`);
+    this.#row = Math.max(index, this.#row + 1);
+    this.#cells = [];
+    this.#next = 0;
+    this.#hidden = hidden;
+  }
+
+  place(value: CellValue, { column, columns, rows }: Span): void {
+    let left = Math.max(column ?? this.#next, this.#next);
+    while (column === undefined && (this.#reserved[left] ?? 0) > this.#row) left++;
+    const right = left + columns - 1;
+    if (right >= MAX_COLUMNS) throw tooLarge(`A worksheet has more than ${MAX_COLUMNS} columns.`);
+    this.#budget.take(right - this.#next + 1);
+    if (value !== null) {
+      while (this.#cells.length < left) this.#cells.push(null);
+      this.#cells.push(value);
+    }
+    this.#next = right + 1;
+    if (rows === 1 && columns === 1) return;
+    this.merged.push({ top: this.#row, left, bottom: this.#row + rows - 1, right });
+    if (rows > 1) for (let at = left; at <= right; at++) this.#reserved[at] = this.#row + rows;
+  }
+
+  endRow(): void {
+    const hidden = this.#hidden ? { hidden: true } : {};
+    if (this.#cells.length > 0) this.rows.push({ index: this.#row, cells: this.#cells, ...hidden });
+    this.#cells = [];
+  }
+
+  /** A blank row: what follows is another table. Nothing reaches down to it. */
+  leaveRow(): void {
+    this.#row++;
+    this.#reserved = [];
+  }
+}
