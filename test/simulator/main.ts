@@ -43,3 +43,5 @@ async function main({ seed, seeds, plant, keepsGoing, traces }: Options): Promis
 }
 
 await main(JSON.parse(process.argv[2] ?? '{}') as Options);
+// Half a minute longer clients of the last schedules would watch over connections that nobody has any more.
+process.stdout.write('', () => process.exit());
