@@ -92,17 +92,27 @@ export function serialOf({ kind, ms }: Temporal): number {
 
 const ISO = /^(?:(\d{4})-(\d\d)-(\d\d))?(?:T?(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?(?:Z|[+-]\d\d:\d\d)?$/;
 
+/** A day of the calendar; NaN where there is no such day. The years before 100 are not those after 1900. */
+function dayOf(year: number, month: number, day: number): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() : Number.NaN;
+}
+
+/** A clock; NaN where none shows it. Midnight may be 24:00, and a leap second is one. */
+function clockOf(hour: number, minute: number, second: number, fraction: string): number {
+  const ms = (hour * 3600 + minute * 60 + second) * 1000 + Math.round(Number(`0.${fraction}`) * 1000);
+  return ms <= DAY_MS && minute < 60 && second <= 60 ? ms : Number.NaN;
+}
+
 /** A cell of type date: `2024-03-04`, `2024-03-04T05:06:07`, `05:06:07`, with any digits of a second. A zone is not applied. Null if neither. */
 export function temporalOfIso(text: string): Temporal | null {
   const match = ISO.exec(text.trim());
   if (match === null || text.trim() === '') return null;
   const [, year, month, day, hour, minute, second = '0', fraction = '0'] = match;
-  const clock =
-    hour === undefined
-      ? 0
-      : (Number(hour) * 3600 + Number(minute) * 60 + Number(second)) * 1000 +
-        Math.round(Number(`0.${fraction}`) * 1000);
+  const clock = hour === undefined ? 0 : clockOf(Number(hour), Number(minute), Number(second), fraction);
+  const date = year === undefined ? 0 : dayOf(Number(year), Number(month), Number(day));
+  if (Number.isNaN(date + clock)) return null;
   if (year === undefined) return hour === undefined ? null : { kind: 'time', ms: clock };
-  const date = Date.UTC(Number(year), Number(month) - 1, Number(day));
   return hour === undefined ? { kind: 'date', ms: date } : { kind: 'datetime', ms: date + clock };
 }

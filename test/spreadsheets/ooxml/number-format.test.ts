@@ -93,4 +93,13 @@ describe('ISO dates', () => {
     expect(temporalOfIso('2024-03-04T11:01:02.00000024400651375')).toEqual({ kind: 'datetime', ms });
     expect(temporalOfIso('2024-03-04T11:01:01.99999999999999999')).toEqual({ kind: 'datetime', ms });
   });
+
+  it('of the first century are not those of the twentieth', () => {
+    expect(temporalOfIso('0001-01-01T00:00:00')).toEqual({ kind: 'datetime', ms: -62_135_596_800_000 });
+  });
+
+  it.each(['2024-02-30', '2024-13-01', '2024-00-10T00:00:00', '25:00:00', '2024-03-04T10:61:00', '10:00:75'])(
+    'are none where no calendar or clock has them: %s',
+    (text) => expect(temporalOfIso(text)).toBeNull(),
+  );
 });
