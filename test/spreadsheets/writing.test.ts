@@ -64,6 +64,25 @@ describe('the workbook writer', () => {
     });
   });
 
+  it('writes days that no workbook can count as texts', async () => {
+    const ms = Date.UTC(1850, 2, 4);
+    const rows = await rowsOf(
+      'days.xlsx',
+      await written([
+        [
+          { kind: 'date', ms },
+          { kind: 'datetime', ms: ms + DAY / 2 },
+          { kind: 'date', ms: Date.UTC(1899, 11, 31) },
+        ],
+        [{ kind: 'date', ms: Date.UTC(1900, 0, 1) }],
+      ]),
+    );
+    expect(rows).toEqual([
+      [0, ['1850-03-04', '1850-03-04 12:00:00', '1899-12-31']],
+      [1, [{ kind: 'datetime', ms: Date.UTC(1900, 0, 1) }]],
+    ]);
+  });
+
   it('gives equal bytes for equal cells', async () => {
     expect(await written([['a', 1]])).toEqual(await written([['a', 1]]));
   });

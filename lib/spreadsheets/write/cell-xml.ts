@@ -1,4 +1,4 @@
-import { columnLetters, type Temporal } from '../cells.ts';
+import { columnLetters, type Temporal, temporalText } from '../cells.ts';
 import { MAX_CELL_CHARACTERS } from '../limits.ts';
 import { serialOf } from '../read/number-format.ts';
 
@@ -33,17 +33,24 @@ export const escapeAttribute = (text: string): string => escapeText(text).replac
 const numberText = (value: number): string =>
   Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
 
-/** One `c` element. `row` is 1-based text, `column` 0-based; longer texts than a cell can show are cut. */
+// The first day that workbooks can count: the day before would be shown as this one.
+const FIRST_DAY = Date.UTC(1900, 0, 1);
+
+const isEarlier = ({ kind, ms }: Temporal): boolean =>
+  (kind === 'date' || kind === 'datetime') && ms < FIRST_DAY;
+
+/** One `c` element. `row` is 1-based text, `column` 0-based; longer texts than a cell can show are cut. Days before 1900 are texts. */
 export function cellXml(value: string | number | boolean | Temporal, row: string, column: number): string {
   const place = columnLetters(column) + row;
   if (typeof value === 'number') {
     return Number.isFinite(value) ? `<c r="${place}"><v>${numberText(value)}</v></c>` : '';
   }
   if (typeof value === 'boolean') return `<c r="${place}" t="b"><v>${value ? 1 : 0}</v></c>`;
-  if (typeof value === 'object') {
+  if (typeof value === 'object' && !isEarlier(value)) {
     return `<c r="${place}" s="${NUMBER_FORMATS[value.kind].style}"><v>${serialOf(value)}</v></c>`;
   }
-  const text = value.length > MAX_CELL_CHARACTERS ? value.slice(0, MAX_CELL_CHARACTERS) : value;
+  const whole = typeof value === 'object' ? temporalText(value) : value;
+  const text = whole.length > MAX_CELL_CHARACTERS ? whole.slice(0, MAX_CELL_CHARACTERS) : whole;
   const space = EDGE_SPACE.test(text) ? ' xml:space="preserve"' : '';
   return `<c r="${place}" t="inlineStr"><is><t${space}>${escapeText(text)}</t></is></c>`;
 }
