@@ -12,7 +12,15 @@ async function read(content: string | Uint8Array, name = 'report.xls') {
       return { name: sheet.name, rows, merged: (await reader.facts(sheet)).merged };
     }),
   );
-  return { format: reader.format, csv: reader.csv, findings: reader.findings(), sheets };
+  const facts = await Promise.all(reader.sheets.map((sheet) => reader.facts(sheet)));
+  return {
+    tabs: reader.sheets,
+    facts,
+    format: reader.format,
+    csv: reader.csv,
+    findings: reader.findings(),
+    sheets,
+  };
 }
 const cellsOf = async (content: string | Uint8Array) =>
   (await read(content)).sheets.map(({ rows }) => rows.map(({ cells }) => cells));
@@ -165,6 +173,93 @@ describe('an XML Spreadsheet 2003 that is named .xls', () => {
         merged: [{ top: 3, left: 1, bottom: 3, right: 2 }],
       },
     ]);
+  });
+
+  it.each([
+    ['Fixed', '12.5', 12.5],
+    ['Standard', '1234.5', 1234.5],
+    ['Scientific', '99', 99],
+    ['Currency', '99', 99],
+    ['Euro Currency', '99', 99],
+    ['Yes/No', '1', 1],
+    ['True/False', '0', 0],
+    ['Medium Date', '45355', { kind: 'datetime', ms: Date.UTC(2024, 2, 4) }],
+    ['Fixed', ' ', undefined],
+    ['Fixed', ' 5\n', 5],
+  ])('takes the format %s by its name', async (format, text, value) => {
+    const rows = `<Row><Cell ss:StyleID="a"><Data ss:Type="Number">${text}</Data></Cell></Row>`;
+    const styles = `<Style ss:ID="a"><NumberFormat ss:Format="${format}"/></Style>`;
+    expect((await cellsOf(book(rows, styles)))[0]?.[0]?.[0]).toEqual(value);
+  });
+
+  it('has clocks and lengths of time as such, which are written as days', async () => {
+    const cell = (style: string, date: string) =>
+      `<Cell ss:StyleID="${style}"><Data ss:Type="DateTime">${date}</Data></Cell>`;
+    const rows = `<Row>${cell('clock', '1899-12-31T09:30:00.000')}${cell('long', '1900-01-01T06:00:00.000')}${cell('long', '1900-03-01T00:00:00.000')}${cell('clock', '0001-01-01T00:00:00')}</Row>`;
+    const styles =
+      '<Style ss:ID="clock"><NumberFormat ss:Format="Short Time"/></Style><Style ss:ID="long"><NumberFormat ss:Format="[h]:mm:ss"/></Style>';
+    const hour = 3_600_000;
+    expect(await cellsOf(book(rows, styles))).toEqual([
+      [
+        [
+          { kind: 'time', ms: 9.5 * hour },
+          { kind: 'duration', ms: 30 * hour },
+          { kind: 'duration', ms: 61 * 24 * hour },
+          { kind: 'datetime', ms: -62_135_596_800_000 },
+        ],
+      ],
+    ]);
+  });
+
+  it('has the formats of parents, rows, columns and the table where a cell has none', async () => {
+    const number = '<Data ss:Type="Number">7</Data>';
+    const rows = `<Column ss:Index="2" ss:Span="1" ss:StyleID="two"/><Row><Cell ss:StyleID="child">${number}</Cell><Cell>${number}</Cell><Cell>${number}</Cell></Row><Row ss:StyleID="three"><Cell>${number}</Cell><Cell ss:StyleID="child">${number}</Cell></Row>`;
+    const style = (id: string, format: string) =>
+      `<Style ss:ID="${id}"><NumberFormat ss:Format="${format}"/></Style>`;
+    const styles = `${style('two', '00')}${style('three', '000')}${style('four', '0000')}<Style ss:ID="child" ss:Parent="four"><Font/></Style><Style ss:ID="x" ss:Parent="x"/>`;
+    const shown = (text: string) => ({ kind: 'shown', value: 7, text });
+    expect(await cellsOf(book(rows, styles))).toEqual([
+      [
+        [shown('0007'), shown('07'), shown('07')],
+        [shown('007'), shown('0007')],
+      ],
+    ]);
+  });
+
+  it('says which sheets are hidden and which is open, and what they have beside their values', async () => {
+    const options = (visible: string) =>
+      `<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>${visible}</Visible></WorksheetOptions>`;
+    const { tabs, facts } = await read(`<?xml version="1.0"?>
+      <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+      <ExcelWorkbook xmlns="urn:schemas-microsoft-com:office:excel"><ActiveSheet>2</ActiveSheet></ExcelWorkbook>
+      <Worksheet ss:Name="a"><Table/>${options('SheetHidden')}</Worksheet>
+      <Worksheet ss:Name="b"><Table/>${options('SheetVeryHidden')}</Worksheet>
+      <Worksheet ss:Name="c"><Table><Column ss:Hidden="1"/><Row ss:Index="3" ss:Span="2"/>
+      <Row><Cell><Data ss:Type="Number">1</Data><Comment><ss:Data>n</ss:Data></Comment></Cell><Cell ss:Formula="=A1"/></Row></Table>
+      <AutoFilter x:Range="R1C1:R2C2"/></Worksheet></Workbook>`);
+    expect(tabs.map(({ visible, active }) => ({ visible, active }))).toEqual([
+      { visible: false, active: false },
+      { visible: false, active: false },
+      { visible: true, active: true },
+    ]);
+    expect(facts[2]).toMatchObject({
+      hiddenColumns: [0],
+      notes: 1,
+      filters: 1,
+      uncalculated: { count: 1, first: 'B6' },
+    });
+  });
+
+  it('comes to an end whatever its styles', async () => {
+    const count = 30_000;
+    const styles = Array.from({ length: count }, (_, at) => `<Style ss:ID="s${at}" ss:Parent="s${at + 1}"/>`);
+    const cells = Array.from(
+      { length: count },
+      (_, at) => `<Row><Cell ss:StyleID="s${at}"><Data ss:Type="Number">1</Data></Cell></Row>`,
+    );
+    const start = performance.now();
+    expect((await cellsOf(book(cells.join(''), styles.join(''))))[0]).toHaveLength(count);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it.each([

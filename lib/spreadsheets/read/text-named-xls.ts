@@ -70,8 +70,8 @@ export async function textNamedXls(
   ]);
   if (head.includes(XML_SPREADSHEET)) {
     const { xmlSpreadsheet } = await import('./markup/xml-spreadsheet.ts');
-    const grids = xmlSpreadsheet(await decoded(bytes), new CellBudget());
-    return finding(markupReader('xml', grids), 'an XML Spreadsheet 2003');
+    const { grids, activeTab } = xmlSpreadsheet(await decoded(bytes), new CellBudget());
+    return finding(markupReader('xml', grids, activeTab), 'an XML Spreadsheet 2003');
   }
   if (!PAGE.test(head)) throw unreadable('The file is named .xls but its content is no workbook.');
   const { htmlTables } = await import('./markup/html-tables.ts');

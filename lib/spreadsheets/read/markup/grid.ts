@@ -1,11 +1,11 @@
 import type { CellValue } from '../../cells.ts';
 import { tooLarge } from '../../failure.ts';
 import { MAX_CELLS, MAX_COLUMNS, MAX_ROWS } from '../../limits.ts';
-import type { CellRange, Row } from '../reader.ts';
+import type { Row } from '../reader.ts';
+import { TableFacts } from '../table-facts.ts';
 
-/** How far a cell reaches; `column` where the file says it, else the next free one. */
+/** How far a cell reaches. */
 export interface Span {
-  readonly column?: number | undefined;
   readonly columns: number;
   readonly rows: number;
 }
@@ -27,20 +27,21 @@ export class CellBudget {
 /** One sheet of a file of markup, put together cell by cell. Throws SpreadsheetFailure beyond a sheet's limits. */
 export class Grid {
   readonly name: string;
-  readonly visible: boolean;
+  visible = true;
   readonly rows: GridRow[] = [];
-  readonly merged: CellRange[] = [];
+  readonly facts = new TableFacts();
   readonly #budget: CellBudget;
   /** By column, the first row below the cell from above that reaches down to here. */
   #reserved: number[] = [];
   #cells: CellValue[] = [];
   #next = 0;
   #row = -1;
+  /** Rows that the open one stands for. */
+  #repeat = 1;
   #hidden = false;
 
-  constructor(name: string, budget: CellBudget, visible = true) {
+  constructor(name: string, budget: CellBudget) {
     this.name = name;
-    this.visible = visible;
     this.#budget = budget;
   }
 
@@ -48,18 +49,25 @@ export class Grid {
     return this.#row >= 0;
   }
 
-  /** `index`, 0-based, where the file says it. */
-  startRow(hidden: boolean, index = this.#row + 1): void {
-    if (index >= MAX_ROWS) throw tooLarge(`A worksheet has more than ${MAX_ROWS} rows.`);
-    this.#row = Math.max(index, this.#row + 1);
+  /** `index`, 0-based, where the file says it; a row that stands for several has no cells. */
+  startRow(hidden: boolean, index = this.#row + 1, repeat = 1): void {
+    const row = Math.max(index, this.#row + 1);
+    if (row >= MAX_ROWS) throw tooLarge(`A worksheet has more than ${MAX_ROWS} rows.`);
+    this.#row = row;
+    this.#repeat = repeat;
     this.#cells = [];
     this.#next = 0;
     this.#hidden = hidden;
   }
 
-  place(value: CellValue, { column, columns, rows }: Span): void {
+  /** Where the next cell stands: in `column` where the file says it, else in the next free one. */
+  free(column?: number): number {
     let left = Math.max(column ?? this.#next, this.#next);
     while (column === undefined && (this.#reserved[left] ?? 0) > this.#row) left++;
+    return left;
+  }
+
+  place(value: CellValue, left: number, { columns, rows }: Span): void {
     const right = left + columns - 1;
     if (right >= MAX_COLUMNS) throw tooLarge(`A worksheet has more than ${MAX_COLUMNS} columns.`);
     this.#budget.take(right - this.#next + 1);
@@ -69,13 +77,20 @@ export class Grid {
     }
     this.#next = right + 1;
     if (rows === 1 && columns === 1) return;
-    this.merged.push({ top: this.#row, left, bottom: this.#row + rows - 1, right });
+    this.facts.merge({ top: this.#row, left, bottom: this.#row + rows - 1, right });
     if (rows > 1) for (let at = left; at <= right; at++) this.#reserved[at] = this.#row + rows;
+  }
+
+  /** A cell with a formula that was never calculated. */
+  uncalculated(column: number): void {
+    this.facts.uncalculated(this.#row, column, 1);
   }
 
   endRow(): void {
     const hidden = this.#hidden ? { hidden: true } : {};
     if (this.#cells.length > 0) this.rows.push({ index: this.#row, cells: this.#cells, ...hidden });
+    this.facts.row(this.#hidden, this.#repeat, this.#cells.length);
+    this.#row += this.#repeat - 1;
     this.#cells = [];
   }
 

@@ -52,7 +52,7 @@ export function htmlTables(text: string, name: string, budget: CellBudget): Grid
     if (cell === undefined) return;
     const { colspan, rowspan } = cell.attributes;
     const columns = spanOf(colspan, MAX_COLSPAN, MAX_COLUMNS);
-    grid.place(cellValue(cell), { columns, rows: spanOf(rowspan, MAX_ROWSPAN, MAX_ROWS) });
+    grid.place(cellValue(cell), grid.free(), { columns, rows: spanOf(rowspan, MAX_ROWSPAN, MAX_ROWS) });
     cell = undefined;
   };
   const endRow = (): void => {

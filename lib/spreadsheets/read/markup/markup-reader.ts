@@ -14,9 +14,9 @@ const ROWS_PER_BATCH = 1000;
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A reader of sheets that markup was read into. */
-export function markupReader(format: FileFormat, grids: readonly Grid[]): WorkbookReader {
+export function markupReader(format: FileFormat, grids: readonly Grid[], activeTab = 0): WorkbookReader {
   const sheets = grids.map(
-    ({ name, visible }, index): SourceSheet => ({ name, index, visible, active: index === 0 }),
+    ({ name, visible }, index): SourceSheet => ({ name, index, visible, active: index === activeTab }),
   );
 
   async function* rows({ index }: SourceSheet, maxGap: number): AsyncGenerator<RowBatch> {
@@ -38,10 +38,7 @@ export function markupReader(format: FileFormat, grids: readonly Grid[]): Workbo
     sheets,
     tabCount: sheets.length,
     findings: () => [],
-    facts: async ({ index }) => {
-      const { rows: kept = [], merged = [] } = grids[index] ?? {};
-      return { ...NO_FACTS, merged, hiddenRows: kept.filter(({ hidden }) => hidden === true).length };
-    },
+    facts: async ({ index }) => grids[index]?.facts.facts ?? NO_FACTS,
     rows,
   };
 }

@@ -1,10 +1,10 @@
 import type { CellValue } from '../../cells.ts';
 import { tooLarge } from '../../failure.ts';
 import { MAX_CELL_CHARACTERS, MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS } from '../../limits.ts';
+import { TableFacts } from '../table-facts.ts';
 import { ASIDE, CellText } from './cell-text.ts';
 import { isUncalculated, odsValue } from './cell-value.ts';
 import type { OdsStyles } from './styles.ts';
-import { TableFacts } from './table-facts.ts';
 import type { XmlSink, XmlTag } from './xml-walk.ts';
 
 /** A row that stands as often as it says, from its index on. */

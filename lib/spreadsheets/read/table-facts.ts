@@ -1,6 +1,6 @@
-import { columnLetters } from '../../cells.ts';
-import { MAX_COLUMNS } from '../../limits.ts';
-import type { CellRange, SheetFacts } from '../reader.ts';
+import { columnLetters } from '../cells.ts';
+import { MAX_COLUMNS } from '../limits.ts';
+import type { CellRange, SheetFacts } from './reader.ts';
 
 // As many as any list in a report needs; a sheet of nothing but merged cells has no end of them.
 const MAX_MERGED = 100_000;
