@@ -116,6 +116,42 @@ describe('a web page that is named .xls', () => {
     });
   });
 
+  it('has numbers in the formats that its styles give them', async () => {
+    const style = `<style><!-- table {color: red}
+      .xl24, td.xl29
+      {mso-style-parent:style0; mso-number-format:"Short Date";}
+      .xl25 {mso-number-format:00000;} .xl26{mso-number-format:"yyyy\\\\-mm\\\\-dd";}
+      .xl27 {mso-number-format:"\\0022kg \\0022\\#\\,\\#\\#0";} .xl28 {mso-number-format:"\\[h\\]\\:mm";} --></style>`;
+    const date = { kind: 'datetime', ms: Date.UTC(2008, 0, 1) };
+    expect(
+      await cellsOf(
+        page(
+          `<table><tr><td class=xl24 x:num="39448">1/1/2008</td><td class="x xl29" x:num="39448">1/1/2008</td>
+          <td class=xl25 x:num="2494">02494</td><td class=xl26 x:num="39448">2008-01-01</td>
+          <td class=xl27 x:num="1234.5">kg 1,235</td><td class=xl28 x:num="1.5">36:00</td>
+          <td style="mso-number-format:'Short Date'" x:num="39448">x</td><td class=xl1 x:num>007</td>
+          <td x:num=" ">?</td><td class=xl24>1/1/2008</td></table>`,
+          style,
+        ),
+      ),
+    ).toEqual([
+      [
+        [
+          date,
+          date,
+          { kind: 'shown', value: 2494, text: '02494' },
+          date,
+          1234.5,
+          { kind: 'duration', ms: 36 * 3_600_000 },
+          date,
+          { kind: 'shown', value: 7, text: '007' },
+          '?',
+          '1/1/2008',
+        ],
+      ],
+    ]);
+  });
+
   it('has a table inside a cell below it', async () => {
     expect(
       await cellsOf(
