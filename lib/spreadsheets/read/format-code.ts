@@ -6,7 +6,9 @@ export interface FormatToken {
 }
 
 // Quoted text, an escaped character, a width or a filling, a bracket, or any other character.
-const PIECES = /"([^"]*)"?|\\(.)|[_*](.)|\[([^\]]*)\]|([\s\S])/g;
+const PIECES = /"([^"]*)"?|\\(.)|[_*](.)|\[([^[\]]*)\]|([\s\S])/g;
+// Programs keep codes of 255 characters; what is longer by far is no format, and each character of it costs.
+const MAX_CODE = 1024;
 const DIGITS = '0#?';
 // Letters name dates, exponents and `General`; the rest stands for something else than itself.
 const SIGN = /[a-z.,%@/]/i;
@@ -14,7 +16,7 @@ const SIGN = /[a-z.,%@/]/i;
 /** The sections of a format code (`positive;negative;zero;text`): a semicolon in quotes ends none. */
 export function formatSections(code: string): FormatToken[][] {
   const sections: FormatToken[][] = [[]];
-  for (const [, quoted, escaped, space, bracket, plain] of code.matchAll(PIECES)) {
+  for (const [, quoted, escaped, space, bracket, plain] of code.slice(0, MAX_CODE).matchAll(PIECES)) {
     const section = sections.at(-1) ?? [];
     const literal = quoted ?? escaped;
     // What only makes room for a character or fills the cell's width is no text of the cell.

@@ -86,6 +86,14 @@ describe('units of numbers', () => {
   });
 });
 
+describe('format codes without end', () => {
+  it.each(['[h', '"', '\\[', '0;', '_'])('cost no time: %s', (part) => {
+    const start = performance.now();
+    numberFormat(part.repeat(1_000_000));
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
 describe('ISO dates', () => {
   it('have any number of digits behind the second', () => {
     const ms = Date.UTC(2024, 2, 4, 11, 1, 2);
