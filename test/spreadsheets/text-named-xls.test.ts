@@ -73,6 +73,12 @@ describe('a text file that is named .xls', () => {
     ['of blanks', '  \n '],
     ['of other markup', '<?xml version="1.0"?><feed><entry/></feed>'],
     ['of a page without a table', page('<p>Please sign in</p>')],
+    ['a SYLK file', 'ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K"Name"\r\nE\r\n'],
+    ['a DIF file', 'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n0,1\r\n""\r\n'],
+    [
+      'a web archive',
+      'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n',
+    ],
   ])('is refused where it is %s', async (_, content) => {
     await expect(read(content)).rejects.toMatchObject({ code: 'unreadable_file' });
   });
@@ -82,7 +88,39 @@ describe('a text file that is named .xls', () => {
   });
 });
 
+describe('a file that is named .csv', () => {
+  it.each([
+    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
+    ['a packed file', Buffer.from('1f8b0800000000000003', 'hex')],
+    ['a PDF document', '%PDF-1.7\n1 0 obj'],
+    ['a SYLK file', 'ID;PWXL;N;E\nP;PGeneral\nC;Y1;X1;K5\n'],
+    ['a web page', '\ufeff\n<!DOCTYPE html>\n<html><body>Your session, sadly, has ended</body></html>'],
+    ['an XML document', '<?xml version="1.0"?>\n<rows><row>1,2</row></rows>'],
+  ])('is refused where it is %s', async (what, content) => {
+    await expect(read(content, 'export.csv')).rejects.toMatchObject({
+      code: 'unreadable_file',
+      message: expect.stringContaining(what.replace(/^an? /, '')),
+    });
+  });
+
+  it.each(['ID;Price\n1;2\n', 'TABLE,CHAIR\n0,1\n', 'Content-Type: text,b\nx: y,c\n', 'PAR1,PAR2\n1,2\n'])(
+    'is read where it only looks like one: %j',
+    async (content) => expect((await read(content, 'export.csv')).format).toBe('csv'),
+  );
+
+  it('is read as told by whoever says what parts its columns', async () => {
+    const reader = await openWorkbook('a.csv', Buffer.from('<html>,b\n'), { csv: { delimiter: ',' } });
+    expect(reader.format).toBe('csv');
+  });
+});
+
 describe('a web page that is named .xls', () => {
+  it('is one where a title stands before its table too', async () => {
+    expect(await cellsOf('Sales <b>2024</b><br>\n<table border=1>\n<tr><td>a<td>b</table>')).toEqual([
+      [['a', 'b']],
+    ]);
+  });
+
   it('has its tables below one another, a blank row between', async () => {
     const { format, sheets } = await read(
       page(
@@ -245,6 +283,12 @@ describe('an XML Spreadsheet 2003 that is named .xls', () => {
         ],
       ],
     ]);
+  });
+
+  it('is no UTF-16 for saying so in one byte a character', async () => {
+    const text = book('<Row><Cell><Data ss:Type="String">Ren\xe9 \x80</Data></Cell></Row>');
+    const bytes = Buffer.from(text.replace('?>', ' encoding="utf-16"?>'), 'latin1');
+    expect(await cellsOf(bytes)).toEqual([[['René €']]]);
   });
 
   it('has the formats of parents, rows, columns and the table where a cell has none', async () => {

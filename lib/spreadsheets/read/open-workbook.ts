@@ -1,6 +1,7 @@
 import { SpreadsheetFailure, unreadable } from '../failure.ts';
 import { ooxmlReader } from './ooxml/ooxml-reader.ts';
 import { workbookParts, workbookPath } from './ooxml/parts.ts';
+import { isMarkup, otherKind } from './other-kinds.ts';
 import type { CsvOptions, WorkbookReader } from './reader.ts';
 import { type ZipEntry, zipEntries } from './zip-guard.ts';
 import { verifyEntry } from './zip-inflate.ts';
@@ -75,6 +76,28 @@ async function openZip(bytes: Uint8Array): Promise<WorkbookReader> {
   return await ooxmlReader(bytes, await workbookParts(bytes, entries, path));
 }
 
+// Where a file says what it is.
+const HEAD_BYTES = 4096;
+
+/** What is no text, or a text without rows, would be read as a table of nonsense. */
+function refuseOtherKinds(extension: string, bytes: Uint8Array): void {
+  const start = bytes.subarray(0, HEAD_BYTES);
+  const head = Buffer.from(start)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '');
+  const kind = otherKind(head);
+  if (kind !== undefined) {
+    throw unreadable(
+      `The file is named ${extension} but is ${kind}. Save its table as ${extension} or .xlsx.`,
+    );
+  }
+  if (isMarkup(head)) {
+    throw unreadable(
+      `The file is named ${extension} but is a web page or an XML document. If it holds a table, name it .xls and try again; a page that says something else came in its place.`,
+    );
+  }
+}
+
 async function openXls(stream: Buffer): Promise<WorkbookReader> {
   const { xlsReader } = await import('./xls/xls-reader.ts');
   return await xlsReader(stream);
@@ -115,6 +138,8 @@ export async function openWorkbook(
   }
   if (TEXT_EXTENSIONS.includes(extension)) {
     if (!isZip(bytes) && !isCompoundFile(bytes)) {
+      // Whoever says what parts the columns knows that there are some.
+      if (options.csv?.delimiter === undefined) refuseOtherKinds(extension, bytes);
       const { csvReader } = await import('./csv/csv-reader.ts');
       return await csvReader(stem, bytes, options.csv);
     }

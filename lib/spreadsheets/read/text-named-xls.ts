@@ -3,6 +3,7 @@ import { unreadable } from '../failure.ts';
 import type { ReadFinding } from '../findings.ts';
 import { decoding } from './csv/decoding.ts';
 import { detectEncoding } from './csv/encoding.ts';
+import { otherKind } from './other-kinds.ts';
 import type { CsvOptions, WorkbookReader } from './reader.ts';
 
 // Where a file says what it is: its declaration, or the head of its page.
@@ -10,14 +11,16 @@ const HEAD_CHARACTERS = 4096;
 
 const XML_SPREADSHEET = 'urn:schemas-microsoft-com:office:spreadsheet';
 const PAGE = /<(!doctype html|html|head|body|meta|table|style|div)\b/i;
-/** Control characters that no text has, and what other kinds of files begin with. */
-const NO_TEXT = /[\0-\x08\x0e-\x1f]|^(%PDF|\{\\rtf)/;
+/** Control characters that no text has. */
+const NO_TEXT = /[\0-\x08\x0e-\x1f]/;
 /** `<meta charset=…>`, `<meta … content="text/html; charset=…">`, `<?xml … encoding="…"?>`. */
 const DECLARED = /(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)/i;
 
+/** The encoding of this name; none where it has two bytes a character, which would not have told its name so. */
 function decoderNamed(label: string): string | undefined {
   try {
-    return new TextDecoder(label).encoding;
+    const { encoding } = new TextDecoder(label);
+    return encoding.startsWith('utf-16') ? undefined : encoding;
   } catch {
     return undefined; // a name that nobody knows says nothing
   }
@@ -60,7 +63,14 @@ export async function textNamedXls(
   const head = decoding(encoding).next(start, false).trimStart();
   if (head === '' || NO_TEXT.test(head))
     throw unreadable('The file is named .xls but its content is no workbook.');
-  if (!head.startsWith('<')) {
+  const kind = otherKind(head);
+  if (kind !== undefined) {
+    throw unreadable(
+      `The file is named .xls but is ${kind}. Open it in a spreadsheet program and save it as .xlsx.`,
+    );
+  }
+  // Some programs write a title or a warning before the table itself.
+  if (!head.startsWith('<') && !/<table\b[^>]*>\s*<(?:thead|tbody|tr|colgroup|col|caption)\b/i.test(head)) {
     const { csvReader } = await import('./csv/csv-reader.ts');
     return finding(await csvReader(stem, bytes, options), 'a text file');
   }
