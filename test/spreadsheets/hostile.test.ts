@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SpreadsheetFailure } from '../../lib/spreadsheets/index.ts';
+import { odsBytes, row, table, text } from './ods/ods-file.ts';
 import { configurationOf, processed } from './support/process.ts';
 import { sheetData, workbookBytes, workbookParts } from './support/workbook.ts';
 import { claimingEntries, type ZipPart, zip } from './support/zip.ts';
@@ -9,6 +10,9 @@ const ROWS = sheetData([
   ['First Name', 'Email'],
   ['Ann', 'ann@x.com'],
 ]);
+
+const odsRow = (...texts: string[]): string => row(texts.map((value) => text(value)).join(''));
+const ODS_TABLE = table(odsRow('First Name', 'Email') + odsRow('Ann', 'ann@x.com'));
 
 const honest = (): Buffer => workbookBytes({ sheets: [ROWS] });
 
@@ -211,6 +215,44 @@ describe('hostile and broken files', () => {
       stopped_early: true,
       truncated_rows: 1_048_576 - 999,
     });
+    expect(workedMs() - start).toBeLessThan(AT_MOST_MS);
+  });
+
+  const LONG = 400_000;
+  const changed = (name: string, mark: string, added: string): Buffer =>
+    workbookBytes({
+      sheets: [ROWS],
+      styles: '<cellXfs><xf/></cellXfs>',
+      change: (part) =>
+        part.name === name
+          ? { ...part, content: String(part.content).replace(mark, () => `${mark}${added}`) }
+          : part,
+    });
+
+  it.each<[what: string, name: string, bytes: () => Buffer]>([
+    ['blanks in a tag', 'a.xlsx', () => changed('xl/workbook.xml', '<sheet ', `${' '.repeat(LONG)}x `)],
+    ['a tag', 'a.xlsx', () => changed('xl/styles.xml', '<cellXfs>', `<xf ${'x'.repeat(30 * LONG)}/>`)],
+    ['tags without an end', 'a.xlsx', () => changed(SHEET, '</sheetData>', '<mergeCell a="'.repeat(LONG))],
+    [
+      'views without an end',
+      'a.xlsx',
+      () => changed(SHEET, '</sheetData>', '<customSheetViews>'.repeat(LONG)),
+    ],
+    [
+      'ends of views',
+      'a.xlsx',
+      () => changed(SHEET, '</sheetData>', `<customSheetViews>${'</'.repeat(LONG)}`),
+    ],
+    [
+      'names of the active sheet',
+      'a.ods',
+      () => odsBytes({ body: ODS_TABLE, active: 'config:name="ActiveTable"'.repeat(LONG) }),
+    ],
+  ])('reads %s in proportion to the length', async (_, name, bytes) => {
+    const start = workedMs();
+
+    await processed(name, bytes());
+
     expect(workedMs() - start).toBeLessThan(AT_MOST_MS);
   });
 

@@ -454,6 +454,13 @@ describe('OpenDocument files that cannot be read', () => {
       'too_large',
       /text/,
     ],
+    [
+      'a text of spaces beyond measure',
+      () =>
+        odsBytes({ body: table(row(text(`<text:p>${'<text:s text:c="32767"/>'.repeat(20_000)}</text:p>`))) }),
+      'too_large',
+      /text/,
+    ],
     ['too many sheets', () => odsBytes({ body: good.repeat(1_001) }), 'too_large', /sheets/],
   ])('%s', async (_, bytes, code, message) => {
     await expect(openWorkbook('a.ods', bytes())).rejects.toMatchObject({

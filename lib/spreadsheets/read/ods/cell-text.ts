@@ -1,3 +1,8 @@
+import { tooLarge } from '../../failure.ts';
+
+// A cell can ask for far more spaces than it has bytes.
+const MAX_HELD_CHARACTERS = 32_000_000;
+
 /** What a paragraph of a cell may hold that is no part of its text. */
 export const ASIDE =
   /^(?:office:annotation|office:annotation-end|office:event-listeners|text:note|text:ruby-text|text:tracked-changes|draw:.*|dr3d:.*|table:detective|table:dde-links)$/;
@@ -12,6 +17,8 @@ export class CellText {
   #lines: string[] = [];
   #line = '';
   #open = 0;
+  /** White space that was written as elements, in this cell. */
+  #characters = 0;
   // A space here would not be shown: at the start of a line, or after another one.
   #afterSpace = true;
 
@@ -27,6 +34,7 @@ export class CellText {
   reset(): void {
     this.#lines = [];
     this.#open = 0;
+    this.#characters = 0;
   }
 
   openParagraph(): void {
@@ -53,6 +61,8 @@ export class CellText {
 
   /** White space that is to stay as it is. */
   addAsIs(text: string): void {
+    this.#characters += text.length;
+    if (this.#characters > MAX_HELD_CHARACTERS) throw tooLarge('A single text of the workbook is too long.');
     this.#line += text;
     this.#afterSpace = false;
   }

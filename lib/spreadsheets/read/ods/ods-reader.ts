@@ -36,7 +36,15 @@ async function refuseEncrypted(bytes: Uint8Array, entries: Entries): Promise<voi
 }
 
 // Where a workbook says which sheet it opens with.
-const ACTIVE_TABLE = /config:name\s*=\s*["']ActiveTable["'][^>]*>([^<]*)</;
+const ACTIVE_TABLE = /config:name\s*=\s*["']ActiveTable["']/;
+const VALUE = /[^>]*>([^<]*)</y;
+
+function activeTable(settings: RawXml): string {
+  const name = ACTIVE_TABLE.exec(settings);
+  if (name === null) return '';
+  VALUE.lastIndex = name.index;
+  return decodeXml(VALUE.exec(settings)?.[1] ?? '');
+}
 
 /** Styles by name, which cells refer to where a style of their own does not say more. */
 async function commonStyles(bytes: Uint8Array, entries: Entries): Promise<OdsStyles> {
@@ -73,7 +81,7 @@ export async function odsReader(bytes: Uint8Array, entries: Entries): Promise<Wo
   const styles = await commonStyles(bytes, entries);
   const { tables, namespaces } = await scan(bytes, content, styles);
   const settings = await partXml(bytes, entries, 'settings.xml');
-  const sheets = sheetsOf(tables, decodeXml(ACTIVE_TABLE.exec(settings)?.[1] ?? ''));
+  const sheets = sheetsOf(tables, activeTable(settings));
 
   async function* rows({ index }: SourceSheet, maxGap: number): AsyncGenerator<RowBatch> {
     const table = tables[index];

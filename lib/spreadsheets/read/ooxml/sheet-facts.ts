@@ -51,15 +51,18 @@ export function hiddenColumns(head: RawXml, width: number): number[] {
   return hidden;
 }
 
+/** Views that people keep for themselves repeat what the sheet says. */
+function withoutViews(tail: RawXml): RawXml {
+  const open = /<((?:[\w.-]+:)?)customSheetViews(?=[\s>])/.exec(tail);
+  const close = open === null ? -1 : tail.indexOf(`</${open[1]}customSheetViews`, open.index);
+  return open === null || close < 0 ? tail : tail.slice(0, open.index) + tail.slice(close);
+}
+
 /** What stands below a sheet's rows: merged cells and filters. */
 export function belowRows(tail: RawXml): Pick<SheetFacts, 'merged' | 'filters'> {
   return {
     merged: tags(tail, 'mergeCell').flatMap((tag) => cellRange(attribute(tag, 'ref') ?? '') ?? []),
-    // Views that people keep for themselves repeat the filter.
-    filters: tags(
-      tail.replace(/<(?:[\w.-]+:)?customSheetViews[\s\S]*?<\/[^>]*customSheetViews\s*>/, ''),
-      'autoFilter',
-    ).length,
+    filters: tags(withoutViews(tail), 'autoFilter').length,
   };
 }
 

@@ -8,6 +8,10 @@ const ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(\w+));/g;
 const LAST_CODE_POINT = 0x10ffff;
 
 const SPACE = 32;
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const LESS = 60;
+const EQUALS = 61;
 const GT = 62;
 
 const NOT_ASCII = /[\x80-\xff]/;
@@ -55,32 +59,60 @@ export function decodeOoxml(raw: RawXml): string {
 export const decodeAttribute = (raw: RawXml): string => decodeXml(raw.replace(/\r\n|[\t\n\r]/g, ' '));
 
 const NAME = /[^\s=]*/y;
-const ASSIGNED = /\s*=\s*/y;
+const SPACES = /\s*/y;
+
+/** Where the text goes on behind what a sticky pattern takes. */
+function behind(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  pattern.test(text);
+  return pattern.lastIndex;
+}
 
 /** The value of an attribute inside a tag's text; any namespace prefix of its name counts. */
 export function attribute(tag: string, name: string): string | undefined {
   let at = 0;
   while (at < tag.length) {
-    NAME.lastIndex = at;
-    const qualified = NAME.exec(tag)?.[0] ?? '';
-    ASSIGNED.lastIndex = at + qualified.length;
-    if (!ASSIGNED.test(tag)) {
-      at += qualified.length + 1;
+    const nameEnd = behind(NAME, tag, at);
+    const equals = behind(SPACES, tag, nameEnd);
+    if (tag.charCodeAt(equals) !== EQUALS) {
+      at = Math.max(equals, at + 1);
       continue;
     }
-    const from = ASSIGNED.lastIndex + 1;
+    const from = behind(SPACES, tag, equals + 1) + 1;
     const to = tag.indexOf(tag.charAt(from - 1), from);
     if (to < 0) return undefined;
+    const qualified = tag.slice(at, nameEnd);
     if (qualified === name || qualified.endsWith(`:${name}`)) return decodeAttribute(tag.slice(from, to));
     at = to + 1;
   }
   return undefined;
 }
 
+/** Where a tag ends whose name has been read, its bracket included; 0 where another tag starts before. */
+function tagEnd(xml: string, from: number): number {
+  for (let at = from; at < xml.length; at++) {
+    const code = xml.charCodeAt(at);
+    if (code === GT) return at + 1;
+    if (code === LESS) return 0;
+    if (code !== QUOTE && code !== APOSTROPHE) continue;
+    const close = xml.indexOf(code === QUOTE ? '"' : "'", at + 1);
+    if (close < 0 || xml.slice(at, close).includes('<')) return 0;
+    at = close;
+  }
+  return 0;
+}
+
 /** The opening tags of the named element, attributes included, in document order. */
 export function tags(xml: string, name: string): string[] {
-  const pattern = new RegExp(`<(?:[\\w.-]+:)?${name}(?=[\\s/>])(?:"[^"<]*"|'[^'<]*'|[^"'<>])*>`, 'g');
-  return [...xml.matchAll(pattern)].map(([tag]) => tag);
+  const start = new RegExp(`<(?:[\\w.-]+:)?${name}(?=[\\s/>])`, 'g');
+  const found: string[] = [];
+  for (let match = start.exec(xml); match !== null; match = start.exec(xml)) {
+    const end = tagEnd(xml, start.lastIndex);
+    if (end === 0) continue;
+    found.push(xml.slice(match.index, end));
+    start.lastIndex = end;
+  }
+  return found;
 }
 
 /** The first element of this name with all its content; nothing where there is none. */
