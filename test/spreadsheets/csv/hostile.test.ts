@@ -28,6 +28,7 @@ describe('texts made to take long', () => {
       filled('b,c,d\n', 3000) + filled(`${'b",c,"d\n'.repeat(7000)}x",y,z\n`),
     ],
     ['a field of quotes alone', `"${filled('""', 8 * 1024 * 1024)}"`],
+    ['rows that repeat, with quotes that end nowhere', `a,b\n${filled('1,"x\\"y\n', 6 * 1024 * 1024)}`],
     ['apostrophes behind commas in one line', filled(",'")],
     ['signs that could all be delimiters', pairs.join('a')],
   ])(

@@ -16,8 +16,9 @@ export class Ahead {
   /** The first place at or behind `from`; -1 where there is none. */
   next(text: string, from: number): number {
     const known = text === this.#text && from >= this.#from && (this.#at < 0 || from <= this.#at);
+    // Another text may be equal to the last one, as rows repeat, and comparing the two takes as long as it is.
+    this.#text = text;
     if (!known) {
-      this.#text = text;
       this.#from = from;
       this.#at = this.#find(text, from);
     }
