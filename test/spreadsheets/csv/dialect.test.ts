@@ -18,10 +18,13 @@ const cells = async (text: string, name = 'a.csv') =>
 const dialectOf = async (text: string) => (await planCsv(Buffer.from(text))).dialect;
 
 describe('the delimiter of a text', () => {
-  it.each([',', ';', '\t', '|', '^', '~', ', ', '; ', '::', '||', '|~|'])('may be %j', async (delimiter) => {
-    expect((await dialectOf(written(delimiter))).delimiter).toBe(delimiter);
-    expect(await cells(written(delimiter))).toEqual([HEAD, ...ROWS]);
-  });
+  it.each([',', ';', '\t', '|', '^', '~', '\x01', '\x1f', ', ', '; ', '::', '||', '|~|'])(
+    'may be %j',
+    async (delimiter) => {
+      expect((await dialectOf(written(delimiter))).delimiter).toBe(delimiter);
+      expect(await cells(written(delimiter))).toEqual([HEAD, ...ROWS]);
+    },
+  );
 
   it.each([',', ';', '\t', '|', ', '])('may be %j among quoted fields that hold it', async (delimiter) => {
     const text = `"id"${delimiter}"said"\n"1"${delimiter}"well${delimiter}yes"\n"2"${delimiter}"no${delimiter}${delimiter}no"\n`;

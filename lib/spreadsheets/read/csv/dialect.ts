@@ -23,7 +23,8 @@ export interface DialectHints {
 }
 
 // The commonest first: of two that explain a text equally well the earlier one is taken.
-const DELIMITERS = [',', ';', '\t', '|', '^', '~', ' '];
+// The last but one are what databases write for want of a sign that no value has.
+const DELIMITERS = [',', ';', '\t', '|', '^', '~', '\x01', '\x1f', ' '];
 // Enough records to see a pattern, few enough that thirty dialects are tried in a moment.
 const RECORDS = 400;
 // Two or more signs in a row that are no words, quotes, signs or points of numbers may be one delimiter.
@@ -64,7 +65,7 @@ function likelihood(cell: string): { share: number; typed: boolean } {
     return { share: VALUE, typed: true };
   if (CODE.test(text)) return { share: VALUE, typed: false };
   if (WORDS.test(text)) return { share: TEXT, typed: false };
-  if (/[;|\t^~]|,\S/.test(text)) return { share: ODD, typed: false };
+  if (/[;|\t^~\x01\x1f]|,\S/.test(text)) return { share: ODD, typed: false };
   return { share: SENTENCE, typed: false };
 }
 
