@@ -101,6 +101,21 @@ describe('the encoding of a text', () => {
     expect(plan.confidence.encoding).toBeLessThan(0.5);
   });
 
+  it.each([
+    ['cp850', 'Pr\x82nom;Ville\r\nAndr\x82;Besan\x87on\r\nZo\x89;N\x8cmes\r\nH\x82l\x8ane;Orl\x82ans\r\n'],
+    ['cp852', 'Imi\xa9;Miasto\r\n\x9dukasz;\x9d\xa2d\xab\r\n\xbdaneta;Gda\xe4sk\r\n'],
+  ])('says so where it is likely that of DOS, %s, which nobody reads', async (other, text) => {
+    const { findings } = await planCsv(Buffer.from(text, 'latin1'));
+
+    expect(findings).toMatchObject([
+      { code: 'ambiguous_encoding', message: expect.stringContaining('UTF-8'), meta: { other } },
+    ]);
+  });
+
+  it.each(CASES)('%s in %s is not taken for that of DOS', async (_, encoding, text) => {
+    expect((await detectEncoding(encode(text, encoding))).runnerUp ?? '').not.toMatch(/^cp/);
+  });
+
   it('does not stop a run', async () => {
     const { output } = await processed('a.csv', encode('Email;Stadt\na@x.com;Köln\n', 'windows-1252'));
 

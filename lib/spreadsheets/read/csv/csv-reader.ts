@@ -14,6 +14,7 @@ import {
 } from '../reader.ts';
 import { type Decoding, decoding } from './decoding.ts';
 import { type DialectGuess, detectDialect } from './dialect.ts';
+import { DOS_PAGES } from './dos-pages.ts';
 import { detectEncoding, type EncodingGuess } from './encoding.ts';
 import { RecordReader, type RecordTally } from './records.ts';
 
@@ -58,6 +59,8 @@ function knownEncoding(label: string): string {
   }
 }
 
+const isKnown = (label: string): boolean => !(label in DOS_PAGES);
+
 const MARKS: Readonly<Record<string, readonly number[]>> = {
   'utf-8': [0xef, 0xbb, 0xbf],
   'utf-16le': [0xff, 0xfe],
@@ -91,7 +94,7 @@ function doubts(encoding: EncodingGuess, guess: DialectGuess): ReadFinding[] {
     found.push(
       finding(
         'ambiguous_encoding',
-        `The file was read as ${encoding.encoding}; it could also be ${encoding.runnerUp}. If letters look wrong, say the encoding.`,
+        `The file was read as ${encoding.encoding}; it could also be ${encoding.runnerUp}. If letters look wrong, ${isKnown(encoding.runnerUp) ? 'say the encoding' : 'save the file again as UTF-8'}.`,
         null,
         { encoding: encoding.encoding, other: encoding.runnerUp },
       ),

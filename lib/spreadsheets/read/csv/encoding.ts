@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { decoding } from './decoding.ts';
+import { DOS_PAGES, dosText } from './dos-pages.ts';
 
 /** How the bytes of a text are to be read. */
 export interface EncodingGuess {
@@ -377,6 +378,17 @@ async function byLikelihood(sample: Uint8Array): Promise<Candidate[]> {
   return [...wide, ...narrow].sort((a, b) => b.score - a.score);
 }
 
+// How much less likely a page of DOS is before one looked; and how much better its words must look.
+const DOS_HANDICAP = 0.1;
+
+/** The page of DOS that makes words of a text of which no other encoding does, if there is one. */
+function dosPage(sample: Uint8Array, score: number): string | undefined {
+  const [best] = Object.entries(DOS_PAGES)
+    .map(([name, page]) => ({ name, score: plausibility(dosText(sample, page)) * 0.8 - DOS_HANDICAP }))
+    .sort((a, b) => b.score - a.score);
+  return best !== undefined && best.score > score ? best.name : undefined;
+}
+
 /**
  * Finds how a text is encoded: by its mark, by its zero bytes, by being valid UTF-8, and else by which reading
  * looks most like what people write. Looks at a bounded part of it, but for the check of UTF-8.
@@ -392,6 +404,8 @@ export async function detectEncoding(bytes: Uint8Array): Promise<EncodingGuess> 
   if (damagedUtf8(sample)) return { encoding: 'utf-8', confidence: 0.9, runnerUp: null, markBytes: 0 };
   const [best, ...others] = await byLikelihood(sample);
   if (best === undefined) return { encoding: 'windows-1252', confidence: 0, runnerUp: null, markBytes: 0 };
+  const dos = dosPage(sample, best.score);
+  if (dos !== undefined) return { encoding: best.encoding, confidence: 0, runnerUp: dos, markBytes: 0 };
   // Encodings that read the same letters are no second opinion.
   const second = others.find(({ text }) => text !== best.text);
   const share =
