@@ -154,6 +154,16 @@ describe('a web page that is named .xls', () => {
     });
   });
 
+  it('has no cells that reach beyond their table', async () => {
+    const { sheets } = await read(
+      page('<table><tr><td rowspan=9>a<td rowspan=5 colspan=2>b</table><table><tr><td>c<td>d<td>e</table>'),
+    );
+    expect(sheets[0]).toMatchObject({
+      rows: [{ cells: ['a', 'b'] }, { index: 2, cells: ['c', 'd', 'e'] }],
+      merged: [{ top: 0, left: 1, bottom: 0, right: 2 }],
+    });
+  });
+
   it('has numbers in the formats that its styles give them', async () => {
     const style = `<style><!-- table {color: red}
       .xl24, td.xl29

@@ -3,7 +3,7 @@ import { MAX_COLUMNS } from '../limits.ts';
 import type { CellRange, SheetFacts } from './reader.ts';
 
 // As many as any list in a report needs; a sheet of nothing but merged cells has no end of them.
-const MAX_MERGED = 100_000;
+export const MAX_MERGED = 100_000;
 
 /** Gathers what a sheet holds beside its values, row by row. */
 export class TableFacts {

@@ -1,8 +1,8 @@
 import type { CellValue } from '../../cells.ts';
 import { tooLarge } from '../../failure.ts';
 import { MAX_CELLS, MAX_COLUMNS, MAX_ROWS } from '../../limits.ts';
-import type { Row } from '../reader.ts';
-import { TableFacts } from '../table-facts.ts';
+import type { CellRange, Row } from '../reader.ts';
+import { MAX_MERGED, TableFacts } from '../table-facts.ts';
 
 /** How far a cell reaches. */
 export interface Span {
@@ -31,6 +31,8 @@ export class Grid {
   readonly rows: GridRow[] = [];
   readonly facts = new TableFacts();
   readonly #budget: CellBudget;
+  /** What is merged in the table that is open. */
+  #spans: CellRange[] = [];
   /** By column, the first row below the cell from above that reaches down to here. */
   #reserved: number[] = [];
   #cells: CellValue[] = [];
@@ -77,7 +79,9 @@ export class Grid {
     }
     this.#next = right + 1;
     if (rows === 1 && columns === 1) return;
-    this.facts.merge({ top: this.#row, left, bottom: this.#row + rows - 1, right });
+    if (this.#spans.length < MAX_MERGED) {
+      this.#spans.push({ top: this.#row, left, bottom: this.#row + rows - 1, right });
+    }
     if (rows > 1) for (let at = left; at <= right; at++) this.#reserved[at] = this.#row + rows;
   }
 
@@ -94,9 +98,23 @@ export class Grid {
     this.#cells = [];
   }
 
-  /** A blank row: what follows is another table. Nothing reaches down to it. */
+  /** What was merged counts; `lastRow` is where the table ends if nothing reaches beyond it. */
+  endTable(lastRow = MAX_ROWS - 1): void {
+    for (const span of this.#spans) {
+      const bottom = Math.min(span.bottom, lastRow);
+      if (bottom > span.top || span.right > span.left) this.facts.merge({ ...span, bottom });
+    }
+    this.#spans = [];
+    this.#reserved = [];
+  }
+
+  /** The last row that was begun. */
+  get lastRow(): number {
+    return this.#row;
+  }
+
+  /** A blank row: what follows is another table. */
   leaveRow(): void {
     this.#row++;
-    this.#reserved = [];
   }
 }

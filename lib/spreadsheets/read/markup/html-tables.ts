@@ -100,6 +100,7 @@ export function htmlTables(text: string, name: string, budget: CellBudget): Grid
         if (UNSEEN.has(tag)) unseen++;
         else if (tag === 'table') {
           endRow();
+          grid.endTable(grid.lastRow);
           if (grid.hasRows) grid.leaveRow();
         } else if (tag === 'tr') startRow(attributes);
         else if (CELLS.has(tag)) {
@@ -126,5 +127,6 @@ export function htmlTables(text: string, name: string, budget: CellBudget): Grid
     { xml: false },
   );
   endRow();
+  grid.endTable(grid.lastRow);
   return grid;
 }

@@ -149,6 +149,7 @@ export function xmlSpreadsheet(text: string, budget: CellBudget): XmlBook {
       Cell: endCell,
       Row: () => grid?.endRow(),
       Worksheet: () => {
+        grid?.endTable();
         grid = undefined;
       },
     }),
