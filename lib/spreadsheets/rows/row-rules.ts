@@ -14,6 +14,15 @@ export type RowFilter = (cells: Cells) => DropReason | undefined;
 
 type Test = (cells: Cells) => boolean;
 
+/** What rules ask of a table. */
+export interface RuledTable {
+  /** Of its columns in the output. */
+  readonly names: MappedTable['names'];
+  readonly survey: Pick<MappedTable['survey'], 'headers' | 'headerRowCount'> & {
+    readonly columns: { readonly length: number };
+  };
+}
+
 const isNumeric = (cell: CellValue): boolean =>
   typeof cell === 'number' || (typeof cell === 'string' && writtenNumber(cell) !== null);
 
@@ -38,7 +47,7 @@ function isNoteRow(cells: Cells, columns: number): boolean {
   return others.length === 0 && columns > 1 && isNote(words, columns);
 }
 
-function columnOf({ names, survey }: MappedTable, column: string): number {
+function columnOf({ names, survey }: RuledTable, column: string): number {
   const byName = names.indexOf(column);
   if (byName >= 0) return byName;
   const wanted = plainHeader(column);
@@ -48,7 +57,7 @@ function columnOf({ names, survey }: MappedTable, column: string): number {
 interface Compiled {
   readonly reason: DropReason;
   /** The rule for a table; undefined where the table has no column that it names. */
-  readonly testFor: (table: MappedTable) => Test | undefined;
+  readonly testFor: (table: RuledTable) => Test | undefined;
 }
 
 function compile(rule: RowRule, budget: RuleBudget): Compiled {
@@ -71,7 +80,7 @@ function compile(rule: RowRule, budget: RuleBudget): Compiled {
       },
     };
   }
-  const width = ({ survey }: MappedTable): number => survey.columns.length;
+  const width = ({ survey }: RuledTable): number => survey.columns.length;
   if (drop === 'repeatedHeader') {
     return {
       reason: drop,
@@ -103,7 +112,7 @@ export class RowRules {
   }
 
   /** A filter for the rows of a table, from the first to the last; the first rule that applies decides. */
-  filterFor(table: MappedTable): RowFilter {
+  filterFor(table: RuledTable): RowFilter {
     if (this.isEmpty) return () => undefined;
     const tests = this.#rules.flatMap(({ reason, testFor }) => {
       const test = testFor(table);
