@@ -1080,6 +1080,49 @@ export interface CreateConfigurationBody {
   };
 }
 
+/**
+ * Names may also be spelled in snake_case.
+ */
+export interface ProposeConfigurationBody {
+  documentId?: string;
+  documentIds?: string[];
+  tableDetection?: 'regions' | 'ade';
+}
+
+export interface ProposeConfigurationAnswer {
+  definition: {
+    [k: string]: unknown;
+  };
+  documents: {
+    documentId: string;
+    sheets: {
+      name: string;
+      use: boolean;
+      tables: {
+        range: string;
+        headerRows: number;
+        columns: {
+          column: string;
+          header: string | null;
+          field: string | null;
+          type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime';
+          kind: 'id' | 'code' | 'email' | 'phone' | 'iban' | 'postcode' | 'currency' | 'percent' | null;
+          reasons: string[];
+        }[];
+      }[];
+    }[];
+  }[];
+  findings: {
+    code: string;
+    severity: 'info' | 'warning' | 'error';
+    message: string;
+    count: number | null;
+    meta: {
+      [k: string]: unknown;
+    };
+  }[];
+}
+
 export interface UpdateConfigurationBody {
   name?: string;
   definition?: {
@@ -1399,6 +1442,11 @@ export interface Operations {
     body: CreateConfigurationBody;
     answer: ConfigurationDetails;
   };
+  proposeConfiguration: {
+    path: { workspaceId: string };
+    body: ProposeConfigurationBody;
+    answer: ProposeConfigurationAnswer;
+  };
   getConfiguration: { path: { workspaceId: string; configurationId: string }; answer: ConfigurationDetails };
   updateConfiguration: {
     path: { workspaceId: string; configurationId: string };
@@ -1562,6 +1610,11 @@ export interface WorkspaceRunsOperations {
   ): Paged<ConfigurationPage, ConfigurationSummary>;
   /** Create a draft of a configuration, from the default one unless a definition is given */
   createConfiguration(body: CreateConfigurationBody, options?: RequestOptions): Promise<ConfigurationDetails>;
+  /** Propose a configuration for files as these, with the reasons for it; nothing is stored */
+  proposeConfiguration(
+    body: ProposeConfigurationBody,
+    options?: RequestOptions,
+  ): Promise<ProposeConfigurationAnswer>;
   /** Get a configuration with its definition */
   getConfiguration(configurationId: string, options?: RequestOptions): Promise<ConfigurationDetails>;
   /** Change a draft's name, or replace its definition */
@@ -1955,6 +2008,15 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     named: [],
     takes: ['body'],
     answers: 'json',
+  },
+  proposeConfiguration: {
+    api: 'workspace-runs',
+    method: 'POST',
+    path: '/api/v1/workspaces/{workspaceId}/configurations/propose',
+    named: [],
+    takes: ['body'],
+    answers: 'json',
+    repeatable: true,
   },
   getConfiguration: {
     api: 'workspace-runs',

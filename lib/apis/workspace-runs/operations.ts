@@ -5,6 +5,7 @@ import * as members from './members/members-contract.ts';
 import * as workspace from './members/workspace-contract.ts';
 import * as metrics from './outputs/metrics-contract.ts';
 import * as outputs from './outputs/outputs-contract.ts';
+import * as propose from './propose/propose-contract.ts';
 
 /** The API's operations, in the order in which its documents list them. */
 export const workspaceRunsOperations = [
@@ -38,6 +39,7 @@ export const workspaceRunsOperations = [
   documents.downloadDocumentVersion,
   configurations.listConfigurations,
   configurations.createConfiguration,
+  propose.proposeConfiguration,
   configurations.getConfiguration,
   configurations.updateConfiguration,
   configurations.validateConfiguration,

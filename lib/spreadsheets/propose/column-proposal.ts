@@ -22,6 +22,8 @@ const ENOUGH = 5;
 const ENOUGH_FOR_CHOICES = 20;
 const MAX_CHOICES = 12;
 const USES_OF_CHOICE = 4;
+/** Longer texts, in characters, are nobody's choice. */
+const MAX_CHOICE = 100;
 /** Codes of one shape, of several letters and figures. */
 const CODE = /^(?=.*9)(?=.*A)[A9\-/._ ]{3,}$|^9{4,}$|^(?=.*9)[a9]{4,}$/;
 
@@ -210,6 +212,6 @@ function choicesOf(
     filled >= ENOUGH_FOR_CHOICES &&
     choices.size >= 2 &&
     choices.size <= MAX_CHOICES &&
-    [...choices.values()].every((count) => count >= USES_OF_CHOICE);
+    [...choices].every(([text, count]) => count >= USES_OF_CHOICE && text.length <= MAX_CHOICE);
   return isList ? [...choices.keys()] : undefined;
 }

@@ -7,6 +7,7 @@ import { openWorkbook } from '../read/open-workbook.ts';
 import type { CellRange, SheetFacts, SourceSheet, WorkbookReader } from '../read/reader.ts';
 import type { Finding } from '../report/report.ts';
 import { fillMerged } from '../rows/fill-merged.ts';
+import { withRows } from '../rows/with-rows.ts';
 import { headerKey } from '../words/words.ts';
 import { type ColumnKind, type ColumnProposal, proposeColumn } from './column-proposal.ts';
 import { FieldNames } from './field-names.ts';
@@ -29,33 +30,52 @@ export interface ProposedColumn {
   readonly field: string | null;
   readonly type: ColumnProposal['type'];
   readonly kind: ColumnKind | null;
-  readonly reasons: readonly string[];
+  readonly reasons: string[];
 }
 
 export interface ProposedTable {
   /** From the header to the last row of data, `A4:H44`. */
   readonly range: string;
   readonly headerRows: number;
-  readonly columns: readonly ProposedColumn[];
+  readonly columns: ProposedColumn[];
 }
 
 export interface ProposedSheet {
   readonly name: string;
   readonly use: boolean;
-  readonly tables: readonly ProposedTable[];
+  readonly tables: ProposedTable[];
 }
 
 export interface Proposal {
   /** A definition as it is taken for a configuration. */
-  readonly definition: Readonly<Record<string, unknown>>;
-  readonly documents: readonly { readonly documentId: string; readonly sheets: readonly ProposedSheet[] }[];
-  readonly findings: readonly Finding[];
+  readonly definition: Record<string, unknown>;
+  readonly documents: { readonly documentId: string; readonly sheets: ProposedSheet[] }[];
+  readonly findings: Finding[];
 }
 
 type Detection = 'regions' | 'ade';
 
+interface How {
+  readonly tables: Detection;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The same workbook, whose reading ends with the signal's reason. */
+function interruptible(reader: WorkbookReader, signal: AbortSignal | undefined): WorkbookReader {
+  if (signal === undefined) return reader;
+  return withRows(reader, async function* (sheet, maxGap) {
+    for await (const batch of reader.rows(sheet, maxGap)) {
+      signal.throwIfAborted();
+      yield batch;
+    }
+  });
+}
+
 /** How near a header must be to one that was seen: less would take others' columns. */
 const SIMILARITY = 0.9;
+
+/** As many characters as a configuration takes of a header. */
+const MAX_HEADER = 500;
 
 /** What values add that are written as a field's are, where a header says nothing; less than any header does. */
 const VALUES_SCORE = 0.6;
@@ -110,8 +130,8 @@ async function tablesOf(
   return found;
 }
 
-async function see(example: Example, tables: Detection, isFilled: boolean): Promise<SeenDocument> {
-  const opened = await openWorkbook(example.name, example.bytes);
+async function see(example: Example, { tables, signal }: How, isFilled: boolean): Promise<SeenDocument> {
+  const opened = interruptible(await openWorkbook(example.name, example.bytes), signal);
   const reader = isFilled ? fillMerged(opened) : opened;
   const budget = new ReadBudget();
   const sheets: SeenSheet[] = [];
@@ -128,13 +148,13 @@ const shapeOf = ({ sheets }: SeenDocument): string =>
     .join();
 
 /** Looks at a file; with its merged cells filled where they group headers, and its tables stay what they are. */
-async function seeWhole(example: Example, tables: Detection): Promise<SeenDocument & { isFilled: boolean }> {
-  const bare = await see(example, tables, false);
+async function seeWhole(example: Example, how: How): Promise<SeenDocument & { isFilled: boolean }> {
+  const bare = await see(example, how, false);
   const isGrouped = bare.sheets.some(({ facts, tables: found }) =>
     facts.merged.some((range) => found.some((table) => groups(range, table))),
   );
   if (!isGrouped) return { ...bare, isFilled: false };
-  const filled = await see(example, tables, true);
+  const filled = await see(example, how, true);
   return shapeOf(filled) === shapeOf(bare) ? { ...filled, isFilled: true } : { ...bare, isFilled: false };
 }
 
@@ -209,6 +229,14 @@ function proposeTable(table: TableFacts, facts: SheetFacts, fields: Fields): Pro
     const proposal = proposeColumn(column, header ?? '', unitsAt(facts, region.left + at));
     const shown = { column: letter, header, type: proposal.type, kind: proposal.kind };
     if (header === null) return { ...shown, field: null, reasons: ['the column has no header'] };
+    if (header.length > MAX_HEADER) {
+      return {
+        ...shown,
+        header: `${header.slice(0, MAX_HEADER)}…`,
+        field: null,
+        reasons: ['the header is too long'],
+      };
+    }
     const key = headerKey(header);
     if (taken.has(key))
       return { ...shown, field: null, reasons: ['another column of the table has this header'] };
@@ -216,7 +244,7 @@ function proposeTable(table: TableFacts, facts: SheetFacts, fields: Fields): Pro
     const field = fields.add(header, letter, proposal);
     if (field === undefined)
       return { ...shown, field: null, reasons: [`there are more than ${MAX_FIELDS} fields`] };
-    return { ...shown, field: field.name, reasons: proposal.reasons };
+    return { ...shown, field: field.name, reasons: [...proposal.reasons] };
   });
   const last = Math.max(table.lastRow, region.top + region.headerRows - 1);
   return { range: rangeOf({ ...region, bottom: last }), headerRows: region.headerRows, columns };
@@ -307,18 +335,19 @@ function findingsOf(documents: readonly SeenDocument[], fields: Fields): Finding
 
 /**
  * A configuration as a careful person would make it of these files, and the reasons for it. The same files give
- * the same one. Throws SpreadsheetFailure for a file that cannot be read.
+ * the same one. Throws SpreadsheetFailure for a file that cannot be read, and the signal's reason when aborted.
  */
 export async function proposeConfiguration(
   examples: readonly Example[],
   tables: Detection,
+  signal?: AbortSignal,
 ): Promise<Proposal> {
   const fields = new Fields();
   const dropped = new Set<Droppable>();
   const unused = new Set<string>();
   const used = new Set<string>();
   const seen: (SeenDocument & { isFilled: boolean })[] = [];
-  for (const example of examples) seen.push(await seeWhole(example, tables));
+  for (const example of examples) seen.push(await seeWhole(example, { tables, signal }));
   const documents = seen.map(({ id, sheets }) => ({
     documentId: id,
     sheets: sheets.map(({ sheet, tables: found, facts }): ProposedSheet => {

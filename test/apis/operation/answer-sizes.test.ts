@@ -22,6 +22,7 @@ import { MAX_ERRORS, MAX_TEXT } from '../../../lib/apis/workspace-runs/configura
 import { MAX_BATCH, MAX_OPTIONS_BYTES } from '../../../lib/apis/workspace-runs/contract.ts';
 import { MAX_METADATA_BYTES } from '../../../lib/apis/workspace-runs/documents/document-limits.ts';
 import { MAX_COLUMNS_BYTES } from '../../../lib/apis/workspace-runs/documents/document-list.ts';
+import { MAX_PROPOSAL_BYTES } from '../../../lib/apis/workspace-runs/propose/propose-for-documents.ts';
 import { MAX_CODE, MAX_MESSAGE as MAX_FAILURE } from '../../../lib/runs/failure.ts';
 import { MAX_FIELDS } from '../../../lib/spreadsheets/configuration.ts';
 import { MAX_CELL_CHARACTERS, MAX_SHEET_NAME, MAX_SHEETS } from '../../../lib/spreadsheets/limits.ts';
@@ -222,6 +223,7 @@ const BOUNDS: Bounds = {
   getRunColumns: 'page',
   getRunFields: { list: MAX_FIELDS },
   listRunOutputSheets: { list: MAX_SHEETS },
+  proposeConfiguration: { sent: MAX_PROPOSAL_BYTES },
 };
 
 /** What `toRunBatch` leaves out of every run when all of them would be too long. */
