@@ -7,6 +7,7 @@ import { inspectFiles } from './inspect.ts';
 import { createKey, listKeys, revokeKey } from './key.ts';
 import { addMember, listMembers, removeMember } from './member.ts';
 import { listProcesses, registerProcess } from './process.ts';
+import { proposeDefinition } from './propose.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
 import { tailRun } from './tail.ts';
 import { firstWorkspace } from './workspace.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['provider set', setProvider],
   ['process register', registerProcess],
   ['process list', listProcesses],
+  ['config propose', proposeDefinition],
   ['config publish', publishConfiguration],
   ['runs list', listRuns],
   ['runs get', getRun],

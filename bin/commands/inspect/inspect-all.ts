@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { SpreadsheetFailure, tooLarge, unreadable } from '../../../lib/spreadsheets/failure.ts';
+import { SpreadsheetFailure, unreadable } from '../../../lib/spreadsheets/failure.ts';
 import type { ReadFinding } from '../../../lib/spreadsheets/findings.ts';
 import { type InspectOptions, inspectWorkbook } from '../../../lib/spreadsheets/inspect/inspect-workbook.ts';
 import { openWorkbook } from '../../../lib/spreadsheets/read/open-workbook.ts';
 import type { WorkbookReader } from '../../../lib/spreadsheets/read/reader.ts';
 import type { Terminal } from '../command.ts';
+import { bytesOf } from '../file-bytes.ts';
 import { printable } from '../print.ts';
 import { type NamedFile, namedFiles } from './named-files.ts';
 import type { Failure, Paper } from './paper.ts';
@@ -67,21 +67,3 @@ function failureOf(error: unknown): Failure {
 
 const traceOf = (error: unknown, file: string): string =>
   `${file}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-
-/** @throws SpreadsheetFailure where the disk does not give the file. */
-async function bytesOf(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    if (code === 'ERR_FS_FILE_TOO_LARGE') throw tooLarge('The file is larger than 2 GiB, which is not read.');
-    throw unreadable(UNREAD[code] ?? `The file could not be read from the disk (${code || cause}).`, cause);
-  }
-}
-
-const UNREAD: Readonly<Record<string, string>> = {
-  ENOENT: 'There is no such file. Look at its name and at the folder.',
-  ENOTDIR: 'There is no such file. Look at its name and at the folder.',
-  EACCES: 'The file may not be read. Change its permissions.',
-  EPERM: 'The file may not be read. Change its permissions.',
-};
