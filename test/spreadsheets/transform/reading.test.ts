@@ -22,6 +22,7 @@ function columnOf(type: Type, values: readonly Exclude<PlainValue, null>[]): unk
     decimal: evidence.decimal().reading,
     order: evidence.order().reading,
     told: { decimal: false, order: false },
+    decimalIsShown: evidence.showsDecimal,
   });
   return values.map((value) => {
     const found = read(value);
@@ -85,6 +86,17 @@ describe('numbers', () => {
     expect(
       columnOf('integer', ['1.234', '1,234', '5,00', '2.5', '50 %', '12345678901234567890', 3, 3.5]),
     ).toEqual([1234, 1234, 5, undefined, undefined, undefined, 3, undefined]);
+  });
+
+  it('are no thousands where the column shows that their sign is the decimal one', () => {
+    expect(columnOf('integer', ['1.000', '10.0', '2.500'])).toEqual([1, 10, undefined]);
+    expect(columnOf('integer', ['1.000', '10,0', '2.500'])).toEqual([1000, 10, 2500]);
+  });
+
+  it('are none that a workbook cannot hold', () => {
+    expect(columnOf('number', ['1e400', '-1e999', '12345678901234567890', '1e20'])).toEqual([
+      ...[undefined, undefined, undefined, 1e20],
+    ]);
   });
 });
 

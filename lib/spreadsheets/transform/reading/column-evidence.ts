@@ -27,9 +27,14 @@ class Votes {
     this.example ??= text;
   }
 
+  /** Whether some texts can be one thing only, and all of them the same. */
+  get isSettled(): boolean {
+    return this.first > 0 !== this.second > 0;
+  }
+
   /** Without a vote, and of equals, it is the first; votes for both settle nothing for the others. */
   conclude<T>(first: T, second: T): Conclusion<T> {
-    const settled = this.first > 0 !== this.second > 0;
+    const settled = this.isSettled;
     return {
       reading: this.second > this.first ? second : first,
       open: settled ? 0 : this.open,
@@ -65,6 +70,11 @@ export class ColumnEvidence {
 
   decimal(): Conclusion<DecimalSign> {
     return this.#numbers.conclude<DecimalSign>('.', ',');
+  }
+
+  /** Whether texts leave no doubt about the decimal sign. */
+  get showsDecimal(): boolean {
+    return this.#numbers.isSettled;
   }
 
   order(): Conclusion<DayOrder> {

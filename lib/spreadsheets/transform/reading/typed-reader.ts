@@ -3,7 +3,7 @@ import type { Field } from '../../configuration.ts';
 import { writtenBoolean } from './boolean-text.ts';
 import type { DayOrder } from './column-evidence.ts';
 import { dateOfCompact, dateOfSerial, writtenDate } from './date-text.ts';
-import { type DecimalSign, numberOf, writtenNumber } from './number-text.ts';
+import { type DecimalSign, numberOf, type WrittenNumber, writtenNumber } from './number-text.ts';
 
 /** A value that its field's type or one of its steps cannot read. */
 export class Unreadable {
@@ -22,6 +22,8 @@ export interface Locale {
   readonly decimal: DecimalSign;
   readonly order: DayOrder | 'ymd';
   readonly told: { readonly decimal: boolean; readonly order: boolean };
+  /** Whether texts of the column leave no doubt about its decimal sign. */
+  readonly decimalIsShown: boolean;
 }
 
 type Typed = Exclude<Field['dtype'], 'string'>;
@@ -35,21 +37,26 @@ export const TYPE_NAMES: Record<Typed, string> = {
   datetime: 'a date and time',
 };
 
+/** What a workbook can hold: nothing beyond all bounds, and no whole number whose last digits would be lost. */
+function held(written: WrittenNumber, decimal: DecimalSign): number | null {
+  const number = numberOf(written, decimal);
+  const isExact = written.exponent !== '' || !Number.isInteger(number) || Number.isSafeInteger(number);
+  return Number.isFinite(number) && isExact ? number : null;
+}
+
 function readNumber(text: string, { decimal, told }: Locale): number | null {
   const written = writtenNumber(text);
   if (written === null) return null;
   const fits = written.decimal === 'none' || written.decimal === 'either' || written.decimal === decimal;
-  return told.decimal && !fits ? null : numberOf(written, decimal);
+  return told.decimal && !fits ? null : held(written, decimal);
 }
 
 function readInteger(text: string, locale: Locale): number | null {
   const written = writtenNumber(text);
   if (written === null) return null;
   // What could be thousands is, where nothing but whole numbers are wanted.
-  const wanted = written.decimal === 'either' && !locale.told.decimal;
-  const number = wanted
-    ? numberOf(written, written.body.includes('.') ? ',' : '.')
-    : readNumber(text, locale);
+  const wanted = written.decimal === 'either' && !locale.told.decimal && !locale.decimalIsShown;
+  const number = wanted ? held(written, written.body.includes('.') ? ',' : '.') : readNumber(text, locale);
   return number !== null && Number.isSafeInteger(number) ? number : null;
 }
 
