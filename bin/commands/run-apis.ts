@@ -15,6 +15,8 @@ export interface SeenRun {
   /** What it is a run of. */
   of: string;
   tookMs?: number | undefined;
+  /** Whether its result is any good, where its API says so. */
+  evaluation?: string | undefined;
   failure?: string | undefined;
   output?: string | undefined;
   /** As the API answered. */
@@ -32,6 +34,9 @@ export interface RunApi {
 const OPEN = new Set(['queued', 'running', 'in_progress', 'Created', 'Pending', 'Running']);
 const GOOD = new Set(['succeeded', 'completed', 'Succeeded']);
 export const isOpen = ({ status }: Pick<SeenRun, 'status'>): boolean => OPEN.has(status);
+/** A run's status with what its result is worth: `succeeded (partial)`. */
+export const statusOf = ({ status, evaluation }: SeenRun): string =>
+  evaluation === undefined ? status : `${status} (${evaluation})`;
 export const isGood = ({ status }: Pick<SeenRun, 'status'>): boolean => GOOD.has(status);
 
 /** Every API spells its runs' ids in its own way, but for runs of agents, which look like a workspace's. */
@@ -126,6 +131,7 @@ function seeWorkspaceRun(run: RunResource): SeenRun {
     status: run.status,
     createdAt: run.created_at,
     of: run.input.filename ?? run.input.document_id ?? '',
+    evaluation: run.evaluation_outcome ?? undefined,
     tookMs: typeof run.duration_seconds === 'number' ? run.duration_seconds * 1000 : undefined,
     failure: run.failure_message ?? undefined,
     output: run.output.ready ? `${filename} (${size} bytes)` : undefined,

@@ -9,7 +9,7 @@ import {
   wholeNumber,
 } from './command.ts';
 import { columns, duration } from './print.ts';
-import { apiOf, type RunApi, type RunApiName, runsOf, type SeenRun } from './run-apis.ts';
+import { apiOf, type RunApi, type RunApiName, runsOf, type SeenRun, statusOf } from './run-apis.ts';
 
 /** What says where a run is, beside its id. */
 export const OF_RUN = {
@@ -36,7 +36,7 @@ export const listRuns: Command = {
     const name = apiOf(values);
     return withApi(values, terminal, async (api) => {
       const runs = await runsOf[name](api).list(limit, optional(values, 'status'));
-      const rows = runs.map(({ id, status, createdAt, of }) => [id, status, createdAt, of]);
+      const rows = runs.map((run) => [run.id, statusOf(run), run.createdAt, run.of]);
       return {
         result: runs.map(({ run }) => run),
         sentence: rows.length === 0 ? 'There are no runs.' : columns(rows),
@@ -90,11 +90,12 @@ export function withRun(
   return withApi(values, terminal, (api) => act({ id, name, api, runs: runsOf[name](api) }));
 }
 
-function describe({ id, status, of, createdAt, tookMs, output, failure }: SeenRun): string {
+function describe(run: SeenRun): string {
+  const { id, of, createdAt, tookMs, output, failure } = run;
   const rows: [string, string | undefined][] = [
     ['run', id],
     ['of', of],
-    ['status', status],
+    ['status', statusOf(run)],
     ['created', createdAt],
     ['took', tookMs === undefined ? undefined : duration(tookMs)],
     ['output', output],

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { WorkspaceRuns } from '../../lib/client/index.ts';
 import { type Command, Complaint, type Outcome } from './command.ts';
 import { duration } from './print.ts';
-import { isGood, isOpen, type RunApi, runsOf, type SeenRun } from './run-apis.ts';
+import { isGood, isOpen, type RunApi, runsOf, type SeenRun, statusOf } from './run-apis.ts';
 import { BY_SPELLING, OF_RUN, withRun } from './runs.ts';
 import { Screen } from './screen.ts';
 
@@ -92,7 +92,7 @@ const timeOf = (instant: string): string => instant.slice(11, 19);
 
 function outcomeOf(seen: SeenRun): Outcome {
   const took = seen.tookMs === undefined ? '' : ` in ${duration(seen.tookMs)}`;
-  const end = `Run ${seen.id} ${isGood(seen) ? 'succeeded' : `ended ${seen.status}`}${took}`;
+  const end = `Run ${seen.id} ${isGood(seen) ? statusOf({ ...seen, status: 'succeeded' }) : `ended ${seen.status}`}${took}`;
   const why = seen.failure ?? seen.output;
   return {
     result: seen.run,

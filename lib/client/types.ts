@@ -677,6 +677,10 @@ export interface RunResource {
   configuration_id: string;
   operation: 'process' | 'validate' | 'publish';
   status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  /**
+   * Whether the result of a run that succeeded is any good
+   */
+  evaluation_outcome?: 'success' | 'partial' | 'failure' | 'unknown' | null;
   failure_code?: string | null;
   failure_stage?: string | null;
   failure_message?: string | null;

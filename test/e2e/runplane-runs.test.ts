@@ -67,7 +67,9 @@ describe('runplane runs, of a workspace', () => {
       ),
     );
     expect(lines(out).at(-1)).toMatch(
-      new RegExp(`^Run ${id} succeeded in .+ s: membership-intake_normalized\\.xlsx \\(\\d+ bytes\\)\\.$`),
+      new RegExp(
+        `^Run ${id} succeeded \\(partial\\) in .+ s: membership-intake_normalized\\.xlsx \\(\\d+ bytes\\)\\.$`,
+      ),
     );
   });
 
@@ -99,7 +101,7 @@ describe('runplane runs, of a workspace', () => {
 
     expect(screen).toContain('\r\u001b[2K░░░░░░░░░░░░░░░░░░░░░░░░ queued, 0.');
     expect(screen).toContain('sheet 1 of 1, ');
-    expect(screen).toMatch(/\r\u001b\[2KRun .+ succeeded in .+\.\n$/);
+    expect(screen).toMatch(/\r\u001b\[2KRun .+ succeeded \(partial\) in .+\.\n$/);
   });
 
   it('ends with 1 for a run that does not succeed, and says why', async () => {
@@ -125,7 +127,7 @@ describe('runplane runs, of a workspace', () => {
     const failed = await type('runs', 'list', '--status', 'failed', '--json');
 
     const { created_at } = (await platform.call('GET', `runs/${id}`)).body;
-    expect(newest.out).toBe(`${id}  succeeded  ${created_at}  membership-intake.xlsx\n`);
+    expect(newest.out).toBe(`${id}  succeeded (partial)  ${created_at}  membership-intake.xlsx\n`);
     expect(JSON.parse(failed.out).map(({ status }: { status: string }) => status)).toEqual(['failed']);
   });
 
@@ -138,7 +140,7 @@ describe('runplane runs, of a workspace', () => {
     expect(lines(out)).toEqual([
       `run      ${id}`,
       'of       membership-intake.xlsx',
-      'status   succeeded',
+      'status   succeeded (partial)',
       `created  ${run.created_at}`,
       expect.stringMatching(/^took {5}\d+\.\d s$/),
       `output   membership-intake_normalized.xlsx (${run.output.size_bytes} bytes)`,

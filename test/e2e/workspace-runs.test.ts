@@ -42,6 +42,7 @@ describe('POST /runs', () => {
       configuration_id: expect.stringMatching(UUID),
       operation: 'process',
       status: 'queued',
+      evaluation_outcome: null,
       failure_code: null,
       failure_stage: null,
       failure_message: null,
@@ -211,6 +212,7 @@ describe('a run of a document', () => {
     const get = (path: string) => platform.call('GET', `runs/${run.id}/${path}`);
 
     expect(run).toMatchObject({ status: 'succeeded', exit_code: 0, failure_message: null });
+    expect(run.evaluation_outcome).toBe((await get('metrics')).body.evaluation_outcome);
     expect(run.duration_seconds).toBeGreaterThan(0);
     expect(run.output).toMatchObject({
       ready: true,

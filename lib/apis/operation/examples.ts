@@ -22,6 +22,7 @@ const queuedRun = {
   configuration_id: '01a2015c-2685-745b-9afe-bc888a1c5a2b',
   operation: 'process',
   status: 'queued',
+  evaluation_outcome: null,
   failure_code: null,
   failure_stage: null,
   failure_message: null,
@@ -76,6 +77,7 @@ const output = {
 const succeededRun = {
   ...queuedRun,
   status: 'succeeded',
+  evaluation_outcome: 'success',
   started_at: '2026-11-22T03:47:02.530Z',
   completed_at: '2026-11-22T03:47:03.309Z',
   duration_seconds: 0.779,

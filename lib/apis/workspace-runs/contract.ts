@@ -58,6 +58,9 @@ export const RunResource = z
     configuration_id: z.uuid(),
     operation: z.enum(RUN_OPERATIONS),
     status: z.enum(WIRE_STATUSES),
+    evaluation_outcome: report.EvaluationOutcome.nullish().describe(
+      'Whether the result of a run that succeeded is any good',
+    ),
     failure_code: z.string().nullish(),
     failure_stage: z.string().nullish(),
     failure_message: z.string().nullish(),

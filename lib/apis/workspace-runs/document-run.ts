@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Instant, type Run } from '../../runs/run.ts';
 import { CsvSettings } from '../../spreadsheets/csv-options.ts';
+import { EvaluationOutcome } from '../../spreadsheets/report/wire.ts';
 import { LOG_LEVELS, RUN_OPERATIONS } from './contract.ts';
 import { FileVersion } from './file-version.ts';
 
@@ -30,6 +31,8 @@ export const DocumentRunResult = z.object({
   output: OutputFile.optional(),
   /** Where metrics, fields and columns are kept. */
   reportKey: z.string().optional(),
+  /** Whether the result is any good, as its metrics say; absent of runs that ended before it was kept here. */
+  evaluation: EvaluationOutcome.optional(),
   note: z.string().optional(),
   /** In how many chunks the attempt that ended the run wrote its log, the closing line included. */
   logChunks: z.int().optional(),

@@ -38,6 +38,7 @@ export function toRunResource(run: Run, now: Date, { documentDeleted = false } =
     configuration_id: configurationId,
     operation,
     status: WIRE_STATUS[run.status],
+    evaluation_outcome: orNull(documentRunResult(run).evaluation),
     failure_code: run.status === 'cancelled' ? null : orNull(failure?.code),
     failure_stage: orNull(failure?.stage ?? undefined),
     failure_message: orNull(failure?.message ?? documentRunResult(run).note),

@@ -7,9 +7,12 @@ import type { RunReport, Severity } from './report.ts';
 /** Several signs that each take two UTF-16 units, and a space: none that is detected is longer. */
 const MAX_DELIMITER = 16;
 
+/** Whether a result is any good: all fields were found, some of them, or none. */
+export const EvaluationOutcome = z.enum(['success', 'partial', 'failure', 'unknown']);
+
 /** Counts of a run as callers get them; absent members are unknown. */
 export const RunMetrics = z.object({
-  evaluation_outcome: z.enum(['success', 'partial', 'failure', 'unknown']),
+  evaluation_outcome: EvaluationOutcome,
   evaluation_findings_total: z.int(),
   evaluation_findings_info: z.int(),
   evaluation_findings_warning: z.int(),

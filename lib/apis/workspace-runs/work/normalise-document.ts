@@ -95,6 +95,7 @@ export async function normaliseDocument(
       ...(preview === undefined ? {} : { preview }),
     },
     reportKey,
+    evaluation: ended.value.metrics.evaluation_outcome,
   };
   return { type: 'succeeded', result };
 }
