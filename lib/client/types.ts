@@ -961,6 +961,15 @@ export interface UploadRunOutputForm {
 
 export interface DownloadRunOutputQuery {
   redirect?: boolean;
+  /**
+   * Without it the output comes as it is. csv, jsonl and parquet have one sheet, the first unless it is named
+   */
+  format?: 'xlsx' | 'csv' | 'jsonl' | 'parquet';
+  /**
+   * Not together with `sheetIndex`
+   */
+  sheetName?: string;
+  sheetIndex?: number;
 }
 
 export interface PreviewRunOutputQuery {
@@ -1554,7 +1563,7 @@ export interface WorkspaceRunsOperations {
   getRunOutput(runId: string, options?: RequestOptions): Promise<RunOutput>;
   /** Upload an output by hand, as the next version; a part `upload_id` names a larger file */
   uploadRunOutput(runId: string, form: UploadRunOutputForm, options?: RequestOptions): Promise<RunOutput>;
-  /** Download a run's output */
+  /** Download a run's output, as it is or a sheet of it as CSV, JSON lines or Parquet */
   downloadRunOutput(runId: string, query?: DownloadRunOutputQuery, options?: RequestOptions): StreamedAnswer;
   /** Look at the first rows of a sheet of a run's output */
   previewRunOutput(

@@ -31,6 +31,7 @@ import {
   ANSWERING,
   BUFFERED,
   CARETAKER,
+  CONVERTING,
   type FunctionSize,
   PlatformFunction,
   STREAMING,
@@ -177,7 +178,7 @@ export class RunsStack extends Stack {
     const name = op.operationId.charAt(0).toUpperCase() + op.operationId.slice(1);
     const needs = needsOfOperation(op);
     const waits = platformParts(needs).models ? ANSWERING : STREAMING;
-    const size = isStreaming(op) ? waits : BUFFERED;
+    const size = op.converts ? CONVERTING : isStreaming(op) ? waits : BUFFERED;
     const machine = (op.starts ?? op.stops) === 'thread' ? this.threadRun : this.documentRun;
     return this.#function(scope, name, needs, size, [machine]);
   }

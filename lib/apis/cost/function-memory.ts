@@ -5,6 +5,7 @@
 export const MEMORY_MB = {
   buffered: 512,
   streaming: 256,
+  converting: 1769,
   answering: 256,
   worker: 1769,
   caretaker: 512,

@@ -37,3 +37,29 @@ export const queryBoolean = () =>
     .pipe(z.enum([...TRUE, ...FALSE] as [string, ...string[]]))
     .transform((text) => TRUE.includes(text))
     .meta({ [SHOWN_AS]: { type: 'boolean' } });
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/**
+ * A query string whose parameters are camelCase on the wire, and may be written in snake_case too. Others are
+ * ignored, as everywhere but in lists.
+ */
+export function eitherName<Shape extends z.ZodRawShape>(shape: Shape) {
+  const names = new Map(Object.keys(shape).map((name) => [snake(name), name]));
+  const unify = (query: unknown, context: z.RefinementCtx): unknown => {
+    const unified = new Map<string, unknown>();
+    for (const [sent, value] of Object.entries(query ?? {})) {
+      const name = names.get(sent) ?? sent;
+      if (unified.has(name) && unified.get(name) !== value) {
+        context.addIssue({
+          code: 'custom',
+          path: [sent],
+          message: `'${sent}' and '${name}' are the same parameter and have different values`,
+        });
+      }
+      unified.set(name, value);
+    }
+    return Object.fromEntries(unified);
+  };
+  return z.preprocess(unify, z.object(shape));
+}

@@ -298,18 +298,6 @@ export const getRunOutput = define({
   success: { status: 200, body: RunOutput },
 });
 
-export const downloadRunOutput = define({
-  operationId: 'downloadRunOutput',
-  method: 'GET',
-  path: `${BASE}/runs/{runId}/output/download`,
-  summary: "Download a run's output",
-  permission: 'workspace.runs.read',
-  input: { path: ofRun, query: download },
-  headers: ['Range', 'If-Range', 'If-Match', 'If-None-Match'],
-  success: storedFile,
-  errors: [409],
-});
-
 export const getRunFields = define({
   operationId: 'getRunFields',
   method: 'GET',

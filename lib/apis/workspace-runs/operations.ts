@@ -21,7 +21,7 @@ export const workspaceRunsOperations = [
   runs.downloadRunInput,
   runs.getRunOutput,
   outputs.uploadRunOutput,
-  runs.downloadRunOutput,
+  outputs.downloadRunOutput,
   outputs.previewRunOutput,
   outputs.listRunOutputSheets,
   metrics.getRunMetrics,

@@ -27,6 +27,14 @@ export const BUFFERED: FunctionSize = { memorySize: MEMORY_MB.buffered, timeout:
 /** Streams wait far more than they work, and are paid for all the while. */
 export const STREAMING: FunctionSize = { memorySize: MEMORY_MB.streaming, timeout: Duration.minutes(15) };
 /**
+ * Turns a whole file into another one before it answers, which holds both at most and wants a whole processor:
+ * half a million rows take some ten seconds with it, and a minute and more with a stream's share.
+ */
+export const CONVERTING: FunctionSize = {
+  memorySize: MEMORY_MB.converting,
+  timeout: Duration.minutes(15),
+};
+/**
  * Waits for a model as a stream does. It reads a megabyte of packages first, which takes half a second longer
  * than at 512 MB, once for each cold start; every run would pay twice for its ten seconds of waiting. An Express
  * execution ends after five minutes; a stream may go on for fifteen.

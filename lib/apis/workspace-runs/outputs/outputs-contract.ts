@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { queryBoolean, queryInt } from '../../operation/query.ts';
+import { OUTPUT_FORMATS } from '../../../spreadsheets/output-formats/formats.ts';
+import { eitherName, queryBoolean, queryInt } from '../../operation/query.ts';
 import { RunOutput } from '../contract.ts';
-import { BASE, define, filePart, ofRun } from '../wire.ts';
+import { BASE, define, filePart, ofRun, storedFile } from '../wire.ts';
 
 export const RunOutputSheet = z
   .object({
@@ -38,33 +39,22 @@ const previewQuery = {
   sheetIndex: queryInt({ min: 0 }).optional().describe('Not together with `sheetName`'),
 };
 
-/** These parameters are camelCase on the wire, unlike those of columns; snake_case is accepted too. */
-const NAMES = new Map(
-  Object.keys(previewQuery).map((name) => [
-    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    name,
-  ]),
-);
-
-/** Other parameters are ignored here, as everywhere but in lists. */
-function unify(query: unknown, context: z.RefinementCtx): unknown {
-  const unified = new Map<string, unknown>();
-  for (const [sent, value] of Object.entries(query ?? {})) {
-    const name = NAMES.get(sent) ?? sent;
-    if (unified.has(name) && unified.get(name) !== value) {
-      context.addIssue({
-        code: 'custom',
-        path: [sent],
-        message: `'${sent}' and '${name}' are the same parameter and have different values`,
-      });
-    }
-    unified.set(name, value);
-  }
-  return Object.fromEntries(unified);
-}
-
-export const PreviewQuery = z.preprocess(unify, z.object(previewQuery));
+export const PreviewQuery = eitherName(previewQuery);
 export type PreviewQuery = z.infer<typeof PreviewQuery>;
+
+const downloadQuery = {
+  redirect: queryBoolean().optional(),
+  format: z
+    .enum(OUTPUT_FORMATS)
+    .optional()
+    .describe(
+      'Without it the output comes as it is. csv, jsonl and parquet have one sheet, the first unless it is named',
+    ),
+  sheetName: previewQuery.sheetName,
+  sheetIndex: previewQuery.sheetIndex,
+};
+export const DownloadQuery = eitherName(downloadQuery);
+export type DownloadQuery = z.infer<typeof DownloadQuery>;
 
 const OutputForm = z.object({
   file: filePart.optional(),
@@ -81,6 +71,21 @@ export const uploadRunOutput = define({
   input: { path: ofRun },
   form: OutputForm,
   success: { status: 201, body: RunOutput },
+});
+
+export const downloadRunOutput = define({
+  operationId: 'downloadRunOutput',
+  method: 'GET',
+  path: `${BASE}/runs/{runId}/output/download`,
+  summary: "Download a run's output, as it is or a sheet of it as CSV, JSON lines or Parquet",
+  permission: 'workspace.runs.read',
+  input: { path: ofRun, query: DownloadQuery },
+  headers: ['Range', 'If-Range', 'If-Match', 'If-None-Match'],
+  success: storedFile,
+  errors: [409, 415],
+  converts: true,
+  // What it converted is kept for the next one who asks.
+  uses: { files: ['read', 'write'] },
 });
 
 export const previewRunOutput = define({
