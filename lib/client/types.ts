@@ -506,6 +506,7 @@ export interface RunColumn {
   header_raw?: string;
   header_normalized?: string;
   non_empty_cells: number;
+  valid_cells?: number;
   mapping_status: 'mapped' | 'unmapped';
   mapped_field?: string;
   mapping_score?: number;
@@ -567,6 +568,7 @@ export interface RunField {
   best_mapping_score?: number;
   occurrences_tables: number;
   occurrences_columns: number;
+  valid_cells?: number;
 }
 
 export interface RunInput {

@@ -243,6 +243,7 @@ export async function processSheet(
       const normalized = { path: context.outputName, sheet_name: sheet.name, range_a1: `${title}!${range}` };
       const { report, summary } = tableReport(facts, locator, configuration.fields, {
         issues: renderer.issues,
+        invalid: renderer.invalid,
         skipped,
         dropped,
         made: plan.made.map(({ name }) => name),

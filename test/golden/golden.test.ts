@@ -8,7 +8,13 @@ import {
 } from '../../lib/spreadsheets/index.ts';
 import type { CsvOptions } from '../../lib/spreadsheets/read/reader.ts';
 import type { RunReport } from '../../lib/spreadsheets/report/report.ts';
-import { type RunColumn, runColumns, runFields, runMetrics } from '../../lib/spreadsheets/report/wire.ts';
+import {
+  type RunColumn,
+  type RunField,
+  runColumns,
+  runFields,
+  runMetrics,
+} from '../../lib/spreadsheets/report/wire.ts';
 import { readOutput } from './read-output.ts';
 
 const CASES = new URL('./cases/', import.meta.url);
@@ -25,8 +31,10 @@ const expectedOf = (name: string) =>
 const AS_ADE: CsvOptions = { encoding: 'utf-8', delimiter: ',' };
 const SUPERSEDED = 'E22_semicolon.csv';
 
-// ADE does not say which column it was, why it got its field and what came second: these members are ours.
-const asAde = ({ column_id, mapping_reason, runner_up, ...column }: RunColumn): RunColumn => column;
+// This ADE does not say which column it was, why it got its field, what came second and what of it is valid.
+const asAde = ({ column_id, mapping_reason, runner_up, valid_cells, ...column }: RunColumn): RunColumn =>
+  column;
+const fieldAsAde = ({ valid_cells, ...field }: RunField): RunField => field;
 
 async function result(name: string, csv: CsvOptions = {}) {
   const events: EngineEvent[] = [];
@@ -60,7 +68,7 @@ async function result(name: string, csv: CsvOptions = {}) {
     shown: {
       events: events.map(({ event }) => event),
       metrics: runMetrics(report),
-      fields: runFields(report),
+      fields: runFields(report).map(fieldAsAde),
       columns: runColumns(report).map(asAde),
       execution_status: report.execution.status,
       failure: report.execution.failure,

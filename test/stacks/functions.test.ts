@@ -115,11 +115,23 @@ describe('rights', () => {
       .map(({ operationId }) => pascal(operationId));
     const writers = whoMay('dynamodb:PutItem', 'dynamodb:DeleteItem', 's3:PutObject', 's3:DeleteObject');
 
-    // It writes where its place among the streams is, and nowhere else: see below.
-    expect(writers.filter((name) => readers.includes(name))).toEqual(['StreamRunEvents']);
+    // They write where a form is kept for a day and where the places of streams are, and nowhere else: see below.
+    expect(writers.filter((name) => readers.includes(name))).toEqual([
+      'DownloadRunOutput',
+      'StreamRunEvents',
+    ]);
     expect(writers).toEqual(
       expect.arrayContaining(['CreateRun', 'CancelRun', 'ProcessDocument', 'Settle', 'Sweep']),
     );
+  });
+
+  it('to write temporary files alone are given to the one who keeps converted outputs', () => {
+    const writes = statements
+      .get('DownloadRunOutput')
+      ?.filter(({ Action }) => /s3:(Put|Delete)|dynamodb:(Put|Delete|Update)/.test(textOf(Action)));
+
+    expect(writes?.map(({ Action }) => listOf(Action))).toEqual([['s3:PutObject']]);
+    expect(textOf(writes?.[0]?.Resource)).toMatch(/\/temporary\/\*/);
   });
 
   it('to write the places of streams alone are given to the one who opens streams', () => {

@@ -57,7 +57,7 @@ export type Success =
       json?: z.ZodType;
     };
 
-/** `upload` writes below `temporary/` only: what a presigned form may do. */
+/** `upload` writes below `temporary/` only: what a presigned form may do, and what is kept for a day. */
 export type FileRight = 'read' | 'write' | 'upload' | 'remove';
 
 /** What the code of an operation uses otherwise than its method and its platform would have it. */

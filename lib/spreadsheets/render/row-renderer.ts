@@ -1,4 +1,4 @@
-import type { PlainValue } from '../cells.ts';
+import { isBlank, type PlainValue } from '../cells.ts';
 import type { Cells } from '../detect/row-scan.ts';
 import type { SheetIssues } from '../report/issue-tally.ts';
 import { Unreadable } from '../transform/reading/typed-reader.ts';
@@ -32,6 +32,7 @@ export class RowRenderer {
   readonly #unread: (Exclude<PlainValue, null> | undefined)[];
   readonly #row: RowValues;
   readonly #ascending: boolean;
+  readonly #invalid = new Map<string, number>();
   #issues = 0;
   #rows = 0;
   /** Filled only when the log wants samples: by field. */
@@ -55,6 +56,11 @@ export class RowRenderer {
   /** Fields with an issue, summed over the rows. */
   get issues(): number {
     return this.#issues;
+  }
+
+  /** Of each field, how many of its filled cells have an issue; absent where none has. */
+  get invalid(): ReadonlyMap<string, number> {
+    return this.#invalid;
   }
 
   header(): Promise<void> | undefined {
@@ -125,6 +131,7 @@ export class RowRenderer {
       const unread = this.#unread[index];
       if (unread === undefined) return;
       this.#issues++;
+      this.#count(name, unread);
       this.#noted.note(name, 'unreadable_value', row, unread);
     });
   }
@@ -139,12 +146,18 @@ export class RowRenderer {
       const issues = unread === undefined ? (check?.(value, this.#row) ?? NO_ISSUES) : [unreadable(unread)];
       if (issues.length === 0) return;
       count++;
+      this.#count(name, value);
       for (const { code } of issues) this.#noted.note(name, code, row, value);
       if (slot >= 0) this.#writer.cell(slot, messageOf(issues));
     });
     this.#issues += count;
     if (hasIssuesSlot >= 0) this.#writer.cell(hasIssuesSlot, count > 0);
     if (issueCountSlot >= 0) this.#writer.cell(issueCountSlot, count);
+  }
+
+  /** An issue of a cell without anything in it is of the row. */
+  #count(field: string, value: PlainValue): void {
+    if (!isBlank(value)) this.#invalid.set(field, (this.#invalid.get(field) ?? 0) + 1);
   }
 
   #sample(samples: Map<string, TransformSample>, cells: Cells, columns: readonly ColumnPlan[]): void {

@@ -35,6 +35,7 @@ export interface ColumnReport {
   index: number;
   header: { raw: string | null; normalized: string | null };
   non_empty_cells: number;
+  /** Of the non-empty cells, those without an issue; null where that is all of them, as ADE has it. */
   valid_cells: number | null;
   mapping: {
     status: 'mapped' | 'unmapped';

@@ -85,7 +85,17 @@ export function tableFacts(tables: readonly [MappedTable, ...MappedTable[]]): Ta
   };
 }
 
-function columnReport({ mapping, nonEmpty }: TableFacts['columns'][number]): ColumnReport {
+/** Of a column's filled cells, those without an issue; null where none has one. */
+function validCells(
+  { mapping, nonEmpty }: TableFacts['columns'][number],
+  invalid: Rendered['invalid'],
+): number | null {
+  const count = mapping.mapped === null ? undefined : invalid.get(mapping.mapped.field);
+  return count === undefined ? null : Math.max(0, nonEmpty - count);
+}
+
+function columnReport(column: TableFacts['columns'][number], invalid: Rendered['invalid']): ColumnReport {
+  const { mapping, nonEmpty } = column;
   const { index, raw, normalized, mapped, mappingReason, runnerUp, unmappedReason, scores } = mapping;
   const placeholder = unmappedReason === 'empty_or_placeholder_header';
   const candidates = placeholder ? [] : scores.filter(({ score }) => score > 0).slice(0, MAX_CANDIDATES);
@@ -93,7 +103,7 @@ function columnReport({ mapping, nonEmpty }: TableFacts['columns'][number]): Col
     index,
     header: { raw, normalized },
     non_empty_cells: nonEmpty,
-    valid_cells: null,
+    valid_cells: validCells(column, invalid),
     mapping: {
       status: mapped === null ? 'unmapped' : 'mapped',
       field: mapped?.field ?? null,
@@ -118,6 +128,8 @@ function regionOf({ firstColumn, lastColumn, headerRow, endRow }: TableFacts, sk
 export interface Rendered {
   /** Fields with an issue, over all rows. */
   readonly issues: number;
+  /** Of each field, filled cells with an issue. */
+  readonly invalid: ReadonlyMap<string, number>;
   /** Rows of the sheet that were not read. */
   readonly skipped: SkippedRows;
   /** Rows of the table that were not written. */
@@ -131,7 +143,7 @@ export function tableReport(
   facts: TableFacts,
   locator: SheetReport['locator'],
   expected: readonly Field[],
-  { issues, skipped, dropped, made }: Rendered,
+  { issues, invalid, skipped, dropped, made }: Rendered,
 ): { report: TableReport; summary: Summary } {
   const { columns, rows } = facts;
   const mapped = columns.flatMap(({ mapping }) => mapping.mapped ?? []);
@@ -168,7 +180,7 @@ export function tableReport(
       region: { a1: regionOf(facts, skipped) },
       header,
       data: { row_start: dataStart, row_count: rows },
-      columns: columns.map(columnReport),
+      columns: columns.map((column) => columnReport(column, invalid)),
     },
     ...(dropped.count === 0 ? {} : { dropped: dropped.report() }),
     outputs: null,

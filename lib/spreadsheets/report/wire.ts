@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MAX_ENCODING_CHARACTERS } from '../csv-options.ts';
 import { MAX_MAPPING_REASON, MAX_SHEET_NAME } from '../limits.ts';
 import { readingMetrics } from './reading.ts';
-import type { RunReport, Severity } from './report.ts';
+import type { ColumnReport, RunReport, Severity } from './report.ts';
 
 /** Several signs that each take two UTF-16 units, and a space: none that is detected is longer. */
 const MAX_DELIMITER = 16;
@@ -54,6 +54,8 @@ export const RunField = z.object({
   best_mapping_score: z.number().optional(),
   occurrences_tables: z.int(),
   occurrences_columns: z.int(),
+  /** Filled cells of its columns without an issue; absent of runs that ended before they were counted. */
+  valid_cells: z.int().optional(),
 });
 export type RunField = z.infer<typeof RunField>;
 
@@ -71,6 +73,8 @@ export const RunColumn = z.object({
   header_raw: z.string().optional(),
   header_normalized: z.string().optional(),
   non_empty_cells: z.int(),
+  /** Those without an issue; absent of runs that ended before they were counted. */
+  valid_cells: z.int().optional(),
   mapping_status: z.enum(MAPPING_STATUSES),
   mapped_field: z.string().optional(),
   mapping_score: z.number().optional(),
@@ -117,8 +121,23 @@ export function runMetrics({ counts, evaluation, validation, reading }: RunRepor
   };
 }
 
+const columnsOf = ({ workbooks }: Pick<RunReport, 'workbooks'>) =>
+  workbooks.flatMap(({ sheets }) =>
+    sheets.flatMap(({ tables }) =>
+      tables.flatMap(({ locator, structure }) => structure.columns.map((column) => ({ locator, column }))),
+    ),
+  );
+
+/** Cells without an issue: where none was found, all that are filled. */
+const validOf = ({ valid_cells, non_empty_cells }: ColumnReport): number => valid_cells ?? non_empty_cells;
+
 /** One row per field of the configuration, sorted by field. */
-export function runFields({ fields }: RunReport): RunField[] {
+export function runFields({ fields, workbooks }: RunReport): RunField[] {
+  const valid = new Map<string, number>();
+  for (const { column } of columnsOf({ workbooks })) {
+    const { field } = column.mapping;
+    if (field !== null) valid.set(field, (valid.get(field) ?? 0) + validOf(column));
+  }
   return fields
     .map(({ field, label, detected, best_mapping_score, occurrences }) => ({
       field,
@@ -127,35 +146,35 @@ export function runFields({ fields }: RunReport): RunField[] {
       ...(best_mapping_score === null ? {} : { best_mapping_score }),
       occurrences_tables: occurrences.tables,
       occurrences_columns: occurrences.columns,
+      valid_cells: valid.get(field) ?? 0,
     }))
     .sort((a, b) => (a.field < b.field ? -1 : 1));
 }
 
 /** One row per column of every table, in the order of workbook, sheet, table and column. */
-export function runColumns({ workbooks }: RunReport): RunColumn[] {
-  const tables = workbooks.flatMap(({ sheets }) => sheets.flatMap((sheet) => sheet.tables));
-  return tables.flatMap(({ locator, structure }) =>
-    structure.columns.map(({ index, header, non_empty_cells, mapping }): RunColumn => {
-      const { status, field, score, method, mapping_reason, runner_up, unmapped_reason } = mapping;
-      return {
-        column_id: `${locator.sheet.index}.${locator.table.index}.${index}`,
-        workbook_index: locator.workbook.index,
-        workbook_name: locator.workbook.name,
-        sheet_index: locator.sheet.index,
-        sheet_name: locator.sheet.name.slice(0, MAX_SHEET_NAME),
-        table_index: locator.table.index,
-        column_index: index,
-        ...(header.raw === null ? {} : { header_raw: header.raw }),
-        ...(header.normalized === null ? {} : { header_normalized: header.normalized }),
-        non_empty_cells,
-        mapping_status: status,
-        ...(field === null ? {} : { mapped_field: field }),
-        ...(score === null ? {} : { mapping_score: score }),
-        ...(method === null ? {} : { mapping_method: method }),
-        ...(mapping_reason === null ? {} : { mapping_reason }),
-        ...(runner_up === null ? {} : { runner_up }),
-        ...(unmapped_reason === null ? {} : { unmapped_reason }),
-      };
-    }),
-  );
+export function runColumns(report: RunReport): RunColumn[] {
+  return columnsOf(report).map(({ locator, column }): RunColumn => {
+    const { index, header, non_empty_cells, mapping } = column;
+    const { status, field, score, method, mapping_reason, runner_up, unmapped_reason } = mapping;
+    return {
+      column_id: `${locator.sheet.index}.${locator.table.index}.${index}`,
+      workbook_index: locator.workbook.index,
+      workbook_name: locator.workbook.name,
+      sheet_index: locator.sheet.index,
+      sheet_name: locator.sheet.name.slice(0, MAX_SHEET_NAME),
+      table_index: locator.table.index,
+      column_index: index,
+      ...(header.raw === null ? {} : { header_raw: header.raw }),
+      ...(header.normalized === null ? {} : { header_normalized: header.normalized }),
+      non_empty_cells,
+      valid_cells: validOf(column),
+      mapping_status: status,
+      ...(field === null ? {} : { mapped_field: field }),
+      ...(score === null ? {} : { mapping_score: score }),
+      ...(method === null ? {} : { mapping_method: method }),
+      ...(mapping_reason === null ? {} : { mapping_reason }),
+      ...(runner_up === null ? {} : { runner_up }),
+      ...(unmapped_reason === null ? {} : { unmapped_reason }),
+    };
+  });
 }

@@ -2,6 +2,7 @@ import type { Run } from '../../../runs/run.ts';
 import { MEDIA_TYPES, type OutputFormat } from '../../../spreadsheets/output-formats/formats.ts';
 import { stemOf } from '../../files/file-names.ts';
 import type { FileStore } from '../../files/ports.ts';
+import { putTemporary, temporaryKey } from '../../files/temporary.ts';
 import type { Platform } from '../../platform.ts';
 import type { OutputFile } from '../document-run.ts';
 import {
@@ -53,9 +54,9 @@ export async function outputIn(
 }
 
 /**
- * What the form is called, and where it is kept: of its very version, and for this day. Objects under this
- * prefix are deleted when they are a day old, so a form never outlives its output by more, and whoever is sent
- * to one today finds it.
+ * What the form is called, and where it is kept: of its very version, and for this day. Temporary files are
+ * deleted when they are a day old, so a form never outlives its output by more, and whoever is sent to one today
+ * finds it.
  */
 function formOf(
   run: Run,
@@ -66,7 +67,7 @@ function formOf(
   const day = now.toISOString().slice(0, 10);
   const name = sheets.length > 1 ? `${stemOf(filename)}_${sheets[sheet]?.name}` : stemOf(filename);
   return {
-    fileKey: `temporary/${run.workspaceId}/forms/${run.id}/${versionId}/${day}/${sheet}.${format}`,
+    fileKey: temporaryKey(`${run.workspaceId}/forms/${run.id}/${versionId}/${day}/${sheet}.${format}`),
     filename: `${name}.${format}`,
     contentType: MEDIA_TYPES[format],
   };
@@ -82,7 +83,8 @@ async function makeOnce(
   make: () => Promise<Uint8Array>,
 ): Promise<void> {
   if ((await files.head(fileKey)) !== undefined) return;
-  const making = underway.get(fileKey) ?? make().then((bytes) => files.put(fileKey, bytes, { contentType }));
+  const making =
+    underway.get(fileKey) ?? make().then((bytes) => putTemporary(files, fileKey, bytes, contentType));
   underway.set(fileKey, making);
   try {
     await making;

@@ -85,7 +85,7 @@ export const downloadRunOutput = define({
   errors: [409, 415],
   converts: true,
   // What it converted is kept for the next one who asks.
-  uses: { files: ['read', 'write'] },
+  uses: { files: ['read', 'upload'] },
 });
 
 export const previewRunOutput = define({
