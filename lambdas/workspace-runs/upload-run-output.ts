@@ -21,6 +21,7 @@ export const handler = lambda(uploadRunOutput, filesPlatform, async ({ path, cal
     file === undefined
       ? await uploadedOutput(platform, workspaceId, uploadId ?? '')
       : sentOutput(platform, workspaceId, file);
-  const attached = await attachOutput(platform, caller, run, output, request.header('idempotency-key'));
+  const key = request.header('idempotency-key');
+  const attached = await attachOutput(platform, caller, run, output, { key });
   return withReplay(withoutNulls(attached.output), attached.replayed);
 });

@@ -961,6 +961,24 @@ export interface UploadRunOutputForm {
   upload_id?: string;
 }
 
+/**
+ * Names may also be spelled in snake_case.
+ */
+export interface EditRunOutputBody {
+  /**
+   * Not together with `sheetIndex`
+   */
+  sheetName?: string | null;
+  /**
+   * Not together with `sheetName`; 0 where neither is there
+   */
+  sheetIndex?: number | null;
+  /**
+   * The whole sheet from its first row on, as a preview shows it
+   */
+  rows: string[][];
+}
+
 export interface DownloadRunOutputQuery {
   redirect?: boolean;
   /**
@@ -1399,6 +1417,7 @@ export interface Operations {
     form: UploadRunOutputForm;
     answer: RunOutput;
   };
+  editRunOutput: { path: { workspaceId: string; runId: string }; body: EditRunOutputBody; answer: RunOutput };
   downloadRunOutput: {
     path: { workspaceId: string; runId: string };
     query?: DownloadRunOutputQuery;
@@ -1565,6 +1584,8 @@ export interface WorkspaceRunsOperations {
   getRunOutput(runId: string, options?: RequestOptions): Promise<RunOutput>;
   /** Upload an output by hand, as the next version; a part `upload_id` names a larger file */
   uploadRunOutput(runId: string, form: UploadRunOutputForm, options?: RequestOptions): Promise<RunOutput>;
+  /** Put other rows in a sheet of a run's output, as its next version */
+  editRunOutput(runId: string, body: EditRunOutputBody, options?: RequestOptions): Promise<RunOutput>;
   /** Download a run's output, as it is or a sheet of it as CSV, JSON lines or Parquet */
   downloadRunOutput(runId: string, query?: DownloadRunOutputQuery, options?: RequestOptions): StreamedAnswer;
   /** Look at the first rows of a sheet of a run's output */
@@ -1871,6 +1892,15 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     path: '/api/v1/workspaces/{workspaceId}/runs/{runId}/output',
     named: ['runId'],
     takes: ['form'],
+    answers: 'json',
+    keyed: true,
+  },
+  editRunOutput: {
+    api: 'workspace-runs',
+    method: 'POST',
+    path: '/api/v1/workspaces/{workspaceId}/runs/{runId}/output/edit',
+    named: ['runId'],
+    takes: ['body'],
     answers: 'json',
     keyed: true,
   },

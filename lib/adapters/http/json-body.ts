@@ -15,13 +15,16 @@ export const MAX_JSON_LENGTH = 1_048_576;
  * middy's JSON body parser for operations that take JSON. A request without a body is left to the
  * operation's schema, which knows whether one was needed.
  */
-export function jsonBody<Event extends { body: unknown }>(operation: Pick<Operation, 'input' | 'form'>) {
+export function jsonBody<Event extends { body: unknown }>(
+  operation: Pick<Operation, 'input' | 'form' | 'maxJsonLength'>,
+) {
   const isJson = consumesOf(operation) === 'json';
+  const { maxJsonLength = MAX_JSON_LENGTH } = operation;
   return {
     before: async (request: { event: Event }) => {
       const { body } = request.event;
       if (!isJson || body === undefined) return;
-      if (typeof body === 'string' && body.length > MAX_JSON_LENGTH) throw tooLarge();
+      if (typeof body === 'string' && body.length > maxJsonLength) throw tooLarge(maxJsonLength);
       if (typeof body === 'string' && isTooDeep(body)) throw malformedJson('JSON is nested too deeply');
       try {
         const parsed = { event: { headers, body: request.event.body } };
@@ -36,10 +39,10 @@ export function jsonBody<Event extends { body: unknown }>(operation: Pick<Operat
   };
 }
 
-const tooLarge = (): Refused =>
+const tooLarge = (length: number): Refused =>
   new Refused({
     category: 'too_large',
-    message: `A JSON body must not be longer than ${MAX_JSON_LENGTH} characters.`,
+    message: `A JSON body must not be longer than ${length} characters.`,
   });
 
 function malformedJson(message: string, cause?: unknown): Refused {

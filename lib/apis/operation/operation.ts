@@ -119,6 +119,8 @@ export interface Operation<Input extends InputShape = InputShape, Ok extends Suc
    * form that costs nothing when it is not used, or it makes of an upload what it has become.
    */
   isRepeatable?: boolean;
+  /** How long its JSON may be, in characters, if that is more than that of all others. */
+  maxJsonLength?: number;
   /** How long it may take to answer, in seconds, if that is more than the minute of all others. */
   timeoutSeconds?: number;
   /** Turns whole files into others before it answers, which is all processor and memory. */

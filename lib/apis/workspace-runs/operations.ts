@@ -21,6 +21,7 @@ export const workspaceRunsOperations = [
   runs.downloadRunInput,
   runs.getRunOutput,
   outputs.uploadRunOutput,
+  outputs.editRunOutput,
   outputs.downloadRunOutput,
   outputs.previewRunOutput,
   outputs.listRunOutputSheets,

@@ -39,15 +39,24 @@ const FIRST_DAY = Date.UTC(1900, 0, 1);
 const isEarlier = ({ kind, ms }: Temporal): boolean =>
   (kind === 'date' || kind === 'datetime') && ms < FIRST_DAY;
 
-/** One `c` element. `row` is 1-based text, `column` 0-based; longer texts than a cell can show are cut. Days before 1900 are texts. */
-export function cellXml(value: string | number | boolean | Temporal, row: string, column: number): string {
+/**
+ * One `c` element. `row` is 1-based text, `column` 0-based; longer texts than a cell can show are cut. Days before
+ * 1900 are texts. `styleBase` is how many styles stand before ours, if there are more than the one of every other
+ * cell.
+ */
+export function cellXml(
+  value: string | number | boolean | Temporal,
+  row: string,
+  column: number,
+  styleBase = 0,
+): string {
   const place = columnLetters(column) + row;
   if (typeof value === 'number') {
     return Number.isFinite(value) ? `<c r="${place}"><v>${numberText(value)}</v></c>` : '';
   }
   if (typeof value === 'boolean') return `<c r="${place}" t="b"><v>${value ? 1 : 0}</v></c>`;
   if (typeof value === 'object' && !isEarlier(value)) {
-    return `<c r="${place}" s="${NUMBER_FORMATS[value.kind].style}"><v>${serialOf(value)}</v></c>`;
+    return `<c r="${place}" s="${styleBase + NUMBER_FORMATS[value.kind].style}"><v>${serialOf(value)}</v></c>`;
   }
   const whole = typeof value === 'object' ? temporalText(value) : value;
   const text = whole.length > MAX_CELL_CHARACTERS ? whole.slice(0, MAX_CELL_CHARACTERS) : whole;

@@ -7,6 +7,8 @@ const DESCRIPTOR = 0x08074b50;
 const END = 0x06054b50;
 const VERSION = 20;
 const SIZES_FOLLOW = 8;
+const UTF8_NAME = 0x800;
+const STORED = 0;
 const DEFLATED = 8;
 // 1980-01-01, the first day zip knows: equal input gives equal bytes.
 const NO_TIME = 0;
@@ -21,6 +23,7 @@ const CHUNK_BYTES = 64 * 1024;
 interface Entry {
   name: Buffer;
   flags: number;
+  method: number;
   crc: number;
   compressedSize: number;
   size: number;
@@ -29,14 +32,17 @@ interface Entry {
 
 type Output = (chunk: Uint8Array) => void | Promise<void>;
 
-function header(signature: number, { name, flags, crc, compressedSize, size, offset }: Entry): Buffer {
+function header(
+  signature: number,
+  { name, flags, method, crc, compressedSize, size, offset }: Entry,
+): Buffer {
   const central = signature === CENTRAL;
   const bytes = Buffer.alloc(central ? 46 : 30);
   let at = bytes.writeUInt32LE(signature, 0);
   if (central) at = bytes.writeUInt16LE(VERSION, at);
   at = bytes.writeUInt16LE(VERSION, at);
   at = bytes.writeUInt16LE(flags, at);
-  at = bytes.writeUInt16LE(DEFLATED, at);
+  at = bytes.writeUInt16LE(method, at);
   at = bytes.writeUInt16LE(NO_TIME, at);
   at = bytes.writeUInt16LE(FIRST_DAY, at);
   at = bytes.writeUInt32LE(crc, at);
@@ -67,6 +73,21 @@ export class ZipWriter {
     entry.compressedSize = compressed.byteLength;
     await this.#put(header(LOCAL, entry));
     await this.#put(compressed);
+  }
+
+  /** An entry of another zip file as it stands there. */
+  async copy(
+    from: { name: string; method: 'stored' | 'deflated'; crc: number; size: number },
+    raw: Uint8Array,
+  ): Promise<void> {
+    // Names of parts are ASCII but for what a program made of a sheet's.
+    const entry = this.#entry(from.name, /[^\x00-\x7f]/.test(from.name) ? UTF8_NAME : 0);
+    entry.method = from.method === 'stored' ? STORED : DEFLATED;
+    entry.crc = from.crc;
+    entry.size = from.size;
+    entry.compressedSize = raw.byteLength;
+    await this.#put(header(LOCAL, entry));
+    await this.#put(raw);
   }
 
   /** An entry whose content comes in pieces. `end` must be called before the next entry. */
@@ -126,6 +147,7 @@ export class ZipWriter {
     const entry: Entry = {
       name: Buffer.from(name),
       flags,
+      method: DEFLATED,
       crc: 0,
       compressedSize: 0,
       size: 0,

@@ -65,10 +65,11 @@ export async function uploadedOutput(
 export async function findAttachable(
   platform: Pick<Platform, 'runs' | 'documents'>,
   path: { workspaceId: string; runId: string },
+  done: 'uploaded' | 'edited' = 'uploaded',
 ): Promise<Run> {
   const run = await findDocumentRun(platform, path);
   if (isOpen(run)) {
-    throw conflict('Run output cannot be uploaded until the run completes.', 'OUTPUT_NOT_READY');
+    throw conflict(`Run output cannot be ${done} until the run completes.`, 'OUTPUT_NOT_READY');
   }
   const { document } = documentRunInput(run);
   if (document === undefined) throw notFound('Document version None not found');
@@ -80,18 +81,22 @@ export async function findAttachable(
  * Stores an output as the next version of the document's output file and points the run at it. Earlier
  * versions keep their content; of several at once, the run ends up with the one that has the highest number.
  * Under an `Idempotency-Key` that happens once; asked again, the answer is the run's output as it is then.
+ * `request` is what makes two requests the same, where that is not the output itself.
  */
 export async function attachOutput(
   platform: OutputsPlatform,
   caller: Asker,
   run: Run,
   manual: ManualOutput,
-  key?: string,
+  { key, request }: { key?: string | undefined; request?: unknown },
 ): Promise<{ output: RunOutput; replayed: boolean }> {
   const { bytes, ...named } = manual;
-  const content = key === undefined ? undefined : createHash('sha256').update(bytes).digest('base64url');
-  const request = { output: { ...named, content }, ofRun: run.id };
-  const asked = { caller, kind: 'document', key, request } as const;
+  const content =
+    key === undefined || request !== undefined
+      ? undefined
+      : createHash('sha256').update(bytes).digest('base64url');
+  const what = request === undefined ? { output: { ...named, content } } : { edit: request };
+  const asked = { caller, kind: 'document', key, request: { ...what, ofRun: run.id } } as const;
   const { made, replayed } = await makeOnce<Run>(platform, asked, {
     // The first id that was planned is the version's: versions are in the order of their numbers.
     make: (id, _replan, [versionId = id]) => attach(platform, run, manual, versionId),

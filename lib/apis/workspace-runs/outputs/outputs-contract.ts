@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS } from '../../../spreadsheets/limits.ts';
 import { OUTPUT_FORMATS } from '../../../spreadsheets/output-formats/formats.ts';
 import { eitherName, queryBoolean, queryInt } from '../../operation/query.ts';
+import { bothSpellings } from '../../operation/spelling.ts';
 import { RunOutput } from '../contract.ts';
 import { BASE, define, filePart, ofRun, storedFile } from '../wire.ts';
 
@@ -71,6 +73,31 @@ export const uploadRunOutput = define({
   input: { path: ofRun },
   form: OutputForm,
   success: { status: 201, body: RunOutput },
+});
+
+/** In characters of JSON. A function is handed 6 MB, in which every quote takes two; whoever has more uploads a file. */
+const MAX_EDIT_LENGTH = 4_000_000;
+
+export const OutputEdit = bothSpellings({
+  sheet_name: z.string().nullish().describe('Not together with `sheetIndex`'),
+  sheet_index: z.int().min(0).nullish().describe('Not together with `sheetName`; 0 where neither is there'),
+  rows: z
+    .array(z.array(z.string().max(MAX_CELL_CHARACTERS)).max(MAX_COLUMNS))
+    .max(MAX_ROWS)
+    .describe('The whole sheet from its first row on, as a preview shows it'),
+});
+export type OutputEdit = z.infer<typeof OutputEdit>;
+
+export const editRunOutput = define({
+  operationId: 'editRunOutput',
+  method: 'POST',
+  path: `${BASE}/runs/{runId}/output/edit`,
+  summary: "Put other rows in a sheet of a run's output, as its next version",
+  permission: 'workspace.runs.manage',
+  headers: ['Idempotency-Key'],
+  input: { path: ofRun, body: OutputEdit },
+  success: { status: 201, body: RunOutput },
+  maxJsonLength: MAX_EDIT_LENGTH,
 });
 
 export const downloadRunOutput = define({
