@@ -211,6 +211,20 @@ export interface BedrockSettings {
   region?: string;
 }
 
+/**
+ * Of a cell that looks otherwise than most: place in `rows` from 0, colours as #RRGGBB
+ */
+export interface CellFormat {
+  row: number;
+  column: number;
+  bgColor: string | null;
+  textColor: string | null;
+  bold: boolean;
+  italic: boolean;
+  horizontalAlign: string | null;
+  wrapText: boolean;
+}
+
 export interface ChatAnswer {
   response: string;
   threadId: string;
@@ -834,6 +848,12 @@ export interface WorkbookSheetPreview {
   totalColumns: number;
   truncatedRows: boolean;
   truncatedColumns: boolean;
+  /**
+   * Places in `rows`, from 0
+   */
+  hiddenRows: number[];
+  hiddenColumns: number[];
+  cellFormats: CellFormat[];
 }
 
 export interface Workspace {

@@ -298,6 +298,9 @@ describe('GET /runs/{runId}/output/preview', () => {
       totalColumns: 5,
       truncatedRows: false,
       truncatedColumns: false,
+      hiddenRows: [],
+      hiddenColumns: [],
+      cellFormats: [],
     });
   });
 
@@ -378,6 +381,9 @@ describe('GET /runs/{runId}/output/preview', () => {
       totalColumns: 2,
       truncatedRows: false,
       truncatedColumns: false,
+      hiddenRows: [],
+      hiddenColumns: [],
+      cellFormats: [],
     });
   });
 

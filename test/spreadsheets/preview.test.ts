@@ -72,6 +72,9 @@ describe('the window of a preview', () => {
       totalColumns: 3,
       truncatedRows: false,
       truncatedColumns: false,
+      hiddenRows: [],
+      hiddenColumns: [],
+      cellFormats: [],
     });
   });
 
@@ -82,6 +85,9 @@ describe('the window of a preview', () => {
       totalColumns: 3,
       truncatedRows: true,
       truncatedColumns: true,
+      hiddenRows: [],
+      hiddenColumns: [],
+      cellFormats: [],
     });
     const exactly = sheetPreview(sheet, { maxRows: 4, maxColumns: 3 });
     expect(exactly).toMatchObject({ truncatedRows: false, truncatedColumns: false });
@@ -106,6 +112,9 @@ describe('the window of a preview', () => {
       totalColumns: 0,
       truncatedRows: false,
       truncatedColumns: false,
+      hiddenRows: [],
+      hiddenColumns: [],
+      cellFormats: [],
     });
   });
 

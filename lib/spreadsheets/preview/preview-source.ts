@@ -1,3 +1,5 @@
+import type { SheetLooks } from './sheet-looks.ts';
+
 /** The most rows and columns that a preview shows. */
 export const MAX_PREVIEW_ROWS = 10_000;
 export const MAX_PREVIEW_COLUMNS = 10_000;
@@ -24,6 +26,11 @@ export interface FirstRows extends SheetTotals {
   readonly rows: readonly (readonly string[])[];
 }
 
+export interface FirstLook extends FirstRows {
+  /** What is to be seen beside the values, where the file tells such things. */
+  readonly looks?: SheetLooks | undefined;
+}
+
 export interface FirstRowsWanted {
   readonly maxRows: number;
   readonly maxColumns: number;
@@ -36,7 +43,7 @@ export interface FirstRowsWanted {
 export interface PreviewSource {
   readonly sheets: readonly SheetInfo[];
   /** Throws SpreadsheetFailure, and the signal's reason when aborted. */
-  first(sheet: number, wanted: FirstRowsWanted): Promise<FirstRows>;
+  first(sheet: number, wanted: FirstRowsWanted): Promise<FirstLook>;
 }
 
 /** The first rows while they are collected: rows that the file leaves out are filled in. */

@@ -1,5 +1,6 @@
 import { tooLarge } from '../failure.ts';
-import type { FirstRows } from './preview-source.ts';
+import type { FirstLook } from './preview-source.ts';
+import { type CellFormat, NO_LOOKS } from './sheet-looks.ts';
 
 /** Bytes of JSON that the rows of one preview may take. */
 export const MAX_PREVIEW_BYTES = 5_000_000;
@@ -24,6 +25,10 @@ export interface SheetPreview {
   /** There are rows, or columns, beyond those that were looked at. */
   readonly truncatedRows: boolean;
   readonly truncatedColumns: boolean;
+  /** Rows and columns of these that the file does not show, and cells that look otherwise than most: all from 0. */
+  readonly hiddenRows: number[];
+  readonly hiddenColumns: number[];
+  readonly cellFormats: CellFormat[];
 }
 
 const isBlank = (text: string): boolean => text.trim() === '';
@@ -33,13 +38,14 @@ const isBlank = (text: string): boolean => text.trim() === '';
  * rows first, and changes no total. Rows that no longer fit into an answer are left out, and counted as
  * truncated. Throws `too_large` when not even the first one fits.
  */
-export function sheetPreview(first: FirstRows, options: PreviewOptions): SheetPreview {
+export function sheetPreview(first: FirstLook, options: PreviewOptions): SheetPreview {
   const { totalRows, totalColumns } = first;
   const { maxRows, maxColumns } = options;
   const width = Math.min(maxColumns, totalColumns);
   const held = first.rows.slice(0, maxRows);
   const window = held.map((row) => row.slice(0, width));
-  const kept = options.trimEmptyRows ? window.filter((row) => !row.every(isBlank)) : window;
+  const places = window.flatMap((row, at) => (options.trimEmptyRows && row.every(isBlank) ? [] : [at]));
+  const kept = places.map((at) => window[at] ?? []);
   const columns = options.trimEmptyColumns ? usedColumns(kept) : undefined;
   const padded = (row: readonly string[]): string[] =>
     columns === undefined
@@ -57,6 +63,19 @@ export function sheetPreview(first: FirstRows, options: PreviewOptions): SheetPr
     rows.push(full);
   }
   if (kept.length > 0 && rows.length === 0) throw tooLarge('A row is too long for a preview.');
+  const { hiddenRows, hiddenColumns, cellFormats } = first.looks ?? NO_LOOKS;
+  const shownRow = placesIn(places.slice(0, rows.length));
+  const shownColumn = placesIn(columns ?? Array.from({ length: width }, (_, at) => at));
+  const formats: CellFormat[] = [];
+  for (const format of cellFormats) {
+    const [row, column] = [shownRow.get(format.row), shownColumn.get(format.column)];
+    if (row === undefined || column === undefined) continue;
+    const shown = { ...format, row, column };
+    wrapped += Buffer.byteLength(JSON.stringify(JSON.stringify(shown))) + 1;
+    // Rows come first: what is left of the answer is for how they look.
+    if (wrapped > MAX_WRAPPED_BYTES) break;
+    formats.push(shown);
+  }
   const isComplete = rows.length === kept.length && held.length === Math.min(maxRows, totalRows);
   return {
     rows,
@@ -64,8 +83,15 @@ export function sheetPreview(first: FirstRows, options: PreviewOptions): SheetPr
     totalColumns,
     truncatedRows: totalRows > maxRows || !isComplete,
     truncatedColumns: totalColumns > maxColumns,
+    hiddenRows: hiddenRows.flatMap((row) => shownRow.get(row) ?? []),
+    hiddenColumns: hiddenColumns.flatMap((column) => shownColumn.get(column) ?? []),
+    cellFormats: formats,
   };
 }
+
+/** Where what stood at these places stands once all others are left out. */
+const placesIn = (places: readonly number[]): Map<number, number> =>
+  new Map(places.map((place, at) => [place, at]));
 
 /** Columns with something to see in any of these rows, in order. */
 function usedColumns(rows: readonly (readonly string[])[]): number[] {

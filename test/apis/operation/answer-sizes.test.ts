@@ -215,6 +215,11 @@ const BOUNDS: Bounds = {
   'UploadTicket.completeUrl': ADDRESS,
   'UploadTicket.fields': PRESIGNED,
   'UploadTicket.url': ADDRESS,
+  // What the rows leave of their bytes.
+  'WorkbookSheetPreview.cellFormats': { sent: 0 },
+  // Places of at most 10,000 rows and columns.
+  'WorkbookSheetPreview.hiddenColumns': { sent: 60_000 },
+  'WorkbookSheetPreview.hiddenRows': { sent: 60_000 },
   'WorkbookSheetPreview.name': { text: MAX_SHEET_NAME },
   'WorkbookSheetPreview.rows': { sent: MAX_WRAPPED_BYTES },
   'Workspace.name': NAME,

@@ -16,6 +16,22 @@ export const RunOutputSheet = z
   .meta({ id: 'RunOutputSheet' });
 export type RunOutputSheet = z.infer<typeof RunOutputSheet>;
 
+const CellFormat = z
+  .object({
+    row: z.int(),
+    column: z.int(),
+    bgColor: z.string().nullable(),
+    textColor: z.string().nullable(),
+    bold: z.boolean(),
+    italic: z.boolean(),
+    horizontalAlign: z.string().nullable(),
+    wrapText: z.boolean(),
+  })
+  .meta({
+    id: 'CellFormat',
+    description: 'Of a cell that looks otherwise than most: place in `rows` from 0, colours as #RRGGBB',
+  });
+
 export const WorkbookSheetPreview = z
   .object({
     name: z.string(),
@@ -25,6 +41,9 @@ export const WorkbookSheetPreview = z
     totalColumns: z.int(),
     truncatedRows: z.boolean(),
     truncatedColumns: z.boolean(),
+    hiddenRows: z.array(z.int()).describe('Places in `rows`, from 0'),
+    hiddenColumns: z.array(z.int()),
+    cellFormats: z.array(CellFormat),
   })
   .meta({ id: 'WorkbookSheetPreview' });
 export type WorkbookSheetPreview = z.infer<typeof WorkbookSheetPreview>;
