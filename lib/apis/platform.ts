@@ -11,12 +11,14 @@ import type { ViewerFiles } from './reference/page.ts';
 import type { StreamPlaces } from './streams/ports.ts';
 import type { ThreadRecord } from './thread-runs/thread-record.ts';
 import type { ConfigurationRecord } from './workspace-runs/configurations/configuration-record.ts';
+import type { CorrectionsRecord } from './workspace-runs/corrections/corrections-record.ts';
 import type {
   DocumentName,
   DocumentRecord,
   DocumentVersion,
   UploadRecord,
 } from './workspace-runs/documents/document-record.ts';
+import type { LearnedRecord } from './workspace-runs/learned/learned-record.ts';
 import type { KeyStore } from './workspaces/ports.ts';
 import type { TokenVerifier } from './workspaces/tokens.ts';
 import type { Member, Workspace } from './workspaces/workspaces.ts';
@@ -36,6 +38,10 @@ export interface Platform extends RunPlatform {
   documentVersions: Records<DocumentVersion>;
   uploads: Records<UploadRecord>;
   configurations: Records<ConfigurationRecord>;
+  /** Ids are the configurations'. */
+  learned: Records<LearnedRecord>;
+  /** Ids are the documents'. */
+  corrections: Records<CorrectionsRecord>;
   /** Ids are `<agentId>#<processId>`. */
   processes: Records<ProcessRecord>;
   /** What clients of process runs upload to name in `file_ids`. */

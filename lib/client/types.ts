@@ -362,6 +362,41 @@ export interface ImagePart {
   mediaType?: string;
 }
 
+export interface Learned {
+  /**
+   * By header: its plain words, joined by a space
+   */
+  headers: {
+    [k: string]: LearnedHeadersValue;
+  };
+  /**
+   * By field, and in it by the text that is replaced
+   */
+  values: {
+    [k: string]: {
+      [k: string]: LearnedValuesValueValue;
+    };
+  };
+}
+
+export interface LearnedHeadersValue {
+  /**
+   * Null where such columns are no field
+   */
+  field: string | null;
+  count: number;
+  last: string;
+}
+
+export interface LearnedValuesValueValue {
+  /**
+   * Null where there is no value
+   */
+  to: string | null;
+  count: number;
+  last: string;
+}
+
 export interface Member {
   id: string;
   workspaceId: string;
@@ -840,6 +875,17 @@ export interface UserMessage {
 
 export type UserPart = TextPart | ImagePart;
 
+export interface ValueCorrection {
+  field: string;
+  from: string;
+  to: string | null;
+  /**
+   * How often it was said without anything else being said in between
+   */
+  count: number;
+  last: string;
+}
+
 export interface WorkbookSheetPreview {
   name: string;
   index: number;
@@ -1033,6 +1079,25 @@ export interface GetRunColumnsQuery {
   offset?: number;
 }
 
+export interface CorrectColumnBody {
+  /**
+   * Null where it is no field
+   */
+  field: string | null;
+}
+
+export interface CorrectValueBody {
+  field: string;
+  /**
+   * As the output shows it
+   */
+  from: string;
+  /**
+   * Null, or blank, where there is to be no value
+   */
+  to: string | null;
+}
+
 export interface UploadDocumentForm {
   file: Blob;
   /**
@@ -1182,6 +1247,32 @@ export interface UpdateConfigurationBody {
     [k: string]: unknown;
   };
   version?: number;
+}
+
+export interface ReplaceLearnedBody {
+  headers?: {
+    [k: string]: {
+      field: string | null;
+      count?: number;
+      last?: string;
+    };
+  };
+  values?: {
+    [k: string]: {
+      [k: string]: {
+        to: string | null;
+        count?: number;
+        last?: string;
+      };
+    };
+  };
+}
+
+export interface ForgetLearnedQuery {
+  /**
+   * Compared by its plain words, as headers of files are
+   */
+  header?: string;
 }
 
 export interface ListApiKeysQuery {
@@ -1456,6 +1547,16 @@ export interface Operations {
     query?: GetRunColumnsQuery;
     answer: RunColumn[];
   };
+  correctColumn: {
+    path: { workspaceId: string; runId: string; columnId: string };
+    body: CorrectColumnBody;
+    answer: RunColumn;
+  };
+  correctValue: {
+    path: { workspaceId: string; runId: string };
+    body: CorrectValueBody;
+    answer: ValueCorrection;
+  };
   uploadDocument: { path: { workspaceId: string }; form: UploadDocumentForm; answer: Document };
   listDocuments: { path: { workspaceId: string }; query?: ListDocumentsQuery; answer: DocumentPage };
   createUpload: { path: { workspaceId: string }; body: CreateUploadBody; answer: UploadTicket };
@@ -1518,6 +1619,17 @@ export interface Operations {
   archiveConfiguration: {
     path: { workspaceId: string; configurationId: string };
     answer: ConfigurationDetails;
+  };
+  getLearned: { path: { workspaceId: string; configurationId: string }; answer: Learned };
+  replaceLearned: {
+    path: { workspaceId: string; configurationId: string };
+    body: ReplaceLearnedBody;
+    answer: Learned;
+  };
+  forgetLearned: {
+    path: { workspaceId: string; configurationId: string };
+    query?: ForgetLearnedQuery;
+    answer: undefined;
   };
   listApiKeys: { path: { workspaceId: string }; query?: ListApiKeysQuery; answer: ApiKeyPage };
   createApiKey: { path: { workspaceId: string }; body?: CreateApiKeyBody; answer: ApiKeyCreated };
@@ -1622,6 +1734,15 @@ export interface WorkspaceRunsOperations {
   getRunFields(runId: string, options?: RequestOptions): Promise<RunField[]>;
   /** List the columns that a run found, and what they were mapped to */
   getRunColumns(runId: string, query?: GetRunColumnsQuery, options?: RequestOptions): Promise<RunColumn[]>;
+  /** Say which field a column of a run is, or that it is none, for the document's later runs and others */
+  correctColumn(
+    runId: string,
+    columnId: string,
+    body: CorrectColumnBody,
+    options?: RequestOptions,
+  ): Promise<RunColumn>;
+  /** Say what a value of a field is to be, in later runs of any document */
+  correctValue(runId: string, body: CorrectValueBody, options?: RequestOptions): Promise<ValueCorrection>;
   /** Upload a document, and run it if asked to */
   uploadDocument(form: UploadDocumentForm, options?: RequestOptions): Promise<Document>;
   /** List the documents of a workspace, newest first */
@@ -1685,6 +1806,16 @@ export interface WorkspaceRunsOperations {
   publishConfiguration(configurationId: string, options?: RequestOptions): Promise<ConfigurationDetails>;
   /** Put away a configuration that is not the active one */
   archiveConfiguration(configurationId: string, options?: RequestOptions): Promise<ConfigurationDetails>;
+  /** Get what a configuration has learned from corrections */
+  getLearned(configurationId: string, options?: RequestOptions): Promise<Learned>;
+  /** Replace what a configuration has learned, by what was edited or another configuration knew */
+  replaceLearned(
+    configurationId: string,
+    body: ReplaceLearnedBody,
+    options?: RequestOptions,
+  ): Promise<Learned>;
+  /** Forget what a configuration has learned, or what it has learned of one header */
+  forgetLearned(configurationId: string, query?: ForgetLearnedQuery, options?: RequestOptions): Promise<void>;
   /** List the API keys of a workspace, newest first, revoked ones included */
   listApiKeys(query?: ListApiKeysQuery, options?: RequestOptions): Paged<ApiKeyPage, ApiKey>;
   /** Create an API key; its secret is shown this once */
@@ -1972,6 +2103,22 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     takes: ['query'],
     answers: 'json',
   },
+  correctColumn: {
+    api: 'workspace-runs',
+    method: 'PUT',
+    path: '/api/v1/workspaces/{workspaceId}/runs/{runId}/columns/{columnId}/correction',
+    named: ['runId', 'columnId'],
+    takes: ['body'],
+    answers: 'json',
+  },
+  correctValue: {
+    api: 'workspace-runs',
+    method: 'PUT',
+    path: '/api/v1/workspaces/{workspaceId}/runs/{runId}/corrections/values',
+    named: ['runId'],
+    takes: ['body'],
+    answers: 'json',
+  },
   uploadDocument: {
     api: 'workspace-runs',
     method: 'POST',
@@ -2124,6 +2271,30 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     takes: [],
     answers: 'json',
     repeatable: true,
+  },
+  getLearned: {
+    api: 'workspace-runs',
+    method: 'GET',
+    path: '/api/v1/workspaces/{workspaceId}/configurations/{configurationId}/learned',
+    named: ['configurationId'],
+    takes: [],
+    answers: 'json',
+  },
+  replaceLearned: {
+    api: 'workspace-runs',
+    method: 'PUT',
+    path: '/api/v1/workspaces/{workspaceId}/configurations/{configurationId}/learned',
+    named: ['configurationId'],
+    takes: ['body'],
+    answers: 'json',
+  },
+  forgetLearned: {
+    api: 'workspace-runs',
+    method: 'DELETE',
+    path: '/api/v1/workspaces/{workspaceId}/configurations/{configurationId}/learned',
+    named: ['configurationId'],
+    takes: ['query'],
+    answers: 'nothing',
   },
   listApiKeys: {
     api: 'workspace-runs',

@@ -1,4 +1,4 @@
-import { columnLetters } from './cells.ts';
+import { columnLetters, headerText } from './cells.ts';
 import type { Configuration } from './configuration.ts';
 import type { Cells } from './detect/row-scan.ts';
 import { RowSource } from './detect/row-source.ts';
@@ -6,6 +6,7 @@ import { type SurveyContext, scannedRows, surveySheet } from './detect/survey-sh
 import type { EventLog } from './events.ts';
 import type { SpreadsheetFailure } from './failure.ts';
 import { type ColumnMapper, columnNames, renameMapped } from './map/column-mapper.ts';
+import type { Corrections } from './map/corrections.ts';
 import type { SourceSheet } from './read/reader.ts';
 import type { FieldRules } from './render/field-rules.ts';
 import { ISSUE_PREFIX, type MappedTable, planTables, type RenderPlan } from './render/render-plan.ts';
@@ -21,6 +22,7 @@ import { DroppedRows } from './rows/dropped-rows.ts';
 import { cellsOf, keptColumns } from './rows/kept-columns.ts';
 import type { RowRules } from './rows/row-rules.ts';
 import type { ShownWorkbook } from './rows/skip-hidden.ts';
+import { headerKey } from './words/words.ts';
 import type { SheetSize, WorkbookWriter } from './write/workbook-writer.ts';
 
 export interface SheetContext extends SurveyContext, Pick<ShownWorkbook, 'skippedIn'> {
@@ -29,6 +31,7 @@ export interface SheetContext extends SurveyContext, Pick<ShownWorkbook, 'skippe
   readonly ambiguities: Ambiguities;
   readonly configuration: Configuration;
   readonly mapper: ColumnMapper;
+  readonly corrections: Corrections;
   readonly rules: ReadonlyMap<string, FieldRules>;
   readonly rowRules: RowRules;
   /** Whether a field has a type, so that columns must be known by how they write numbers and dates. */
@@ -66,9 +69,18 @@ function logMapping(log: EventLog, sheetName: string, { index, survey, mappings 
   }
 }
 
-function mapTables(context: SheetContext, sheetName: string, surveys: readonly MappedTable['survey'][]) {
+function mapTables(
+  context: SheetContext,
+  { sheetName, sheetIndex }: { sheetName: string; sheetIndex: number },
+  surveys: readonly MappedTable['survey'][],
+) {
   return surveys.map((survey, index): MappedTable => {
-    const mappings = context.mapper.map(survey.headers, survey.columns);
+    const { headers, columns, firstColumn } = survey;
+    const corrected = context.corrections.of({
+      ...{ sheetName, sheetIndex, tableIndex: index, firstColumn },
+      headers: columns.map((_, column) => headerKey(headerText(headers[column] ?? null) ?? '')),
+    });
+    const mappings = context.mapper.map(headers, columns, corrected);
     const { names, collisions } = renameMapped(columnNames(mappings), mappings);
     for (const collision of collisions) {
       context.log.warn('Mapping rename collision; skipping rename', {
@@ -182,7 +194,7 @@ export async function processSheet(
   await context.reading.note(sheet);
   const skipped = context.skippedIn(sheet);
   enter('map');
-  const mapped = mapTables(context, sheet.name, surveys);
+  const mapped = mapTables(context, { sheetName: sheet.name, sheetIndex }, surveys);
   const groups = writeOrder(await withoutDropped(context, sheet, mapped, kept), configuration);
   const plans = await planGroups(context, sheet, groups, kept);
   for (const { plan } of plans) context.ambiguities.note(sheet.name, plan, rules);

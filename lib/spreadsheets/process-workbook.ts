@@ -5,6 +5,8 @@ import { ReadBudget } from './detect/row-scan.ts';
 import { type EventLog, eventLog, type Sink } from './events.ts';
 import { SpreadsheetFailure } from './failure.ts';
 import { ColumnMapper } from './map/column-mapper.ts';
+import { Corrections } from './map/corrections.ts';
+import { NOTHING_TAUGHT, type Taught } from './map/taught.ts';
 import { loadPatterns, usesPatterns } from './patterns.ts';
 import { processSheet, type SheetContext } from './process-sheet.ts';
 import { FILE_EXTENSIONS, openWorkbook, splitName } from './read/open-workbook.ts';
@@ -34,6 +36,8 @@ export interface WorkbookInput extends SheetSelection {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly configuration: Configuration;
+  /** What people have corrected in earlier results. */
+  readonly taught?: Taught;
   /** What is known of a text file; stands above the configuration's `settings.csv`. */
   readonly csv?: CsvOptions;
   /** Writes debug events too: two per row, so only for small workbooks. */
@@ -135,7 +139,7 @@ async function run(
   names: { base: string; outputName: string },
   progress: Progress,
 ): Promise<OutputSheet[]> {
-  const { configuration, bytes, signal } = input;
+  const { configuration, bytes, signal, taught = NOTHING_TAUGHT } = input;
   const { settings, fields } = configuration;
   signal?.throwIfAborted();
   const csv = csvOptions(input.csv ?? {}, settings.csv);
@@ -173,8 +177,12 @@ async function run(
       progress.stage = stage;
     },
     classifier: new RowClassifier(configuration.rowDetectors.headerTokens),
-    mapper: new ColumnMapper(configuration, ruleBudget),
-    rules: fieldRules(configuration, ruleBudget),
+    mapper: new ColumnMapper(configuration, ruleBudget, taught.headers),
+    corrections: new Corrections(taught.corrections, {
+      sheetNames: opened.sheets.map(({ name }) => name),
+      areMerged: settings.mergeTablesInSheet,
+    }),
+    rules: fieldRules(configuration, ruleBudget, taught.values),
     rowRules: new RowRules(configuration.rowRules, ruleBudget),
     budget: new ReadBudget(),
     joinsRepeatedHeaders: configuration.rowRules.some(({ drop }) => drop === 'repeatedHeader'),

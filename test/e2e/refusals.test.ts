@@ -36,14 +36,18 @@ const pathOf = (op: Operation, workspaceId: string): string =>
     .replace('{versionNo}', '1')
     .replace(/\{\w+\}/g, UNKNOWN);
 
-/** A body that gets past its parser, so that what is refused is refused by a later check. */
-/** The least that is a request, of operations for which an empty one is none. */
-const LEAST: Record<string, unknown> = { editRunOutput: { rows: [] } };
+/** Bodies of operations that have members which must be there. */
+const BODIES: Record<string, object> = {
+  editRunOutput: { rows: [] },
+  proposeConfiguration: { documentId: UNKNOWN },
+  correctColumn: { field: null },
+  correctValue: { field: 'email', from: 'a', to: 'b' },
+};
 
+/** A body that gets past its parser, so that what is refused is refused by a later check. */
 const bodyOf = (op: Operation) => {
-  if (consumesOf(op) !== 'multipart') {
-    return consumesOf(op) === 'json' ? { json: LEAST[op.operationId] ?? {} } : {};
-  }
+  if (consumesOf(op) !== 'multipart')
+    return consumesOf(op) === 'json' ? { json: BODIES[op.operationId] ?? {} } : {};
   const form = new FormData();
   form.set('file', new Blob(['x']), 'file.txt');
   return { body: form };

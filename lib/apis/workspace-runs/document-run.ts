@@ -33,6 +33,8 @@ export const DocumentRunResult = z.object({
   reportKey: z.string().optional(),
   /** Whether the result is any good, as its metrics say; absent of runs that ended before it was kept here. */
   evaluation: EvaluationOutcome.optional(),
+  /** Where is kept what the run went by of corrections, if there were any. */
+  taughtKey: z.string().optional(),
   note: z.string().optional(),
   /** In how many chunks the attempt that ended the run wrote its log, the closing line included. */
   logChunks: z.int().optional(),

@@ -1,6 +1,8 @@
 import * as configurations from './configurations/configurations-contract.ts';
 import * as runs from './contract.ts';
+import * as corrections from './corrections/corrections-contract.ts';
 import * as documents from './documents/documents-contract.ts';
+import * as learned from './learned/learned-contract.ts';
 import * as members from './members/members-contract.ts';
 import * as workspace from './members/workspace-contract.ts';
 import * as metrics from './outputs/metrics-contract.ts';
@@ -28,6 +30,8 @@ export const workspaceRunsOperations = [
   metrics.getRunMetrics,
   runs.getRunFields,
   runs.getRunColumns,
+  corrections.correctColumn,
+  corrections.correctValue,
   documents.uploadDocument,
   documents.createUpload,
   documents.completeUpload,
@@ -46,6 +50,9 @@ export const workspaceRunsOperations = [
   configurations.validateConfiguration,
   configurations.publishConfiguration,
   configurations.archiveConfiguration,
+  learned.getLearned,
+  learned.replaceLearned,
+  learned.forgetLearned,
   members.listApiKeys,
   members.createApiKey,
   members.revokeApiKey,

@@ -7,8 +7,8 @@ import type { RunCost } from './outputs/metrics-contract.ts';
 
 /** Strongly consistent reads of records, one unit each: of the workspace, the configuration and the document. */
 const CREATE_READS = 3;
-/** Of the run and its configuration. */
-const WORK_READS = 2;
+/** Of the run, its configuration, what that has learned, and what was said of the document. */
+const WORK_READS = 4;
 /** Of the run, and up to three of the end of its log. */
 const SETTLE_READS = 4;
 
@@ -18,7 +18,7 @@ const SETTLE_READS = 4;
  */
 export function documentRunReceipt(run: Run): Receipt {
   const { document } = documentRunInput(run);
-  const { output, reportKey, logChunks } = documentRunResult(run);
+  const { output, reportKey, taughtKey, logChunks } = documentRunResult(run);
   const { attempt } = run;
   // The document names the run when it is created, and counts its outputs.
   const documentWrites = Number(document !== undefined) + Number(output !== undefined);
@@ -29,7 +29,7 @@ export function documentRunReceipt(run: Run): Receipt {
     step_functions_transitions: TRANSITIONS.document + Math.max(0, attempt - 1),
     dynamodb_write_units: recordWrites(run) + documentWrites + (logChunks ?? 0),
     dynamodb_read_units: CREATE_READS + attempt * WORK_READS + Number(output !== undefined) + SETTLE_READS,
-    s3_puts: [output, output?.preview, reportKey].filter((stored) => stored !== undefined).length,
+    s3_puts: [output, output?.preview, reportKey, taughtKey].filter((stored) => stored !== undefined).length,
     s3_gets: document === undefined ? 0 : attempt,
   };
   return receiptOf(atListPrices(usage), { complete: isPlain(run) && logChunks !== undefined });

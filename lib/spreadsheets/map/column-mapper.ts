@@ -2,14 +2,22 @@ import { type CellValue, headerText } from '../cells.ts';
 import type { Configuration } from '../configuration.ts';
 import type { ColumnSurvey } from '../detect/column-survey.ts';
 import { RuleBudget } from '../rule-budget.ts';
+import { type Corrected, NO_CORRECTIONS } from './corrections.ts';
 import { CLOSENESS, type Closeness, HeaderRules, takeApart } from './header-rules.ts';
+import { type LearnedHeader, learnedHeaders } from './learned-headers.ts';
+import type { TaughtHeader } from './taught.ts';
 import { type MatchValues, valueRules } from './value-rules.ts';
 
 export type UnmappedReason =
   | 'no_signal'
   | 'below_threshold'
   | 'duplicate_field'
-  | 'empty_or_placeholder_header';
+  | 'empty_or_placeholder_header'
+  // Somebody said that it is none: of this very column, or of its header.
+  | 'correction'
+  | 'learned';
+
+export type MappingMethod = 'classifier' | 'correction';
 
 export interface Candidate {
   readonly field: string;
@@ -24,6 +32,8 @@ export interface ColumnMapping {
   /** Every field's score, best first. */
   readonly scores: readonly Candidate[];
   readonly mapped: Candidate | null;
+  /** Who decided; null where nobody gave it a field or said that it is none. */
+  readonly method: MappingMethod | null;
   /** Why it got its field, in words; null where it got none. */
   readonly mappingReason: string | null;
   /** The best field that it did not get. */
@@ -45,8 +55,15 @@ export function normalizeHeader(raw: string | null): string | null {
   return parts === null ? null : parts.join('_');
 }
 
+/**
+ * What people have said stands between rules: a correction above all, what was learned below the rules that name
+ * every word of a header. Where nobody has said anything, it tells nothing apart.
+ */
+const STANDING = { correction: 0, whole: 1, allWords: 2, learned: 3, rules: 4 } as const;
+
 /** A field a column could be. Of equal scores the closer header is first, then the name. */
 interface Claim extends Candidate {
+  readonly standing: (typeof STANDING)[keyof typeof STANDING];
   readonly closeness: Closeness;
   readonly reason: string;
 }
@@ -64,10 +81,23 @@ const byRank = (a: Claim, b: Claim): number =>
   a.closeness - b.closeness ||
   (a.field < b.field ? -1 : a.field > b.field ? 1 : 0);
 
+const isTold = ({ standing }: Claim): boolean =>
+  standing === STANDING.correction || standing === STANDING.learned;
+
+const byStanding = (a: Claim, b: Claim): number => a.standing - b.standing || byRank(a, b);
+
 /** Matched values in percent; a hundred only if all of them are. */
 const valuesReason = (share: number): string => `values ${Math.floor(share * 100)} % match`;
 
 const candidate = ({ field, score }: Claim): Candidate => ({ field, score });
+
+/** A column with all that it could be; `none` says who knows that it is nothing of that. */
+interface Scored {
+  readonly index: number;
+  readonly raw: string | null;
+  readonly claims: readonly Claim[];
+  readonly none: 'correction' | 'learned' | null;
+}
 
 interface FieldMatcher {
   readonly name: string;
@@ -81,9 +111,15 @@ export class ColumnMapper {
   readonly #budget: RuleBudget;
   readonly #ties: 'leftmost' | 'leave_unmapped';
   readonly #minimumScore: number;
+  readonly #learned: ReadonlyMap<string, LearnedHeader>;
 
-  constructor(configuration: Configuration, budget = new RuleBudget()) {
+  constructor(
+    configuration: Configuration,
+    budget = new RuleBudget(),
+    taughtHeaders: readonly TaughtHeader[] = [],
+  ) {
     const { fields, settings } = configuration;
+    this.#learned = learnedHeaders(taughtHeaders, new Set(fields.map(({ name }) => name)));
     this.#fields = fields.map((field) => ({
       name: field.name,
       header: new HeaderRules(field, budget),
@@ -94,50 +130,82 @@ export class ColumnMapper {
     this.#minimumScore = settings.minimumScore;
   }
 
-  map(headers: readonly CellValue[], columns: readonly ColumnSurvey[]): ColumnMapping[] {
-    const scored = columns.map(({ sample }, index) => {
+  map(
+    headers: readonly CellValue[],
+    columns: readonly ColumnSurvey[],
+    corrected: Corrected = NO_CORRECTIONS,
+  ): ColumnMapping[] {
+    const scored = columns.map(({ sample }, index): Scored => {
       const raw = headerText(headers[index] ?? null);
-      return { index, raw, claims: this.#claims(raw, sample) };
+      return { index, raw, ...this.#claims(raw, sample, corrected.get(index)) };
     });
     const best = new Map<number, Claim>();
-    for (const { index, claims } of scored) {
+    for (const { index, claims, none } of scored) {
       const [first] = claims;
-      if (first !== undefined && first.score > 0 && first.score >= this.#minimumScore) best.set(index, first);
+      if (first !== undefined && none === null && this.#counts(first)) best.set(index, first);
     }
     const winners = this.#winners(best);
-    return scored.map(({ index, raw, claims }): ColumnMapping => {
+    return scored.map((column): ColumnMapping => {
+      const { index, raw, claims, none } = column;
       const won = winners.has(index) ? best.get(index) : undefined;
       const [next] = claims.filter((claim) => claim !== won && claim.score > 0);
+      const isCorrected = none === 'correction' || won?.standing === STANDING.correction;
       return {
         index,
         raw,
         normalized: normalizeHeader(raw),
         scores: claims.map(candidate),
         mapped: won === undefined ? null : candidate(won),
+        method: isCorrected ? 'correction' : won === undefined ? null : 'classifier',
         mappingReason: won?.reason ?? null,
         runnerUp: next === undefined ? null : candidate(next),
-        unmappedReason: won === undefined ? reason(raw, best.has(index), next !== undefined) : null,
+        unmappedReason: won === undefined ? (none ?? reason(raw, best.has(index), next !== undefined)) : null,
       };
     });
   }
 
-  #claims(raw: string | null, sample: readonly string[]): Claim[] {
+  /** A correction counts whatever score the settings ask for. */
+  #counts({ score, standing }: Claim): boolean {
+    return score > 0 && (standing === STANDING.correction || score >= this.#minimumScore);
+  }
+
+  #claims(
+    raw: string | null,
+    sample: readonly string[],
+    correction: string | null | undefined,
+  ): Pick<Scored, 'claims' | 'none'> {
     const header = takeApart(raw, this.#budget);
+    const learned = this.#learned.get(header.key);
     const claims: Claim[] = [];
     for (const { name, header: rules, values } of this.#fields) {
       const byValues = values(sample);
       const byHeader = rules.match(header);
       const score = byValues.score + (byHeader?.score ?? 0);
-      if (score === 0) continue;
+      const told = toldOf(name, score, correction, learned);
+      if (score === 0 && told === undefined) continue;
       const closeness = byHeader?.closeness ?? BY_VALUES;
-      claims.push({
+      const claim = {
         field: name,
         score,
         closeness,
         reason: byHeader?.reason ?? valuesReason(byValues.share),
-      });
+      };
+      // Only beside what was learned does it matter whether a rule names every word.
+      const standing =
+        this.#learned.size === 0 || score <= 0
+          ? STANDING.rules
+          : closeness === CLOSENESS.whole
+            ? STANDING.whole
+            : rules.namesAll(header)
+              ? STANDING.allWords
+              : STANDING.rules;
+      const ruled: Claim = { ...claim, standing };
+      claims.push(told === undefined || told.standing > standing ? ruled : { ...ruled, ...told });
     }
-    return claims.sort(byRank);
+    claims.sort(claims.some(isTold) ? byStanding : byRank);
+    if (correction === null) return { claims, none: 'correction' };
+    const isFirm = claims.some(({ standing }) => standing < STANDING.learned);
+    return { claims, none: learned?.field === null && !isFirm ? 'learned' : null };
   }
 
   /**
@@ -163,8 +231,24 @@ export class ColumnMapper {
   }
 }
 
+/** What people have said of a column and a field, if they have; a rule that says the same may say it louder. */
+function toldOf(
+  field: string,
+  score: number,
+  correction: string | null | undefined,
+  learned: LearnedHeader | undefined,
+): Pick<Claim, 'standing' | 'score' | 'reason'> | undefined {
+  if (correction === field) return { standing: STANDING.correction, score: 1, reason: 'correction' };
+  if (learned === undefined || learned.field === null || learned.field !== field) return undefined;
+  return { standing: STANDING.learned, score: Math.max(score, learned.score), reason: 'learned' };
+}
+
 /** Rivals for a field that can take it from one another: a header named whole, or what is no near miss, only its like. */
 function equals(rivals: [number, Claim][]): [number, Claim][] {
+  if (rivals.some(([, claim]) => isTold(claim))) {
+    const highest = Math.min(...rivals.map(([, { standing }]) => standing));
+    return rivals.filter(([, { standing }]) => standing === highest);
+  }
   const whole = rivals.filter(([, claim]) => isWhole(claim));
   if (whole.length > 0) return whole;
   const sure = rivals.filter(([, { closeness }]) => closeness !== CLOSENESS.similar);

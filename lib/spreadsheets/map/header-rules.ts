@@ -88,6 +88,14 @@ export class HeaderRules {
     );
   }
 
+  /** Whether a set of the field has every word of the header, and no other. */
+  namesAll(header: Header): boolean {
+    this.#budget.spend(1 + this.#strong.length + this.#weak.length, 'map');
+    return [...this.#strong, ...this.#weak].some(
+      ({ plain }) => isIn(plain, header.plain) && new Set(plain).size === header.plain.size,
+    );
+  }
+
   #nearest({ words }: Header): HeaderMatch | undefined {
     let best: HeaderMatch | undefined;
     const spend = (steps: number): void => this.#budget.spend(steps, 'map');

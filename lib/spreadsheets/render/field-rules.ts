@@ -1,4 +1,6 @@
 import type { Configuration, Field, OnUnreadable } from '../configuration.ts';
+import { withLearnedValues } from '../map/learned-values.ts';
+import type { TaughtValue } from '../map/taught.ts';
 import type { RuleBudget } from '../rule-budget.ts';
 import { type FieldReader, fieldReader } from '../transform/field-reader.ts';
 import { compileChecks, type FieldCheck } from '../transform/validators.ts';
@@ -16,13 +18,14 @@ export interface FieldRules {
 export const fieldRules = (
   { fields, settings }: Configuration,
   budget: RuleBudget,
+  taughtValues: readonly TaughtValue[] = [],
 ): Map<string, FieldRules> =>
   new Map(
     fields.map((field) => [
       field.name,
       {
         field,
-        reader: fieldReader(field, settings, budget),
+        reader: withLearnedValues(fieldReader(field, settings, budget), field, taughtValues, budget),
         check: compileChecks(field, budget),
         onUnreadable: field.onUnreadable ?? settings.onUnreadable,
       },

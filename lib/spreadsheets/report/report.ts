@@ -1,6 +1,6 @@
 import type { ScanReport } from '../detect/row-scan.ts';
 import type { ReadFinding } from '../findings.ts';
-import type { Candidate, UnmappedReason } from '../map/column-mapper.ts';
+import type { Candidate, MappingMethod, UnmappedReason } from '../map/column-mapper.ts';
 import type { CsvReading, FileFormat } from '../read/reader.ts';
 
 export type Severity = 'info' | 'warning' | 'error';
@@ -41,7 +41,7 @@ export interface ColumnReport {
     status: 'mapped' | 'unmapped';
     field: string | null;
     score: number | null;
-    method: 'classifier' | null;
+    method: MappingMethod | null;
     candidates: Candidate[];
     /** Why the column got its field, and the best field that it did not get. */
     mapping_reason: string | null;

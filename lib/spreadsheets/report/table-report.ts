@@ -96,7 +96,7 @@ function validCells(
 
 function columnReport(column: TableFacts['columns'][number], invalid: Rendered['invalid']): ColumnReport {
   const { mapping, nonEmpty } = column;
-  const { index, raw, normalized, mapped, mappingReason, runnerUp, unmappedReason, scores } = mapping;
+  const { index, raw, normalized, mapped, method, mappingReason, runnerUp, unmappedReason, scores } = mapping;
   const placeholder = unmappedReason === 'empty_or_placeholder_header';
   const candidates = placeholder ? [] : scores.filter(({ score }) => score > 0).slice(0, MAX_CANDIDATES);
   return {
@@ -108,7 +108,7 @@ function columnReport(column: TableFacts['columns'][number], invalid: Rendered['
       status: mapped === null ? 'unmapped' : 'mapped',
       field: mapped?.field ?? null,
       score: mapped?.score ?? null,
-      method: mapped === null ? null : 'classifier',
+      method,
       candidates,
       mapping_reason: mappingReason,
       runner_up: placeholder ? null : runnerUp,

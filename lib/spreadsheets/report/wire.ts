@@ -78,8 +78,9 @@ export const RunColumn = z.object({
   mapping_status: z.enum(MAPPING_STATUSES),
   mapped_field: z.string().optional(),
   mapping_score: z.number().optional(),
+  /** `classifier`, or `correction` where somebody said what the column is. */
   mapping_method: z.string().optional(),
-  /** Why the column got its field: `exact words`, `whole header`, `similar to "customer name" 0.91`, `values 97 % match`. */
+  /** Why the column got its field: `exact words`, `whole header`, `learned`, `similar to "customer name" 0.91`, `values 97 % match`. */
   mapping_reason: z.string().max(MAX_MAPPING_REASON).optional(),
   /** The best field that the column did not get. */
   runner_up: z.object({ field: z.string(), score: z.number() }).optional(),

@@ -16,7 +16,8 @@ type Name = keyof typeof JOURNEYS;
  */
 const MOST: Record<Name, { calls: number; writeUnits: number; dollars: number }> = {
   // One write unit more than at first: the run's report says how its file was read and what stands beside the values.
-  document: { calls: 38, writeUnits: 16, dollars: 0.15 },
+  // Two reads more: of what the configuration has learned, and of what was said of the document's columns.
+  document: { calls: 40, writeUnits: 16, dollars: 0.15 },
   process: { calls: 14, writeUnits: 8, dollars: 0.1 },
   thread: { calls: 20, writeUnits: 8, dollars: 0.12 },
   agent: { calls: 8, writeUnits: 6, dollars: 0.05 },
@@ -95,7 +96,7 @@ describe('a receipt beside the meter', () => {
       lambda_requests: { metered: 3, said: 3 },
       step_functions_transitions: { metered: 2, said: 2 },
       dynamodb_write_units: { metered: 14, said: 12 },
-      dynamodb_read_units: { metered: 10, said: 10 },
+      dynamodb_read_units: { metered: 12, said: 12 },
       s3_puts: { metered: 3, said: 3 },
       s3_gets: { metered: 1, said: 1 },
     });

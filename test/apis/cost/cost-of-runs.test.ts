@@ -50,7 +50,7 @@ describe('the receipt of a document run', () => {
       lambda_gb_seconds: 6.910156, // 1,769 MB for four seconds
       step_functions_transitions: 2,
       dynamodb_write_units: 10, // three of the record, three of its places, two of the document, two of the log
-      dynamodb_read_units: 10,
+      dynamodb_read_units: 12,
       s3_puts: 3, // output, preview, report
       s3_gets: 1,
     });
@@ -76,7 +76,7 @@ describe('the receipt of a document run', () => {
       lambda_requests: 5,
       step_functions_transitions: 4,
       dynamodb_write_units: 12,
-      dynamodb_read_units: 14,
+      dynamodb_read_units: 20,
       s3_gets: 3,
     });
   });

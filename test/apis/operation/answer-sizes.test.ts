@@ -22,6 +22,7 @@ import { MAX_ERRORS, MAX_TEXT } from '../../../lib/apis/workspace-runs/configura
 import { MAX_BATCH, MAX_OPTIONS_BYTES } from '../../../lib/apis/workspace-runs/contract.ts';
 import { MAX_METADATA_BYTES } from '../../../lib/apis/workspace-runs/documents/document-limits.ts';
 import { MAX_COLUMNS_BYTES } from '../../../lib/apis/workspace-runs/documents/document-list.ts';
+import { MAX_LEARNED_BYTES } from '../../../lib/apis/workspace-runs/learned/learned-record.ts';
 import { MAX_PROPOSAL_BYTES } from '../../../lib/apis/workspace-runs/propose/propose-for-documents.ts';
 import { MAX_CODE, MAX_MESSAGE as MAX_FAILURE } from '../../../lib/runs/failure.ts';
 import { MAX_FIELDS } from '../../../lib/spreadsheets/configuration.ts';
@@ -154,6 +155,8 @@ const BOUNDS: Bounds = {
   'ProviderPage.items': 'page',
   'ProviderPage.nextCursor': CURSOR,
   'RunBatch.runs': { list: MAX_BATCH },
+  'Learned.headers': { json: MAX_LEARNED_BYTES },
+  'Learned.values': { json: MAX_LEARNED_BYTES },
   'RunColumn.column_id': ID,
   'RunColumn.header_normalized': { text: MAX_CELL_CHARACTERS },
   'RunColumn.header_raw': { text: MAX_CELL_CHARACTERS },

@@ -10,6 +10,7 @@ import { FileRecord } from '../../../apis/process-runs/file-record.ts';
 import { ProcessRecord } from '../../../apis/process-runs/process-record.ts';
 import { ThreadRecord } from '../../../apis/thread-runs/thread-record.ts';
 import { ConfigurationRecord } from '../../../apis/workspace-runs/configurations/configuration-record.ts';
+import { CorrectionsRecord } from '../../../apis/workspace-runs/corrections/corrections-record.ts';
 import {
   DocumentName,
   DocumentRecord,
@@ -17,6 +18,7 @@ import {
   UploadRecord,
 } from '../../../apis/workspace-runs/documents/document-record.ts';
 import { LOG_WORDS } from '../../../apis/workspace-runs/events/log-words.ts';
+import { LearnedRecord } from '../../../apis/workspace-runs/learned/learned-record.ts';
 import { Member, Workspace } from '../../../apis/workspaces/workspaces.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoKeyStore } from './dynamo-key-store.ts';
@@ -41,6 +43,8 @@ export function dynamoStores(client: DynamoDBDocumentClient, tableName: string) 
     documentVersions: new DynamoRecords(table, { type: 'VERSION', schema: DocumentVersion }),
     uploads: new DynamoRecords(table, { type: 'UPLOAD', schema: UploadRecord }),
     configurations: new DynamoRecords(table, { type: 'CONFIGURATION', schema: ConfigurationRecord }),
+    learned: new DynamoRecords(table, { type: 'LEARNED', schema: LearnedRecord }),
+    corrections: new DynamoRecords(table, { type: 'CORRECTIONS', schema: CorrectionsRecord }),
     agents: new DynamoRecords(table, { type: 'AGENT', schema: AgentRecord }),
     agentVersions: new DynamoRecords(table, { type: 'AGENTVERSION', schema: AgentVersionRecord }),
     agentOwners: new DynamoRecords(table, { type: 'AGENTOWNER', schema: AgentOwner }),

@@ -6,6 +6,7 @@ import { readJson } from '../../files/read-file.ts';
 import { notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
 import { whatFits } from '../../records/page.ts';
+import { withCorrections } from '../corrections/corrected-columns.ts';
 import { documentRunResult } from '../document-run.ts';
 
 /** What a succeeded run found out about its document; kept beside the output, for it has no bounded size. */
@@ -65,17 +66,21 @@ export interface ColumnFilter {
  * and as many as fit into an answer; `next` is the offset of those that do not.
  */
 export async function columnsOf(
-  platform: Files,
+  platform: Files & Pick<Platform, 'corrections'>,
   run: Run,
   { offset = 0, ...filter }: ColumnFilter & { offset?: number | undefined },
 ): Promise<{ columns: RunColumn[]; next: number | undefined }> {
   const report = await readReport(platform, run);
-  const wanted = report === undefined ? [] : columnsIn(report, filter).slice(offset);
+  const found = await withCorrections(platform, run, report?.columns ?? []);
+  const wanted = columnsIn({ columns: found }, filter).slice(offset);
   const columns = await whatFits(wanted, (column) => column);
   return { columns, next: columns.length < wanted.length ? offset + columns.length : undefined };
 }
 
-export function columnsIn({ columns }: StoredReport, filter: ColumnFilter = {}): RunColumn[] {
+export function columnsIn(
+  { columns }: Pick<StoredReport, 'columns'>,
+  filter: ColumnFilter = {},
+): RunColumn[] {
   const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   return columns
     .filter((column) => wanted.every(([key, value]) => column[key as keyof ColumnFilter] === value))

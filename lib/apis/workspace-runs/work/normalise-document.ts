@@ -10,6 +10,7 @@ import { storePreview } from '../outputs/output-preview-store.ts';
 import { storeReport } from '../outputs/stored-report.ts';
 import type { Attempt } from './attempt.ts';
 import { OUTPUT_OBJECT, REPORT_OBJECT } from './run-objects.ts';
+import { taughtFor } from './taught-for.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -39,6 +40,7 @@ export async function normaliseDocument(
     );
   }
 
+  const { taught, taughtKey } = await taughtFor(platform, run, input);
   const engineRunId = hex();
   const chunks: Uint8Array[] = [];
   const ended = await caught(() =>
@@ -47,6 +49,7 @@ export async function normaliseDocument(
         name: document.filename,
         bytes,
         configuration: configuration.data,
+        taught,
         ...(input.sheetNames === undefined ? {} : { sheetNames: input.sheetNames }),
         ...(input.activeSheetOnly === undefined ? {} : { activeSheetOnly: input.activeSheetOnly }),
         ...(input.csv === undefined ? {} : { csv: input.csv }),
@@ -96,6 +99,7 @@ export async function normaliseDocument(
     },
     reportKey,
     evaluation: ended.value.metrics.evaluation_outcome,
+    ...(taughtKey === undefined ? {} : { taughtKey }),
   };
   return { type: 'succeeded', result };
 }
