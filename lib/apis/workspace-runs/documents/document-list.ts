@@ -9,6 +9,7 @@ import { nextChunk, takePage } from '../../list-grammar/take-page.ts';
 import { bytesOf } from '../../operation/answer-size.ts';
 import type { Platform } from '../../platform.ts';
 import { whatFits } from '../../records/page.ts';
+import { withCorrections } from '../corrections/corrected-columns.ts';
 import { columnsIn, fieldsIn, readReport } from '../outputs/stored-report.ts';
 import { toDocumentRow } from '../view.ts';
 import { toPageMeta } from '../wire.ts';
@@ -16,7 +17,7 @@ import type { DocumentRecord } from './document-record.ts';
 import type { DocumentListQuery, DocumentPage, DocumentRow } from './documents-contract.ts';
 import { asksForLastRun, DOCUMENT_FIELDS, type ListedDocument } from './list-document-fields.ts';
 
-type ListPlatform = Pick<Platform, 'documents' | 'runs' | 'files' | 'now'>;
+type ListPlatform = Pick<Platform, 'documents' | 'runs' | 'corrections' | 'files' | 'now'>;
 
 /** Reports that are read at the same time, of a page of up to 200 documents. */
 const REPORT_CONCURRENCY = 20;
@@ -119,7 +120,9 @@ async function resultsOf(platform: ListPlatform, run: Run, shown: Shown): Promis
   if (!includeRunMetrics && !includeRunTableColumns && !includeRunFields) return {};
   const report = await readReport(platform, run);
   if (report === undefined) return {};
-  const columns = includeRunTableColumns ? columnsIn(report) : undefined;
+  const columns = includeRunTableColumns
+    ? columnsIn({ columns: await withCorrections(platform, run, report.columns) })
+    : undefined;
   return {
     ...(includeRunMetrics ? { lastRunMetrics: report.metrics } : {}),
     ...(columns === undefined || bytesOf(columns) > MAX_COLUMNS_BYTES
