@@ -200,9 +200,10 @@ export class ColumnMapper {
               ? STANDING.allWords
               : STANDING.rules;
       const ruled: Claim = { ...claim, standing };
-      claims.push(told === undefined || told.standing > standing ? ruled : { ...ruled, ...told });
+      if (told === undefined) claims.push(ruled);
+      else claims.push({ ...ruled, ...(told.standing > standing ? { score: told.score } : told) });
     }
-    claims.sort(claims.some(isTold) ? byStanding : byRank);
+    claims.sort(learned !== undefined || claims.some(isTold) ? byStanding : byRank);
     if (correction === null) return { claims, none: 'correction' };
     const isFirm = claims.some(({ standing }) => standing < STANDING.learned);
     return { claims, none: learned?.field === null && !isFirm ? 'learned' : null };

@@ -39,6 +39,16 @@ describe('what was learned of headers', () => {
     ]);
   });
 
+  it('agrees with a rule that names every word, against one that scores more', async () => {
+    const fields = [
+      { name: 'f', headerTokenSets: [['unit', 'price']], score: 0.5 },
+      { name: 'g', headerTokenSets: [['price']] },
+    ];
+
+    expect(await fieldsOf(['Unit price'], fields, {})).toEqual(['g']);
+    expect(await fieldsOf(['Unit price'], fields, { headers: [header('unit price', 'f')] })).toEqual(['f']);
+  });
+
   it('scores 1 - 1/(n+1), at least what the rules say of the same field', async () => {
     const fields = [F, { name: 'g', headerTokenSets: [['some']] }];
     const taught = { headers: [header('one', 'f', 1), header('four', 'f', 4), header('some words', 'g')] };
@@ -177,6 +187,22 @@ describe('what was learned of values', () => {
       ['never', 'b'],
     ]);
     expect(issues).toMatchObject([{ field: 'v', code: 'unreadable_value', count: 1 }]);
+  });
+
+  it('without a type is what it takes the place of; a date is named as a preview writes it, too', async () => {
+    const v = { name: 'v', headers: ['V'], transforms: [{ number: {} }] };
+    const w = { name: 'w', headers: ['W'], dtype: 'date' };
+    const taught = [
+      { field: 'v', from: '500', to: '50' },
+      { field: 'w', from: '2024-01-01T00:00:00', to: '2024-05-03' },
+    ];
+
+    const { rows } = await rowsOf([v, w], ['500,1.1.2024', '7,13.1.2024'], taught);
+
+    expect(rows).toEqual([
+      [50, { date: '2024-05-03T00:00:00' }],
+      [7, { date: '2024-01-13T00:00:00' }],
+    ]);
   });
 
   it('holds for values that are made of others', async () => {
