@@ -30,7 +30,7 @@ export const correctColumn = define({
     body: bothSpellings({ field: field.nullable().describe('Null where it is no field') }),
   },
   success: { status: 200, body: RunColumn },
-  errors: [409],
+  errors: [409, 503],
   uses: { files: ['read'] },
 });
 
@@ -49,5 +49,5 @@ export const correctValue = define({
     }),
   },
   success: { status: 200, body: ValueCorrection },
-  errors: [409],
+  errors: [409, 503],
 });

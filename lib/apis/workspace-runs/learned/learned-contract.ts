@@ -56,6 +56,7 @@ export const replaceLearned = define({
   input: { path: ofConfiguration, body: LearnedReplacement },
   headers: ['If-Match'],
   success: { status: 200, body: Learned },
+  errors: [503],
 });
 
 export const forgetLearned = define({
