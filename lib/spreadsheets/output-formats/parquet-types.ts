@@ -24,15 +24,8 @@ const only = (kinds: number, allowed: number): boolean => kinds !== 0 && (kinds 
 export function parquetColumn(name: string, kinds: number): ParquetColumn {
   const nullable = { name, repetition_type: 'OPTIONAL' } as const;
   if (only(kinds, KIND.whole)) {
-    return {
-      element: {
-        ...nullable,
-        type: 'INT64',
-        logical_type: { type: 'INTEGER', bitWidth: 64, isSigned: true },
-        converted_type: 'INT_64',
-      },
-      of: (value) => BigInt(Number(value)),
-    };
+    // Without an annotation: the package writes the width of one in a way that Arrow takes for damage.
+    return { element: { ...nullable, type: 'INT64' }, of: (value) => BigInt(Number(value)) };
   }
   if (only(kinds, KIND.whole | KIND.fraction))
     return { element: { ...nullable, type: 'DOUBLE' }, of: Number };

@@ -149,7 +149,7 @@ describe('Parquet', () => {
 
     expect(types).toEqual({
       Name: 'STRING',
-      Count: 'INTEGER',
+      Count: 'INT64',
       Price: 'DOUBLE',
       Paid: 'BOOLEAN',
       Day: 'DATE',
