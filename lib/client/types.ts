@@ -605,6 +605,10 @@ export interface RunCostItemsItem {
   amount: number;
 }
 
+export interface RunDiff {
+  sheets: SheetDiff[];
+}
+
 export interface RunEventsLink {
   url: string;
   expiresAt: string;
@@ -752,6 +756,30 @@ export interface RunResourceLinks {
   input_download: string;
   output_download: string;
   output_metadata: string;
+}
+
+export interface SheetDiff {
+  name: string;
+  added: number;
+  removed: number;
+  changed: SheetDiffChangedItem[];
+  /**
+   * More cells differ; 10000 are listed over all sheets
+   */
+  truncated: boolean;
+}
+
+export interface SheetDiffChangedItem {
+  /**
+   * Of the later one, from 1
+   */
+  row: number;
+  /**
+   * Its letters in the later one, or in the earlier one if it is gone
+   */
+  column: string;
+  from: string;
+  to: string;
 }
 
 export interface SystemMessage {
@@ -1541,6 +1569,7 @@ export interface Operations {
   };
   listRunOutputSheets: { path: { workspaceId: string; runId: string }; answer: RunOutputSheet[] };
   getRunMetrics: { path: { workspaceId: string; runId: string }; answer: RunMetricsWithCost };
+  diffRuns: { path: { workspaceId: string; runId: string; otherRunId: string }; answer: RunDiff };
   getRunFields: { path: { workspaceId: string; runId: string }; answer: RunField[] };
   getRunColumns: {
     path: { workspaceId: string; runId: string };
@@ -1730,6 +1759,8 @@ export interface WorkspaceRunsOperations {
   listRunOutputSheets(runId: string, options?: RequestOptions): Promise<RunOutputSheet[]>;
   /** Get the counts of a succeeded run's report, and what the run cost */
   getRunMetrics(runId: string, options?: RequestOptions): Promise<RunMetricsWithCost>;
+  /** Say how another run's output differs from a run's, sheet by sheet and cell by cell */
+  diffRuns(runId: string, otherRunId: string, options?: RequestOptions): Promise<RunDiff>;
   /** List which fields a run detected */
   getRunFields(runId: string, options?: RequestOptions): Promise<RunField[]>;
   /** List the columns that a run found, and what they were mapped to */
@@ -2084,6 +2115,14 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     method: 'GET',
     path: '/api/v1/workspaces/{workspaceId}/runs/{runId}/metrics',
     named: ['runId'],
+    takes: [],
+    answers: 'json',
+  },
+  diffRuns: {
+    api: 'workspace-runs',
+    method: 'GET',
+    path: '/api/v1/workspaces/{workspaceId}/runs/{runId}/diff/{otherRunId}',
+    named: ['runId', 'otherRunId'],
     takes: [],
     answers: 'json',
   },

@@ -31,7 +31,7 @@ import {
   ANSWERING,
   BUFFERED,
   CARETAKER,
-  CONVERTING,
+  COMPUTING,
   type FunctionSize,
   PlatformFunction,
   STREAMING,
@@ -178,7 +178,8 @@ export class RunsStack extends Stack {
     const name = op.operationId.charAt(0).toUpperCase() + op.operationId.slice(1);
     const needs = needsOfOperation(op);
     const waits = platformParts(needs).models ? ANSWERING : STREAMING;
-    const size = op.converts ? CONVERTING : isStreaming(op) ? waits : BUFFERED;
+    const waiting = isStreaming(op) ? waits : BUFFERED;
+    const size = op.computes ? { ...COMPUTING, timeout: waiting.timeout } : waiting;
     const machine = (op.starts ?? op.stops) === 'thread' ? this.threadRun : this.documentRun;
     return this.#function(scope, name, needs, size, [machine]);
   }

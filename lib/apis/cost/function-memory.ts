@@ -4,8 +4,8 @@
  */
 export const MEMORY_MB = {
   buffered: 512,
+  computing: 1769,
   streaming: 256,
-  converting: 1769,
   answering: 256,
   worker: 1769,
   caretaker: 512,

@@ -123,8 +123,8 @@ export interface Operation<Input extends InputShape = InputShape, Ok extends Suc
   maxJsonLength?: number;
   /** How long it may take to answer, in seconds, if that is more than the minute of all others. */
   timeoutSeconds?: number;
-  /** Turns whole files into others before it answers, which is all processor and memory. */
-  converts?: true;
+  /** Reads whole workbooks, or makes other files of them, before it answers: all processor and memory. */
+  computes?: true;
   /** Whose executions it starts, or else stops: it may call their state machines, and no other. */
   starts?: ExecutedKind;
   stops?: ExecutedKind;

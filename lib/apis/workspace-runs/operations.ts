@@ -1,6 +1,7 @@
 import * as configurations from './configurations/configurations-contract.ts';
 import * as runs from './contract.ts';
 import * as corrections from './corrections/corrections-contract.ts';
+import * as diff from './diff/diff-contract.ts';
 import * as documents from './documents/documents-contract.ts';
 import * as learned from './learned/learned-contract.ts';
 import * as members from './members/members-contract.ts';
@@ -28,6 +29,7 @@ export const workspaceRunsOperations = [
   outputs.previewRunOutput,
   outputs.listRunOutputSheets,
   metrics.getRunMetrics,
+  diff.diffRuns,
   runs.getRunFields,
   runs.getRunColumns,
   corrections.correctColumn,

@@ -24,16 +24,14 @@ export interface FunctionSize {
 
 /** A start is all processor, and a caller waits for it. The gateway waits 29 s for the answer. */
 export const BUFFERED: FunctionSize = { memorySize: MEMORY_MB.buffered, timeout: Duration.seconds(29) };
+/**
+ * Reads whole workbooks while a caller waits, which a share of a processor does not end in the gateway's 29 s:
+ * two workbooks of half a million rows and their difference take some 20 s of a whole one. Making another file of
+ * one takes some ten, and is sent as a stream is, for as long.
+ */
+export const COMPUTING: FunctionSize = { memorySize: MEMORY_MB.computing, timeout: BUFFERED.timeout };
 /** Streams wait far more than they work, and are paid for all the while. */
 export const STREAMING: FunctionSize = { memorySize: MEMORY_MB.streaming, timeout: Duration.minutes(15) };
-/**
- * Turns a whole file into another one before it answers, which holds both at most and wants a whole processor:
- * half a million rows take some ten seconds with it, and a minute and more with a stream's share.
- */
-export const CONVERTING: FunctionSize = {
-  memorySize: MEMORY_MB.converting,
-  timeout: Duration.minutes(15),
-};
 /**
  * Waits for a model as a stream does. It reads a megabyte of packages first, which takes half a second longer
  * than at 512 MB, once for each cold start; every run would pay twice for its ten seconds of waiting. An Express

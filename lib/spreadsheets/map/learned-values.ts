@@ -9,7 +9,12 @@ import type { TaughtValue } from './taught.ts';
 type Found = PlainValue | Unreadable;
 
 /** Nobody's column: what somebody says is read as it is written. */
-const PLAIN: Locale = { decimal: '.', order: 'dmy', told: { decimal: false, order: false } };
+const PLAIN: Locale = {
+  decimal: '.',
+  order: 'dmy',
+  told: { decimal: false, order: false },
+  decimalIsShown: false,
+};
 
 /** What a value is, so that the one in its place can be the like. */
 function kindOf(value: Exclude<PlainValue, null>): Exclude<Field['dtype'], 'string'> | undefined {

@@ -26,6 +26,7 @@ import { MAX_LEARNED_BYTES } from '../../../lib/apis/workspace-runs/learned/lear
 import { MAX_PROPOSAL_BYTES } from '../../../lib/apis/workspace-runs/propose/propose-for-documents.ts';
 import { MAX_CODE, MAX_MESSAGE as MAX_FAILURE } from '../../../lib/runs/failure.ts';
 import { MAX_FIELDS } from '../../../lib/spreadsheets/configuration.ts';
+import { MAX_DIFF_BYTES } from '../../../lib/spreadsheets/diff/limits.ts';
 import { MAX_CELL_CHARACTERS, MAX_SHEET_NAME, MAX_SHEETS } from '../../../lib/spreadsheets/limits.ts';
 import { MAX_WRAPPED_BYTES } from '../../../lib/spreadsheets/preview/sheet-preview.ts';
 import { type Bound, Boundless, type Bounds, worstAnswer } from './worst-answer.ts';
@@ -168,6 +169,7 @@ const BOUNDS: Bounds = {
   'RunColumn.workbook_name': FILE_NAME,
   'RunCost.items': { list: PRICED_UNITS.length },
   'RunEventsLink.url': ADDRESS,
+  'RunDiff.sheets': { sent: MAX_DIFF_BYTES },
   'RunField.field': { plain: 64 },
   'RunField.label': { text: 500 },
   'RunInput.content_type': TYPE,

@@ -129,7 +129,7 @@ export const downloadRunOutput = define({
   headers: ['Range', 'If-Range', 'If-Match', 'If-None-Match'],
   success: storedFile,
   errors: [409, 415],
-  converts: true,
+  computes: true,
   // What it converted is kept for the next one who asks.
   uses: { files: ['read', 'upload'] },
 });

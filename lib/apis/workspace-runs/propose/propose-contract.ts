@@ -67,5 +67,6 @@ export const proposeConfiguration = define({
     }),
   },
   isRepeatable: true,
+  computes: true,
   uses: { table: 'read', files: ['read'] },
 });
