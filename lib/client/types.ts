@@ -884,6 +884,55 @@ export interface ThreadRunValidationProblem {
   errors: ThreadRunErrors;
 }
 
+export interface TriedConfiguration {
+  activeConfigurationId: string | null;
+  /**
+   * The columns that get another field
+   */
+  mapping: TriedConfigurationMappingItem[];
+  counts: TriedConfigurationCounts;
+  issues: TriedConfigurationIssues;
+  /**
+   * How the output differs from that of the active configuration
+   */
+  sheets: SheetDiff[];
+}
+
+export interface TriedConfigurationCounts {
+  active?: RunMetrics | null;
+  candidate: RunMetrics;
+}
+
+export interface TriedConfigurationIssues {
+  active?: TriedIssue[] | null;
+  candidate: TriedIssue[];
+}
+
+export interface TriedConfigurationMappingItem {
+  header: string | null;
+  /**
+   * The field by the active configuration
+   */
+  from: string | null;
+  /**
+   * The field by this one
+   */
+  to: string | null;
+}
+
+export interface TriedIssue {
+  field: string;
+  code: string;
+  count: number;
+  examples: TriedIssueExamplesItem[];
+}
+
+export interface TriedIssueExamplesItem {
+  sheet_name: string;
+  row: number;
+  value: string | null;
+}
+
 export interface UploadTicket {
   uploadId: string;
   url: string;
@@ -1277,6 +1326,13 @@ export interface UpdateConfigurationBody {
   version?: number;
 }
 
+/**
+ * Names may also be spelled in snake_case.
+ */
+export interface TryConfigurationBody {
+  documentId: string;
+}
+
 export interface ReplaceLearnedBody {
   headers?: {
     [k: string]: {
@@ -1641,6 +1697,11 @@ export interface Operations {
     path: { workspaceId: string; configurationId: string };
     answer: ConfigurationCheck;
   };
+  tryConfiguration: {
+    path: { workspaceId: string; configurationId: string };
+    body: TryConfigurationBody;
+    answer: TriedConfiguration;
+  };
   publishConfiguration: {
     path: { workspaceId: string; configurationId: string };
     answer: ConfigurationDetails;
@@ -1833,6 +1894,12 @@ export interface WorkspaceRunsOperations {
   ): Promise<ConfigurationDetails>;
   /** Say what is wrong with a configuration, and where */
   validateConfiguration(configurationId: string, options?: RequestOptions): Promise<ConfigurationCheck>;
+  /** Say what a configuration would change of a document against the active one, without a run */
+  tryConfiguration(
+    configurationId: string,
+    body: TryConfigurationBody,
+    options?: RequestOptions,
+  ): Promise<TriedConfiguration>;
   /** Make a draft the workspace's active configuration and archive the one before */
   publishConfiguration(configurationId: string, options?: RequestOptions): Promise<ConfigurationDetails>;
   /** Put away a configuration that is not the active one */
@@ -2291,6 +2358,15 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     path: '/api/v1/workspaces/{workspaceId}/configurations/{configurationId}/validate',
     named: ['configurationId'],
     takes: [],
+    answers: 'json',
+    repeatable: true,
+  },
+  tryConfiguration: {
+    api: 'workspace-runs',
+    method: 'POST',
+    path: '/api/v1/workspaces/{workspaceId}/configurations/{configurationId}/try',
+    named: ['configurationId'],
+    takes: ['body'],
     answers: 'json',
     repeatable: true,
   },

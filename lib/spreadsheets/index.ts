@@ -9,5 +9,5 @@ export {
   processWorkbook,
   type WorkbookInput,
 } from './process-workbook.ts';
-export type { RunReport } from './report/report.ts';
+export type { IssueReport, RunReport } from './report/report.ts';
 export type { RunColumn, RunField, RunMetrics } from './report/wire.ts';

@@ -9,6 +9,7 @@ import * as workspace from './members/workspace-contract.ts';
 import * as metrics from './outputs/metrics-contract.ts';
 import * as outputs from './outputs/outputs-contract.ts';
 import * as propose from './propose/propose-contract.ts';
+import * as tries from './try/try-contract.ts';
 
 /** The API's operations, in the order in which its documents list them. */
 export const workspaceRunsOperations = [
@@ -50,6 +51,7 @@ export const workspaceRunsOperations = [
   configurations.getConfiguration,
   configurations.updateConfiguration,
   configurations.validateConfiguration,
+  tries.tryConfiguration,
   configurations.publishConfiguration,
   configurations.archiveConfiguration,
   learned.getLearned,

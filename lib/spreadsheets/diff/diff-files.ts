@@ -12,12 +12,24 @@ interface SheetPair {
   readonly inB: number | undefined;
 }
 
+const EMPTY_BOOK: TextBook = {
+  sheets: [],
+  rows: () => {
+    throw new RangeError('There is no sheet');
+  },
+};
+
 /**
- * How file b differs from file a, sheet by sheet: those of b in their order, then those that only a has. Memory
+ * How file b differs from file a, or from nothing, sheet by sheet: those of b in their order, then those that only a has. Memory
  * grows with the cells of the largest sheet, eight bytes each. Throws SpreadsheetFailure, and the signal's reason.
  */
-export async function diffFiles(a: ComparedFile, b: ComparedFile, signal: AbortSignal): Promise<DiffedFiles> {
-  const [bookA, bookB] = [await textBook(a), await textBook(b)];
+export async function diffFiles(
+  a: ComparedFile | undefined,
+  b: ComparedFile,
+  signal: AbortSignal,
+): Promise<DiffedFiles> {
+  const bookA = a === undefined ? EMPTY_BOOK : await textBook(a);
+  const bookB = await textBook(b);
   const budget = new ListBudget();
   const sheets: SheetDiff[] = [];
   const pairs = pairSheets(bookA, bookB);

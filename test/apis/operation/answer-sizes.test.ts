@@ -24,6 +24,7 @@ import { MAX_METADATA_BYTES } from '../../../lib/apis/workspace-runs/documents/d
 import { MAX_COLUMNS_BYTES } from '../../../lib/apis/workspace-runs/documents/document-list.ts';
 import { MAX_LEARNED_BYTES } from '../../../lib/apis/workspace-runs/learned/learned-record.ts';
 import { MAX_PROPOSAL_BYTES } from '../../../lib/apis/workspace-runs/propose/propose-for-documents.ts';
+import { MAX_ISSUES_BYTES, MAX_MAPPING_BYTES } from '../../../lib/apis/workspace-runs/try/try-limits.ts';
 import { MAX_CODE, MAX_MESSAGE as MAX_FAILURE } from '../../../lib/runs/failure.ts';
 import { MAX_FIELDS } from '../../../lib/spreadsheets/configuration.ts';
 import { MAX_DIFF_BYTES } from '../../../lib/spreadsheets/diff/limits.ts';
@@ -192,6 +193,10 @@ const BOUNDS: Bounds = {
   'RunResource.links.output_download': ADDRESS,
   'RunResource.links.output_metadata': ADDRESS,
   'RunResource.links.self': ADDRESS,
+  'TriedConfiguration.issues.active': { sent: MAX_ISSUES_BYTES },
+  'TriedConfiguration.issues.candidate': { sent: MAX_ISSUES_BYTES },
+  'TriedConfiguration.mapping': { sent: MAX_MAPPING_BYTES },
+  'TriedConfiguration.sheets': { sent: MAX_DIFF_BYTES },
   'ThreadDetail.messages': 'page',
   'ThreadDetail.nextCursor': CURSOR,
   'ThreadInfo.firstMessage': { text: MAX_SHOWN },
