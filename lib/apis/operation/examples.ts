@@ -85,6 +85,18 @@ const succeededRun = {
   output,
 };
 
+/** A row more, and a cell that is another. */
+const changedSheet = {
+  name: 'Members',
+  added: 1,
+  removed: 0,
+  changed: [{ row: 4, column: 'D', from: 'Rome', to: 'Pisa' }],
+  truncated: false,
+};
+
+/** Some of a run's metrics. */
+const counts = { table_count: 1, row_count_total: 120, column_count_total: 4 };
+
 const PROCESS_ID = 'b4fznghynbdemslfd5k044fgd';
 const FILE_IDS = ['b4fznghynbdemslfd5k044fgd', '9nvx1hdm9bd74rp585oe81t5i'];
 
@@ -141,6 +153,30 @@ export const EXAMPLES: Record<string, Examples> = {
   },
   getRun: { response: succeededRun },
   getRunOutput: { response: output },
+  diffRuns: { response: { sheets: [changedSheet] } },
+  tryConfiguration: {
+    requests: { document: { summary: 'With a document', value: { documentId: DOCUMENT } } },
+    response: {
+      activeConfigurationId: '01a2015c-2685-745b-9afe-bc888a1c5a2b',
+      mapping: [{ header: 'Mail address', from: null, to: 'email' }],
+      counts: {
+        active: { ...counts, column_count_mapped: 3, column_count_unmapped: 1 },
+        candidate: { ...counts, column_count_mapped: 4, column_count_unmapped: 0 },
+      },
+      issues: {
+        active: [],
+        candidate: [
+          {
+            field: 'email',
+            code: 'pattern',
+            count: 1,
+            examples: [{ sheet_name: 'Members', row: 4, value: 'ann.example.com' }],
+          },
+        ],
+      },
+      sheets: [changedSheet],
+    },
+  },
   streamRunEvents: {
     events: [
       `id: 0\r\nevent: ready\r\ndata: ${JSON.stringify({ runId: RUN, status: 'running', cursor: 0 })}\r\n\r\n`,
