@@ -1,91 +1,13 @@
+import { Likeness } from './likeness.ts';
 import { longestRise } from './longest-rise.ts';
 import type { MatchedColumns } from './match-columns.ts';
+import { type Gap, partnersByRareValues } from './rare-values.ts';
 import type { SheetPrint } from './sheet-print.ts';
-
-/** Rows of both sheets that have no equal row in between. */
-interface Gap {
-  readonly fromA: number;
-  readonly toA: number;
-  readonly fromB: number;
-  readonly toB: number;
-}
 
 /** The part of two rows' values that must be the same for one to be the other, changed. */
 const SIMILAR = 1 / 3;
 /** Pairs of rows of one gap that are compared with each other; beyond, rows are paired by single values, or in order. */
 const MAX_PAIRS = 40_000;
-/** Cells that all such comparisons of a sheet look at. */
-const MAX_LOOKS = 30_000_000;
-
-/** How much two rows of a gap have in common. */
-class Likeness {
-  readonly #a: SheetPrint;
-  readonly #b: SheetPrint;
-  readonly #pairs: MatchedColumns['pairs'];
-  #looks = MAX_LOOKS;
-
-  constructor(a: SheetPrint, b: SheetPrint, { pairs }: MatchedColumns) {
-    this.#a = a;
-    this.#b = b;
-    this.#pairs = pairs;
-  }
-
-  affords(rows: number): boolean {
-    return this.#looks >= rows * this.#pairs.length;
-  }
-
-  /** 0 to 1: values that are the same but for capitals, spaces and punctuation. */
-  of(rowA: number, rowB: number): number {
-    this.#looks -= this.#pairs.length;
-    let filled = 0;
-    let same = 0;
-    for (const [columnA, columnB] of this.#pairs) {
-      const left = this.#a.loose(rowA, columnA);
-      const right = this.#b.loose(rowB, columnB);
-      if (left === 0 && right === 0) continue;
-      filled++;
-      if (left === right) same++;
-    }
-    return filled === 0 ? 0 : same / filled;
-  }
-
-  /**
-   * For each row of b in a gap the row of a with which it shares most values that nobody else in the gap has,
-   * -1 where there is none: names, numbers, addresses stay when the rest of a row changes.
-   */
-  byRareValues({ fromA, toA, fromB, toB }: Gap): Int32Array {
-    const votes = Array.from({ length: toB - fromB }, () => new Map<number, number>());
-    for (const [columnA, columnB] of this.#pairs) {
-      const inA = onceIn((row) => this.#a.loose(row, columnA), fromA, toA);
-      for (const [value, rowB] of onceIn((row) => this.#b.loose(row, columnB), fromB, toB)) {
-        const rowA = inA.get(value);
-        const voted = votes[rowB - fromB];
-        if (rowA !== undefined) voted?.set(rowA, (voted.get(rowA) ?? 0) + 1);
-      }
-    }
-    return Int32Array.from(votes, (voted) => mostVoted(voted));
-  }
-}
-
-function mostVoted(votes: ReadonlyMap<number, number>): number {
-  let best = -1;
-  let most = 0;
-  for (const [row, count] of votes) if (count > most) [best, most] = [row, count];
-  return best;
-}
-
-/** Where each value stands that occurs once; blank cells do not count. */
-function onceIn(valueIn: (row: number) => number, from: number, to: number): Map<number, number> {
-  const REPEATED = -1;
-  const places = new Map<number, number>();
-  for (let row = from; row < to; row++) {
-    const value = valueIn(row);
-    if (value !== 0) places.set(value, places.has(value) ? REPEATED : row);
-  }
-  for (const [value, row] of places) if (row === REPEATED) places.delete(value);
-  return places;
-}
-
 /**
  * Pairs the rows between equal ones as far as one looks like the other, changed: `partner` names for each row
  * of b its row of a, -1 for none, and gets the pairs that are found. Whatever is left is added or removed.
@@ -99,7 +21,8 @@ export function pairChanged(
   const likeness = new Likeness(a, b, columns);
   for (const gap of gapsOf(a.rows, partner)) {
     const inner = headerPaired(a, b, gap, partner);
-    if (inner.fromA < inner.toA && inner.fromB < inner.toB) pairGap(likeness, inner, partner);
+    if (inner.fromA === inner.toA || inner.fromB === inner.toB) continue;
+    pairGap(likeness, inner, rareIn(a, b, columns, inner), partner);
   }
 }
 
@@ -131,10 +54,13 @@ function headerPaired(a: SheetPrint, b: SheetPrint, gap: Gap, partner: Int32Arra
   return { ...gap, fromA: 1, fromB: 1 };
 }
 
-function pairGap(likeness: Likeness, gap: Gap, partner: Int32Array): void {
-  const isSingle = gap.toA - gap.fromA === 1 || gap.toB - gap.fromB === 1;
-  // In a row alone, every value is rare.
-  const rare = isSingle ? new Int32Array(gap.toB - gap.fromB).fill(-1) : likeness.byRareValues(gap);
+/** Each row of b's partner by what nobody else in the gap has. In a row alone that says nothing. */
+const rareIn = (a: SheetPrint, b: SheetPrint, columns: MatchedColumns, gap: Gap): Int32Array =>
+  gap.toA - gap.fromA === 1 || gap.toB - gap.fromB === 1
+    ? new Int32Array(gap.toB - gap.fromB).fill(-1)
+    : partnersByRareValues(a, b, columns, gap);
+
+function pairGap(likeness: Likeness, gap: Gap, rare: Int32Array, partner: Int32Array): void {
   if (pairBest(likeness, gap, rare, partner)) return;
   let [fromA, fromB] = [gap.fromA, gap.fromB];
   const pairUpTo = (toA: number, toB: number): void => {
@@ -173,11 +99,13 @@ function pairBest(likeness: Likeness, gap: Gap, rare: Int32Array, partner: Int32
     for (let column = 1; column < width; column++) {
       const at = row * width + column;
       const rowA = fromA + row - 1;
-      const isRare = rare[column - 1] === rowA;
-      const alike = likeness.of(rowA, fromB + column - 1);
+      const rowB = fromB + column - 1;
+      const alike = likeness.of(rowA, rowB);
+      const isSame =
+        alike >= SIMILAR || rare[column - 1] === rowA || likeness.isNamedAlike(rowA, rowB, alike);
       const without = Math.max(best[at - 1] ?? 0, best[at - width] ?? 0);
       const paired = (best[at - width - 1] ?? 0) + alike;
-      isPair[at] = (isRare || alike >= SIMILAR) && alike > 0 && paired > without ? 1 : 0;
+      isPair[at] = isSame && alike > 0 && paired > without ? 1 : 0;
       best[at] = isPair[at] === 1 ? paired : without;
     }
   }

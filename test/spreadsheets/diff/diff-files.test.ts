@@ -114,6 +114,17 @@ describe('the difference of two sheets', () => {
     expect(found?.changed).toHaveLength(900);
   });
 
+  it('knows a row by the one value that no other row has', async () => {
+    const rows = [...table(5)];
+    rows[3] = [3, 'Somebody', 'Moved', 1000];
+
+    expect((await diffRows(table(5), rows))?.changed.map(({ row, to }) => [row, to])).toEqual([
+      [4, 'Somebody'],
+      [4, 'Moved'],
+      [4, '1000'],
+    ]);
+  });
+
   it('counts rows of a sheet without a header too', async () => {
     const rows = [
       [5, 7],
