@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { diffOutputs } from '../../lib/apis/workspace-runs/diff/diff-outputs.ts';
+import { aRun } from '../support/builders.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 
 let platform: TestPlatform;
@@ -113,5 +115,36 @@ describe('GET /runs/{runId}/diff/{otherRunId}', () => {
       body: { detail: expect.stringMatching(/cannot be compared: .* Download both to compare them\.$/) },
     });
     expect((await platform.call('GET', `runs/${run}/diff/nonsense`)).status).toBe(422);
+  });
+
+  it('409: a run that is not over', async () => {
+    const { workspaceId } = platform.demo;
+    const kind = 'document';
+    const run = await platform.platform.runs.get({
+      workspaceId,
+      kind,
+      runId: await runOf('open.csv', PEOPLE),
+    });
+    if (run === undefined) throw new Error('The run is gone');
+    const open = aRun({ ...run, status: 'running', result: undefined, completedAt: undefined });
+
+    await expect(diffOutputs(platform.platform, run, open)).rejects.toMatchObject({
+      refusal: { category: 'conflict', issues: [{ code: 'OUTPUT_NOT_READY' }] },
+    });
+  });
+
+  it('422: it takes too long', async () => {
+    const long = await runOf('long.csv', PEOPLE);
+    await replaceOutput(long, 'long.csv', 'a,b\n'.repeat(400_000));
+    const { workspaceId } = platform.demo;
+    const run = await platform.platform.runs.get({ workspaceId, kind: 'document', runId: long });
+    if (run === undefined) throw new Error('The run is gone');
+
+    await expect(diffOutputs(platform.platform, run, run, 1)).rejects.toMatchObject({
+      refusal: {
+        category: 'invalid',
+        message: expect.stringMatching(/takes longer than 0.001 seconds\. Download/),
+      },
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tryConfiguration } from '../../lib/apis/workspace-runs/try/try-configuration.ts';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 
 let platform: TestPlatform;
@@ -166,5 +167,25 @@ describe('POST /configurations/{configurationId}/try', () => {
       body: { detail: expect.stringMatching(/^The document cannot be processed by this configuration: /) },
     });
     expect(await tryIt(wrong, {})).toMatchObject({ status: 422, body: { errors: [{ code: 'missing' }] } });
+  });
+
+  it('422: a document that takes too long, with what to do instead', async () => {
+    const configurationId = await draft(CANDIDATE);
+    const documentId = await uploaded('long.csv', `${ORDERS}\n${'1004,Zoe,1,2.00\n'.repeat(50_000)}`);
+    const { workspaceId } = platform.demo;
+    const asked = { workspaceId, configurationId, documentId };
+
+    await expect(tryConfiguration(platform.platform, asked, 20)).rejects.toMatchObject({
+      refusal: { category: 'invalid', message: expect.stringMatching(/Make a run by each configuration/) },
+    });
+  });
+
+  it('200: a reader may try, for it makes nothing', async () => {
+    const { body: key } = await platform.call('POST', 'api-keys', {
+      json: { name: 'Reads', role: 'reader' },
+    });
+    const json = { documentId: await uploaded('reader.csv') };
+
+    expect((await tryIt(await draft(CANDIDATE), json, key.secret)).status).toBe(200);
   });
 });
