@@ -7,8 +7,10 @@ import type { RunCost } from './outputs/metrics-contract.ts';
 
 /** Strongly consistent reads of records, one unit each: of the workspace, the configuration and the document. */
 const CREATE_READS = 3;
-/** Of the run, its configuration, what that has learned, and what was said of the document. */
-const WORK_READS = 4;
+/** Of the run and its configuration. */
+const WORK_READS = 2;
+/** Of what the configuration has learned, and of what was said of the document. */
+const TAUGHT_READS = 2;
 /** Of the run, and up to three of the end of its log. */
 const SETTLE_READS = 4;
 
@@ -22,13 +24,14 @@ export function documentRunReceipt(run: Run): Receipt {
   const { attempt } = run;
   // The document names the run when it is created, and counts its outputs.
   const documentWrites = Number(document !== undefined) + Number(output !== undefined);
+  const workReads = WORK_READS + (document === undefined ? 0 : TAUGHT_READS);
   const usage = {
     api_requests: 1,
     lambda_requests: 1 + attempt + 1,
     lambda_gb_seconds: gbSeconds('worker', workedMs(run)),
     step_functions_transitions: TRANSITIONS.document + Math.max(0, attempt - 1),
     dynamodb_write_units: recordWrites(run) + documentWrites + (logChunks ?? 0),
-    dynamodb_read_units: CREATE_READS + attempt * WORK_READS + Number(output !== undefined) + SETTLE_READS,
+    dynamodb_read_units: CREATE_READS + attempt * workReads + Number(output !== undefined) + SETTLE_READS,
     s3_puts: [output, output?.preview, reportKey, taughtKey].filter((stored) => stored !== undefined).length,
     s3_gets: document === undefined ? 0 : attempt,
   };
