@@ -112,6 +112,25 @@ describe('POST /configurations/{configurationId}/try', () => {
     expect(body.counts.candidate).toEqual(metrics);
   });
 
+  it('200: with what was said of the document, as a run would', async () => {
+    await published(ACTIVE);
+    const candidate = await draft(CANDIDATE);
+    const documentId = await uploaded('taught.csv');
+    const created = await platform.call('POST', 'runs', {
+      json: { inputDocumentId: documentId, configurationId: candidate },
+    });
+    const runId = (await platform.waitFor(created.body.id)).body.id;
+    const corrected = await platform.call('PUT', `runs/${runId}/columns/0.0.2/correction`, {
+      json: { field: null },
+    });
+    expect(corrected.status).toBe(200);
+
+    const { body } = await tryIt(candidate, { documentId });
+
+    expect(body.counts.candidate).toMatchObject({ column_count_mapped: 3 });
+    expect(body.mapping.map(({ header }: { header: string }) => header)).toEqual(['Cust. Nme', 'Total']);
+  });
+
   it('200: nothing changes by the active configuration itself', async () => {
     const active = await published(ACTIVE);
     const { body } = await tryIt(active, { documentId: await uploaded('itself.csv') });

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../../spreadsheets/configuration.ts';
 import { SpreadsheetFailure } from '../../../spreadsheets/failure.ts';
-import type { ProcessedWorkbook } from '../../../spreadsheets/process-workbook.ts';
+import type { ProcessedWorkbook, WorkbookInput } from '../../../spreadsheets/process-workbook.ts';
 import { readFile } from '../../files/read-file.ts';
 import { invalid, notFound } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
@@ -8,10 +8,14 @@ import { checkDefinition, invalidDefinition } from '../configurations/configurat
 import { activeId, findConfiguration } from '../configurations/find-configuration.ts';
 import { findDocument } from '../documents/find-document.ts';
 import { changedMapping } from './changed-mapping.ts';
+import { taughtNow } from './taught-now.ts';
 import type { TriedConfiguration } from './try-contract.ts';
 import { firstThatFit, MAX_ISSUES_BYTES, MAX_MAPPING_BYTES } from './try-limits.ts';
 
-type TryPlatform = Pick<Platform, 'configurations' | 'documents' | 'files' | 'now' | 'workspaces'>;
+type TryPlatform = Pick<
+  Platform,
+  'configurations' | 'corrections' | 'documents' | 'files' | 'learned' | 'now' | 'workspaces'
+>;
 
 /** How long a trial may take, in milliseconds; the gateway waits 29 s for the whole answer. */
 const TIMEOUT_MS = 24_000;
@@ -20,6 +24,12 @@ interface Asked {
   readonly workspaceId: string;
   readonly configurationId: string;
   readonly documentId: string;
+}
+
+/** Rules, and whose they are: what they have learned is kept beside them. */
+interface Rules {
+  readonly id: string;
+  readonly configuration: Configuration;
 }
 
 /** What a configuration made of the document. */
@@ -41,7 +51,7 @@ export async function tryConfiguration(
   timeoutMs = TIMEOUT_MS,
 ): Promise<TriedConfiguration> {
   const record = await findConfiguration(platform, workspaceId, configurationId);
-  const { current } = await findDocument(platform, workspaceId, documentId);
+  const { id: foundId, current } = await findDocument(platform, workspaceId, documentId);
   const checked = await checkDefinition(record.definition);
   if (checked.configuration === undefined) throw invalidDefinition(checked.errors);
   const active = await activeConfiguration(platform, workspaceId);
@@ -49,10 +59,13 @@ export async function tryConfiguration(
   try {
     const bytes = await readFile(platform.files, current.fileKey, { signal });
     if (bytes === undefined) throw notFound(`The content of document '${documentId}' is no longer stored`);
-    const make = (configuration: Configuration): Promise<Made> =>
-      processed({ name: current.filename, bytes, configuration, now: platform.now, signal });
-    const candidate = await make(checked.configuration);
-    const before = active?.id === record.id ? candidate : await unlessFailed(active?.configuration, make);
+    const make = async ({ id, configuration }: Rules): Promise<Made> => {
+      const taught = await taughtNow(platform, workspaceId, id, foundId);
+      const { filename: name } = current;
+      return await processed({ name, bytes, configuration, taught, now: platform.now, signal });
+    };
+    const candidate = await make({ id: record.id, configuration: checked.configuration });
+    const before = active?.id === record.id ? candidate : await unlessFailed(active?.rules, make);
     return await compared(active?.id, before, candidate, signal);
   } catch (error) {
     if (error instanceof SpreadsheetFailure) {
@@ -71,20 +84,15 @@ export async function tryConfiguration(
 async function activeConfiguration(
   platform: TryPlatform,
   workspaceId: string,
-): Promise<{ id: string; configuration: Configuration | undefined } | undefined> {
+): Promise<{ id: string; rules: Rules | undefined } | undefined> {
   const id = await activeId(platform, workspaceId);
   const record = id === undefined ? undefined : await platform.configurations.get(workspaceId, id);
   if (record === undefined) return undefined;
-  return { id: record.id, configuration: (await checkDefinition(record.definition)).configuration };
+  const { configuration } = await checkDefinition(record.definition);
+  return { id: record.id, rules: configuration && { id: record.id, configuration } };
 }
 
-async function processed(input: {
-  name: string;
-  bytes: Uint8Array;
-  configuration: Configuration;
-  now: () => Date;
-  signal: AbortSignal;
-}): Promise<Made> {
+async function processed(input: WorkbookInput): Promise<Made> {
   // Loaded when there is something to process: a refusal needs none of it.
   const { processWorkbook } = await import('../../../spreadsheets/process-workbook.ts');
   const chunks: Uint8Array[] = [];
@@ -96,12 +104,12 @@ async function processed(input: {
 }
 
 async function unlessFailed(
-  configuration: Configuration | undefined,
-  make: (configuration: Configuration) => Promise<Made>,
+  rules: Rules | undefined,
+  make: (rules: Rules) => Promise<Made>,
 ): Promise<Made | undefined> {
-  if (configuration === undefined) return undefined;
+  if (rules === undefined) return undefined;
   try {
-    return await make(configuration);
+    return await make(rules);
   } catch (error) {
     // The other configuration may be there because this one cannot process the document.
     if (error instanceof SpreadsheetFailure) return undefined;
