@@ -42,6 +42,7 @@ const BODIES: Record<string, object> = {
   proposeConfiguration: { documentId: UNKNOWN },
   correctColumn: { field: null },
   correctValue: { field: 'email', from: 'a', to: 'b' },
+  tryConfiguration: { documentId: UNKNOWN },
 };
 
 /** A body that gets past its parser, so that what is refused is refused by a later check. */
