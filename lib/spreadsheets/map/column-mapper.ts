@@ -8,6 +8,10 @@ import { type LearnedHeader, learnedHeaders } from './learned-headers.ts';
 import type { TaughtHeader } from './taught.ts';
 import { type MatchValues, valueRules } from './value-rules.ts';
 
+/** Claims that are kept of a table's columns, of each so many at least: a wide table and many fields have millions. */
+const MAX_CLAIMS = 200_000;
+const MIN_CLAIMS = 10;
+
 export type UnmappedReason =
   | 'no_signal'
   | 'below_threshold'
@@ -29,7 +33,7 @@ export interface ColumnMapping {
   readonly index: number;
   readonly raw: string | null;
   readonly normalized: string | null;
-  /** Every field's score, best first. */
+  /** Every field's score, best first; of a wide table and many fields only the best. */
   readonly scores: readonly Candidate[];
   readonly mapped: Candidate | null;
   /** Who decided; null where nobody gave it a field or said that it is none. */
@@ -135,9 +139,11 @@ export class ColumnMapper {
     columns: readonly ColumnSurvey[],
     corrected: Corrected = NO_CORRECTIONS,
   ): ColumnMapping[] {
+    const most = Math.max(MIN_CLAIMS, Math.floor(MAX_CLAIMS / columns.length));
     const scored = columns.map(({ sample }, index): Scored => {
       const raw = headerText(headers[index] ?? null);
-      return { index, raw, ...this.#claims(raw, sample, corrected.get(index)) };
+      const found = this.#claims(raw, sample, corrected.get(index));
+      return { index, raw, ...found, claims: found.claims.slice(0, most) };
     });
     const best = new Map<number, Claim>();
     for (const { index, claims, none } of scored) {

@@ -140,6 +140,19 @@ describe('similarity', () => {
     ).toEqual([null, 'customer']);
   });
 
+  it('keeps no more of a wide table than its best fields', () => {
+    const fields = Array.from({ length: 100 }, (_, at) => ({ name: `f${at}`, headerTokenSets: [['a']] }));
+    const columns: ColumnSurvey[] = [];
+    widen(columns, 10_000);
+    const mappings = new ColumnMapper(configurationOf(fields)).map(
+      columns.map(() => 'a'),
+      columns,
+    );
+
+    expect(Math.max(...mappings.map(({ scores }) => scores.length))).toBe(20);
+    expect(mappings[0]).toMatchObject({ mapped: { field: 'f0' }, runnerUp: { field: 'f1' } });
+  });
+
   it('stops where headers and configuration would take too long', () => {
     const words = (letter: string) => [...'cdefghijklmn'].map((last) => `a${letter.repeat(30)}${last}`);
     const headerTokenSets = Array.from({ length: 200 }, () => words('b'));
