@@ -3,6 +3,7 @@ import { SpreadsheetFailure } from '../../lib/spreadsheets/index.ts';
 import { odsBytes, row, table, text } from './ods/ods-file.ts';
 import { configurationOf, processed } from './support/process.ts';
 import { sheetData, workbookBytes, workbookParts } from './support/workbook.ts';
+import { workedMs } from './support/worked-ms.ts';
 import { claimingEntries, type ZipPart, zip } from './support/zip.ts';
 
 const SHEET = 'xl/worksheets/sheet1.xml';
@@ -148,12 +149,6 @@ const CASES: [what: string, name: string, bytes: () => Buffer, code: string, mes
 
 // The same refusal must not take long: nothing may be inflated or built first.
 const AT_MOST_MS = 500;
-
-/** How long this process has worked, in milliseconds: a machine that is busy elsewhere adds nothing to it. */
-const workedMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
 
 describe('hostile and broken files', () => {
   it.each(CASES)('%s', async (_, name, bytes, code, message) => {

@@ -3,6 +3,7 @@ import { Configuration, DEFAULT_CONFIGURATION } from '../../lib/spreadsheets/ind
 import { isNote, totalLabel } from '../../lib/spreadsheets/rows/total-words.ts';
 import { processed } from './support/process.ts';
 import { sheetData, workbookBytes } from './support/workbook.ts';
+import { workedMs } from './support/worked-ms.ts';
 
 const FIELDS = [
   { name: 'order', headerTokenSets: [['order']] },
@@ -62,6 +63,18 @@ describe('rules for rows', () => {
       structure: { data: { row_start: 2, row_count: 11 } },
       outputs: { normalized: { range_a1: 'orders!A1:D5' } },
     });
+  });
+
+  it('compare long headers with long values in no time', async () => {
+    const long = 'a '.repeat(16_000);
+    const start = workedMs();
+    const { tables } = await run(
+      Array(50).fill({ drop: 'repeatedHeader' }),
+      `Order,Customer,Amount,${long}\n${`A-1,Ann,1,${long}x\n`.repeat(50)}`,
+    );
+
+    expect(tables[0]?.counts.rows).toMatchObject({ total: 50 });
+    expect(workedMs() - start).toBeLessThan(2_000);
   });
 
   it('are what somebody wrote: nothing is dropped without them, and nothing told', async () => {
@@ -199,6 +212,13 @@ describe('remarks', () => {
     ...['注：以上数据仅供参考', 'Quelle: eigene Erhebung', 'Prices may change at any time'],
   ])('%s', (text) => {
     expect(isNote(text, 5)).toBe(true);
+  });
+
+  it('are known by their beginning, however long they are', () => {
+    const start = workedMs();
+
+    expect(isNote('Prices may change. '.repeat(100_000), 5)).toBe(true);
+    expect(workedMs() - start).toBeLessThan(200);
   });
 
   it.each(['A-100', 'Nord', 'North West', '样本'])('but not %s', (text) => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PlainValue } from '../../lib/spreadsheets/cells.ts';
 import { Configuration } from '../../lib/spreadsheets/index.ts';
 import { loadPatterns } from '../../lib/spreadsheets/patterns.ts';
+import { RuleBudget } from '../../lib/spreadsheets/rule-budget.ts';
+import { fieldReader } from '../../lib/spreadsheets/transform/field-reader.ts';
 import { compileTransforms } from '../../lib/spreadsheets/transform/transforms.ts';
 import { compileValidators } from '../../lib/spreadsheets/transform/validators.ts';
 
@@ -242,6 +244,38 @@ describe('configurations', () => {
 
     expect(compileValidators(field)?.(`${'a'.repeat(30_000)}b`)).toMatch(/^Invalid/);
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  const LONG = 'a '.repeat(16_000);
+
+  it.each<[unknown]>([
+    ...[['collapse'], ['full-name'], [{ case: 'title' }], ['date'], ['number']],
+    [{ split: { separator: ' ', index: 7 } }],
+  ] as [unknown][])('spend of the budget as they take time: the step %j', (step) => {
+    const { transforms } = fieldOf({ transforms: [step] });
+    const enough = compileTransforms(transforms, new RuleBudget(200_000));
+
+    expect(() => enough?.(LONG)).not.toThrow();
+    expect(() => compileTransforms(transforms, new RuleBudget(20_000))?.(LONG)).toThrow(/too long/);
+  });
+
+  it('spend of the budget for every row, whether it has a value or not', () => {
+    const check = compileValidators(
+      fieldOf({ validators: Array(50).fill({ required: true }) }),
+      new RuleBudget(120),
+    );
+
+    expect(check?.(null)).toMatch(/^Field is missing/);
+    expect(() => [check?.(null), check?.(null)]).toThrow(/too long/);
+  });
+
+  it('spend of the budget for every field that a value is made of', () => {
+    const join = fieldOf({ transforms: [{ join: { fields: Array(50).fill('f') } }] });
+    const { settings } = Configuration.parse({ fields: [] });
+    const make = fieldReader(join, settings, new RuleBudget(10_000)).make;
+
+    expect(make?.(() => 'x')).toHaveLength(99);
+    expect(() => make?.(() => LONG)).toThrow(/too long/);
   });
 
   it('survive being stored', () => {

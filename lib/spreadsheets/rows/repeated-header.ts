@@ -5,6 +5,18 @@ import type { Cells } from '../detect/row-scan.ts';
 export const plainHeader = (text: string): string =>
   text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 
+/** A header is compared with many rows. */
+const plainHeaders = new WeakMap<readonly CellValue[], readonly string[]>();
+
+function plainOf(headers: readonly CellValue[]): readonly string[] {
+  const known = plainHeaders.get(headers) ?? headers.map((header) => plainHeader(headerText(header) ?? ''));
+  plainHeaders.set(headers, known);
+  return known;
+}
+
+/** Whether a text is so much longer than a header that spaces do not make the difference. */
+const isOther = (text: string, header: string): boolean => text.length > 10 * header.length + 100;
+
 /**
  * Whether a row of data is the table's header again: each of its values stands in the header at that place,
  * and at least half of the header is there. Of stacked headers, which were joined, the upper or lower one counts.
@@ -14,16 +26,17 @@ export function isRepeatedHeader(
   headers: readonly CellValue[],
   headerRowCount: number,
 ): boolean {
+  const plain = plainOf(headers);
   let same = 0;
-  let expected = 0;
-  for (let at = 0; at < Math.max(cells.length, headers.length); at++) {
-    const header = plainHeader(headerText(headers[at] ?? null) ?? '');
-    if (header !== '') expected++;
-    const text = plainHeader(headerText(cells[at] ?? null) ?? '');
-    if (text === '') continue;
+  for (const [at, cell] of cells.entries()) {
+    const whole = headerText(cell ?? null);
+    if (whole === null) continue;
+    const header = plain[at] ?? '';
+    if (header === '' || isOther(whole, header)) return false;
+    const text = plainHeader(whole);
     const isPart = headerRowCount > 1 && (header.startsWith(`${text} `) || header.endsWith(` ${text}`));
     if (text !== header && !isPart) return false;
     same++;
   }
-  return same > 0 && same * 2 >= expected;
+  return same > 0 && same * 2 >= plain.filter((header) => header !== '').length;
 }

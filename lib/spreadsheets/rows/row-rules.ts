@@ -23,6 +23,9 @@ export interface RuledTable {
   };
 }
 
+/** Of looking at a row; a label of totals takes the longest. */
+const STEPS_PER_RULE = 50;
+
 const isNumeric = (cell: CellValue): boolean =>
   typeof cell === 'number' || (typeof cell === 'string' && writtenNumber(cell) !== null);
 
@@ -121,7 +124,7 @@ export class RowRules {
     let stopped = false;
     return (cells) => {
       if (stopped) return 'stopAt';
-      this.#budget.spend(tests.length * (1 + cells.length / 8), 'transform');
+      this.#budget.spend(tests.length * (STEPS_PER_RULE + cells.length / 8), 'transform');
       const reason = tests.find(({ test }) => test(cells))?.reason;
       stopped = reason === 'stopAt';
       return reason;

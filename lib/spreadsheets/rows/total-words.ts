@@ -152,10 +152,13 @@ const NOTE_WORDS: ReadonlySet<string> = new Set(
 );
 const NOTE_SIGN = /^(?:[*†‡※§¹²³⁴]|\(?\d{1,2}\)|\([a-z*]\)|注|备注|備考|주:|비고)/u;
 
+/** What is looked at of a remark: it may be as long as a cell holds. */
+const MAX_CHARACTERS = 500;
+
 /** Whether a text that stands alone in a row of so many columns is a remark rather than a value. */
 export function isNote(text: string, columns: number): boolean {
   if (NOTE_SIGN.test(text)) return true;
-  const words = wordsOf(text);
+  const words = wordsOf(text.slice(0, MAX_CHARACTERS));
   if (NOTE_WORDS.has(words[0] ?? '') && (words.length > 1 || /[:：]/u.test(text))) return true;
   // In a narrow table a value may stand alone too.
   if (columns < 3) return false;

@@ -58,7 +58,7 @@ function cellReader(
 export function fieldReader(field: Field, settings: Settings, budget: RuleBudget): FieldReader {
   const compiled = (steps: readonly Transform[]) => compileSteps(steps, budget, settings.nameRules);
   const canFail = field.dtype !== 'string' || field.transforms.some(isReading);
-  const around = aroundMaker(field);
+  const around = aroundMaker(field, budget);
   if (around === null) {
     const steps = compiled(field.transforms);
     return { canFail, of: (evidence) => cellReader(field, steps, evidence), make: null };

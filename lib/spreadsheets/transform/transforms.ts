@@ -14,6 +14,13 @@ const onText =
   (value) =>
     typeof value === 'string' ? change(value) : value;
 
+/** A step that goes through a text slowly: it takes so many steps of the budget for each character. */
+const slowly = (steps: number, budget: RuleBudget, change: (text: string) => PlainValue): ValueTransform =>
+  onText((text) => {
+    budget.spend(steps * text.length, 'transform');
+    return change(text);
+  });
+
 const titleCase = (text: string): string =>
   text
     .toLowerCase()
@@ -21,18 +28,23 @@ const titleCase = (text: string): string =>
 
 function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): ValueTransform {
   if (step.trim) return onText((text) => text.trim() || null);
-  if (step.collapse) return onText((text) => text.trim().replace(/\s+/g, ' ') || null);
-  if (step['full-name']) return (value) => fullName(value, nameRules);
+  if (step.collapse) return slowly(2, budget, (text) => text.trim().replace(/\s\s+|[^\S ]/g, ' ') || null);
+  if (step['full-name']) {
+    return (value) => {
+      if (typeof value === 'string') budget.spend(2 * value.length, 'transform');
+      return fullName(value, nameRules);
+    };
+  }
   if (step.case === 'upper') return onText((text) => text.toUpperCase());
   if (step.case === 'lower') return onText((text) => text.toLowerCase());
-  if (step.case === 'title') return onText(titleCase);
+  if (step.case === 'title') return slowly(4, budget, titleCase);
   if (step.date) {
     const { order } = step.date;
-    return onText((text) => parseDate(text, order) ?? text);
+    return slowly(1, budget, (text) => parseDate(text, order) ?? text);
   }
   if (step.number) {
     const { decimal } = step.number;
-    return onText((text) => parseNumber(text, decimal) ?? text);
+    return slowly(1, budget, (text) => parseNumber(text, decimal) ?? text);
   }
   if (step.replace) {
     const pattern = new Pattern(step.replace.pattern, budget, 'transform');
@@ -41,7 +53,7 @@ function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): Val
   }
   if (step.split) {
     const { separator, index } = step.split;
-    return onText((text) => text.split(separator)[index]?.trim() || null);
+    return slowly(1, budget, (text) => text.split(separator, index + 1)[index]?.trim() || null);
   }
   const known = new Map(Object.entries(step.map ?? {}));
   return (value) => {
