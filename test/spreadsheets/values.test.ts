@@ -97,6 +97,21 @@ describe('values of a type', () => {
     ]);
   });
 
+  it('that cannot be read break no rule of another field', async () => {
+    const end = {
+      name: 'end',
+      headers: ['End'],
+      dtype: 'date',
+      validators: [{ compare: { operator: 'gte', field: 'day' } }],
+    };
+    const { report } = await run('Start date,End\nsoon,04.05.2024\n05.05.2024,04.05.2024\n', [DAY, end]);
+
+    expect(report.issues?.map(({ field, code, count }) => [field, code, count])).toEqual([
+      ['day', 'unreadable_value', 1],
+      ['end', 'compare', 1],
+    ]);
+  });
+
   it('stay numbers where a text stands among them', async () => {
     const book = workbookBytes({
       sheets: [
@@ -135,6 +150,22 @@ describe('a step that cannot read a value', () => {
 
     expect(rows?.map(([first]) => first)).toEqual(['day', '2024-03-04', 'soon']);
     expect(report.issues).toMatchObject([{ field: 'day', code: 'unreadable_value', count: 1 }]);
+  });
+
+  it('reads the texts among numbers, and not the numbers as if they were texts', async () => {
+    const amount = { name: 'amount', headers: ['Amount'], transforms: [{ number: { decimal: ',' } }] };
+    const sheet = sheetData([
+      ['Amount', 'Email'],
+      [1.234, 'a'],
+      ['1.000,5', 'b'],
+      [1000.5, 'c'],
+    ]);
+    const { output, report } = await processed('a.xlsx', workbookBytes({ sheets: [sheet] }), {
+      configuration: configurationOf([amount]),
+    });
+
+    expect(output[0]?.rows.map(([first]) => first)).toEqual(['amount', 1.234, 1000.5, 1000.5]);
+    expect(report).not.toHaveProperty('issues');
   });
 
   it('is no matter where a later one can', async () => {

@@ -112,9 +112,11 @@ function mixedColumns(tables: readonly MappedTable[], rules: ReadonlyMap<string,
     const { names } = table;
     writtenColumns(table).forEach(({ hasText, hasShown, hasOther, evidence }, index) => {
       const name = names[index] ?? '';
-      const dtype = rules.get(name)?.field.dtype ?? 'string';
-      // Such a column is read cell by cell: a text among numbers must not make texts of them.
-      if (evidence !== undefined && dtype !== 'string') read.add(name);
+      const field = rules.get(name)?.field;
+      const isTyped = evidence !== undefined && (field?.dtype ?? 'string') !== 'string';
+      // Such a column is read cell by cell: a text among numbers must not make texts of them, which a step would
+      // then read as if somebody had written them so.
+      if (isTyped || field?.transforms.some(({ number, date }) => number ?? date)) read.add(name);
       const kind = kinds.get(name) ?? { text: false, other: false };
       const isNumber = takesNumbers(name, rules);
       kinds.set(name, {

@@ -31,6 +31,8 @@ export class RowRenderer {
   readonly #values: PlainValue[];
   readonly #unread: (Exclude<PlainValue, null> | undefined)[];
   readonly #row: RowValues;
+  /** What rules see of the row: a value that cannot be read is none to them. */
+  readonly #readRow: RowValues;
   readonly #ascending: boolean;
   readonly #invalid = new Map<string, number>();
   #issues = 0;
@@ -46,6 +48,8 @@ export class RowRenderer {
     this.#unread = plan.watched.map(() => undefined);
     const places = new Map(plan.watched.map((name, index) => [name, index]));
     this.#row = (field) => this.#values[places.get(field) ?? -1] ?? null;
+    this.#readRow = (field) =>
+      this.#unread[places.get(field) ?? -1] === undefined ? this.#row(field) : null;
     this.#ascending = plan.parts.every(({ columns }) => {
       const slots = columns.map(({ slot }) => slot).filter((slot) => slot >= 0);
       return slots.every((slot, index) => index === 0 || slot > (slots[index - 1] ?? -1));
@@ -143,7 +147,8 @@ export class RowRenderer {
       const unread = this.#unread[index];
       const value = unread ?? this.#values[index] ?? null;
       // What cannot be read breaks other rules only because of that.
-      const issues = unread === undefined ? (check?.(value, this.#row) ?? NO_ISSUES) : [unreadable(unread)];
+      const issues =
+        unread === undefined ? (check?.(value, this.#readRow) ?? NO_ISSUES) : [unreadable(unread)];
       if (issues.length === 0) return;
       count++;
       this.#count(name, value);
