@@ -29,12 +29,16 @@ function ambiguityOf(
   return null;
 }
 
+/** What was taken to be first in a date, where it was not the day. */
+const FIRSTS: Readonly<Record<string, string>> = { mdy: 'month', ymd: 'year' };
+
 function messageOf({ code, field, example, readAs }: Ambiguity): string {
   if (code === 'ambiguous_numbers') {
     return `Numbers of ${field} such as ${example} could be thousands or decimals. "${readAs}" was taken for the decimal sign; the step {"number": {"decimal": …}} says which it is.`;
   }
-  const first = readAs === 'dmy' ? 'day' : 'month';
-  return `Dates of ${field} such as ${example} could begin with the day or the month. The ${first} was taken to be first; the step {"date": {"order": …}} says which it is.`;
+  const first = FIRSTS[readAs] ?? 'day';
+  const choice = /\d{4}/.test(example) ? 'the day or the month' : 'the day, the month or the year';
+  return `Dates of ${field} such as ${example} could begin with ${choice}. The ${first} was taken to be first; the step {"date": {"order": …}} says which it is.`;
 }
 
 /** Gathers, over the tables of a run, the columns whose numbers or dates could be two things. */

@@ -22,6 +22,7 @@ function columnOf(type: Type, values: readonly Exclude<PlainValue, null>[]): unk
     decimal: evidence.decimal().reading,
     order: evidence.order().reading,
     told: { decimal: false, order: false },
+    dotsBeginWithMonth: evidence.dotsBeginWithMonth,
     decimalIsShown: evidence.showsDecimal,
   });
   return values.map((value) => {
@@ -165,6 +166,26 @@ describe('dates', () => {
     expect(columnOf('date', ['03/04/2024', '13/04/2024'])).toEqual([day(2024, 4, 3), day(2024, 4, 13)]);
     expect(columnOf('date', ['03/04/2024', '04/13/2024'])).toEqual([day(2024, 3, 4), day(2024, 4, 13)]);
   });
+
+  it('with dots begin with the day, unless most of a column can only begin with the month', () => {
+    expect(columnOf('date', ['03.04.2024', '04.13.2024'])).toEqual([day(2024, 4, 3), undefined]);
+    expect(columnOf('date', ['03.04.2024', '04/13/2024'])).toEqual([day(2024, 4, 3), day(2024, 4, 13)]);
+    expect(columnOf('date', ['03.04.2024', '04.13.2024', '04.28.2024'])).toEqual([
+      ...[day(2024, 3, 4), day(2024, 4, 13), day(2024, 4, 28)],
+    ]);
+  });
+
+  it('with two figures for the year begin with it where a column has more days than years', () => {
+    const days = ['24-03-04', '24-03-15', '24-04-28', '25-01-02', '24-12-31'];
+
+    expect(columnOf('date', days)).toEqual([
+      ...[day(2024, 3, 4), day(2024, 3, 15), day(2024, 4, 28), day(2025, 1, 2), day(2024, 12, 31)],
+    ]);
+    expect(columnOf('date', ['04/03/24', '15/03/24', '28/04/24'])).toEqual([
+      ...[day(2024, 3, 4), day(2024, 3, 15), day(2024, 4, 28)],
+    ]);
+    expect(columnOf('date', [...days, '24-03-99'])[0]).toEqual(day(2004, 3, 24));
+  });
 });
 
 describe('yes and no', () => {
@@ -201,6 +222,19 @@ describe('the evidence of a column', () => {
     });
     expect(evidenceOf(['1.234', '1,5']).decimal).toEqual({ reading: ',', open: 0, example: null });
     expect(evidenceOf(['1.234', '7']).decimal).toEqual({ reading: '.', open: 1, example: '1.234' });
+  });
+
+  it('leaves open whether the year stands first, where few days tell', () => {
+    expect(evidenceOf(['24-03-04', '24-03-15']).order).toEqual({
+      reading: 'dmy',
+      open: 2,
+      example: '24-03-04',
+    });
+    expect(evidenceOf(['04.03.2024', '04.13.2024', '04.28.2024']).order).toMatchObject({
+      reading: 'mdy',
+      open: 1,
+    });
+    expect(evidenceOf(['04.03.24', '13.03.24']).order).toMatchObject({ reading: 'dmy', open: 0 });
   });
 
   it('leaves open what it settles both ways', () => {

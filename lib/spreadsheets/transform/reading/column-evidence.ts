@@ -1,4 +1,4 @@
-import { writtenDate } from './date-text.ts';
+import { type WrittenDate, writtenDate } from './date-text.ts';
 import { type DecimalSign, writtenNumber } from './number-text.ts';
 
 /** What the texts of a column say together. */
@@ -9,10 +9,12 @@ export interface Conclusion<T> {
   readonly example: string | null;
 }
 
-export type DayOrder = 'dmy' | 'mdy';
+export type DayOrder = 'dmy' | 'mdy' | 'ymd';
 
 // Longer texts are neither numbers nor dates.
 const MAX_CHARACTERS = 60;
+/** Days of the month that a list has at least, to be told from years. */
+const MIN_DAYS = 5;
 const FIGURE = /\p{Nd}/u;
 
 /** Counts of texts that show one thing, the other, or could be both. */
@@ -32,11 +34,14 @@ class Votes {
     return this.first > 0 !== this.second > 0;
   }
 
-  /** Without a vote, and of equals, it is the first; votes for both settle nothing for the others. */
-  conclude<T>(first: T, second: T): Conclusion<T> {
-    const settled = this.isSettled;
+  /**
+   * Without a vote, and of equals, it is the first; votes for both settle nothing for the others. `leaning` are
+   * texts that are the first unless others show something else.
+   */
+  conclude<T>(first: T, second: T, leaning = 0): Conclusion<T> {
+    const settled = this.isSettled || (leaning > 0 && this.second === 0);
     return {
-      reading: this.second > this.first ? second : first,
+      reading: this.second > this.first + leaning ? second : first,
       open: settled ? 0 : this.open,
       example: settled ? null : this.example,
     };
@@ -50,6 +55,14 @@ class Votes {
 export class ColumnEvidence {
   readonly #numbers = new Votes();
   readonly #dates = new Votes();
+  /** Dates with dots that could begin with the month: they tell for the day where nothing tells otherwise. */
+  readonly #dotted = new Votes();
+  #dottedMonths = 0;
+  /** Dates that could begin with a year of two figures, and others with figures that cannot. */
+  readonly #years = new Votes();
+  #yearsLast = 0;
+  readonly #starts = new Set<number>();
+  readonly #ends = new Set<number>();
 
   accept(text: string): void {
     if (text.length > MAX_CHARACTERS || !FIGURE.test(text)) return;
@@ -62,10 +75,24 @@ export class ColumnEvidence {
     }
     const date = writtenDate(text);
     if (date === null) return;
-    const { dayFirst, monthFirst } = date;
+    this.#date(text, date);
+  }
+
+  #date(text: string, { dayFirst, monthFirst, isDotted, yearFirst, ends }: WrittenDate): void {
+    if (yearFirst === undefined && dayFirst !== monthFirst) this.#yearsLast++;
+    if (ends !== undefined) {
+      this.#years.addOpen(text.trim());
+      this.#starts.add(ends[0]);
+      this.#ends.add(ends[1]);
+    }
+    if (dayFirst === null && monthFirst === null) return;
     if (monthFirst === null) this.#dates.first++;
-    else if (dayFirst === null) this.#dates.second++;
-    else if (dayFirst.ms !== monthFirst.ms) this.#dates.addOpen(text.trim());
+    else if (dayFirst === null) {
+      this.#dates.second++;
+      if (isDotted) this.#dottedMonths++;
+    } else if (dayFirst.ms === monthFirst.ms) return;
+    else if (isDotted) this.#dotted.addOpen(text.trim());
+    else this.#dates.addOpen(text.trim());
   }
 
   decimal(): Conclusion<DecimalSign> {
@@ -77,7 +104,26 @@ export class ColumnEvidence {
     return this.#numbers.isSettled;
   }
 
+  /** Whether dates with dots begin with the month: some of them can be nothing else, and most of them none. */
+  get dotsBeginWithMonth(): boolean {
+    return this.#dates.first === 0 && this.#dottedMonths > this.#dotted.open;
+  }
+
   order(): Conclusion<DayOrder> {
-    return this.#dates.conclude<DayOrder>('dmy', 'mdy');
+    const { open, example } = this.#years;
+    if (this.#yearsLast === 0 && this.#ends.size > this.#starts.size) {
+      // Of the days in a list there are more than of the years.
+      const isSure = this.#ends.size >= MIN_DAYS && this.#ends.size > 2 * this.#starts.size;
+      return { reading: isSure ? 'ymd' : 'dmy', open, example };
+    }
+    const dotted = this.#dotted.open;
+    if (this.#dottedMonths === 0 || this.#dates.first > 0) {
+      return this.#dates.conclude<DayOrder>('dmy', 'mdy', dotted);
+    }
+    return {
+      reading: this.dotsBeginWithMonth ? 'mdy' : this.#dates.conclude<DayOrder>('dmy', 'mdy', dotted).reading,
+      open: dotted + this.#dates.open,
+      example: this.#dotted.example ?? this.#dates.example,
+    };
   }
 }

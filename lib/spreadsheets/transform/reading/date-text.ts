@@ -7,6 +7,12 @@ import { plainFigures } from './plain-figures.ts';
 export interface WrittenDate {
   readonly dayFirst: Temporal | null;
   readonly monthFirst: Temporal | null;
+  /** Parted by dots, which hardly anybody does who begins with the month. */
+  readonly isDotted?: true;
+  /** What it is if its two figures at the start, and not those at the end, are the year: `24-03-04`. */
+  readonly yearFirst?: Temporal;
+  /** The figures at the start and at the end of a date that has two of each. */
+  readonly ends?: readonly [number, number];
 }
 
 /** Longer texts are no dates. */
@@ -74,9 +80,11 @@ function figures(text: string, clock: number | null): WrittenDate | null {
     return c.length > 2 ? null : sure(day(yearOf(a), Number(b), Number(c), clock));
   const dayFirst = day(yearOf(c), Number(b), Number(a), clock);
   const monthFirst = day(yearOf(c), Number(a), Number(b), clock);
-  // Nobody parts a date by dots and begins with the month.
-  if (sign === '.' && dayFirst !== null) return { dayFirst, monthFirst: null };
-  return dayFirst === null && monthFirst === null ? null : { dayFirst, monthFirst };
+  if (sign === '.') return (dayFirst ?? monthFirst) ? { dayFirst, monthFirst, isDotted: true } : null;
+  const yearFirst = a.length === 2 && c.length === 2 ? day(yearOf(a), Number(b), Number(c), clock) : null;
+  if ((dayFirst ?? monthFirst ?? yearFirst) === null) return null;
+  const years = yearFirst === null ? {} : { yearFirst, ends: [Number(a), Number(c)] as const };
+  return { dayFirst, monthFirst, ...years };
 }
 
 function named(text: string, clock: number | null): WrittenDate | null {

@@ -20,8 +20,10 @@ export type CellReader = (value: Exclude<PlainValue, null>) => PlainValue | Unre
 /** How a column writes what it holds. `told` is what a step says, which nothing else is read than. */
 export interface Locale {
   readonly decimal: DecimalSign;
-  readonly order: DayOrder | 'ymd';
+  readonly order: DayOrder;
   readonly told: { readonly decimal: boolean; readonly order: boolean };
+  /** Whether dates with dots begin with the month, as hardly any do. */
+  readonly dotsBeginWithMonth: boolean;
   /** Whether texts of the column leave no doubt about its decimal sign. */
   readonly decimalIsShown: boolean;
 }
@@ -60,13 +62,16 @@ function readInteger(text: string, locale: Locale): number | null {
   return number !== null && Number.isSafeInteger(number) ? number : null;
 }
 
-function readDate(text: string, { order, told }: Locale): Temporal | null {
+function readDate(text: string, { order, told, dotsBeginWithMonth }: Locale): Temporal | null {
   const written = writtenDate(text);
   if (written === null) return null;
-  const { dayFirst, monthFirst } = written;
-  if (order === 'mdy') return told.order ? monthFirst : (monthFirst ?? dayFirst);
-  if (order === 'dmy') return told.order ? dayFirst : (dayFirst ?? monthFirst);
-  // Told that years stand first: what reads either way only.
+  const { dayFirst, monthFirst, isDotted, yearFirst } = written;
+  if (told.order && order !== 'ymd') return order === 'mdy' ? monthFirst : dayFirst;
+  if (isDotted && !told.order) return dotsBeginWithMonth ? (monthFirst ?? dayFirst) : dayFirst;
+  if (order === 'mdy') return monthFirst ?? dayFirst;
+  if (order === 'dmy') return dayFirst ?? monthFirst;
+  if (yearFirst !== undefined) return yearFirst;
+  // Years stand first: what reads either way only.
   return dayFirst !== null && monthFirst !== null && dayFirst.ms === monthFirst.ms ? dayFirst : null;
 }
 
