@@ -30,6 +30,7 @@ export function localeOf({ transforms }: Field, evidence: ColumnEvidence | undef
     decimal: decimal ?? evidence?.decimal().reading ?? '.',
     order: order ?? evidence?.order().reading ?? 'dmy',
     told: { decimal: decimal !== undefined, order: order !== undefined },
+    crossIsNo: evidence?.crossIsNo ?? false,
     dotsBeginWithMonth: evidence?.dotsBeginWithMonth ?? false,
     decimalIsShown: evidence?.showsDecimal ?? false,
   };

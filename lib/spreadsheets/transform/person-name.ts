@@ -3,7 +3,7 @@ const LEGAL_FORMS: ReadonlySet<string> = new Set([
   ...['gmbh', 'mbh', 'ggmbh', 'kg', 'kgaa', 'ohg', 'gbr', 'ug', 'ev', 'eg', 'ek', 'gesmbh'],
   ...['ltd', 'limited', 'llc', 'llp', 'inc', 'incorporated', 'corp', 'corporation', 'plc', 'pty', 'pvt'],
   ...['sarl', 'sàrl', 'sas', 'sasu', 'eurl', 'snc', 'scop', 'spa', 'srl', 'srls', 'sapa', 'slu', 'sccl'],
-  ...['bv', 'nv', 'vof', 'bvba', 'cvba', 'oyj', 'aps', 'asa', 'hf', 'ehf', 'kft', 'zrt', 'nyrt', 'bt'],
+  ...['bv', 'nv', 'vof', 'bvba', 'cvba', 'oyj', 'abp', 'aps', 'asa', 'hf', 'ehf', 'kft', 'zrt', 'nyrt', 'bt'],
   ...['sro', 'spol', 'doo', 'ood', 'eood', 'ltda', 'eireli', 'sadecv', 'cv', 'sdn', 'bhd', 'tbk'],
   ...['şti', 'aş', 'ооо', 'оао', 'зао', 'пао', 'ао', 'ип', 'тов', 'еоод', 'оод', 'аед'],
 ]);
@@ -39,7 +39,17 @@ const ATTACHED_FORM =
 const BODIES: ReadonlySet<string> = new Set([
   ...['company', 'group', 'holding', 'holdings', 'partners', 'associates', 'foundation', 'association'],
   ...['university', 'college', 'hospital', 'ministry', 'department', 'services', 'solutions', 'systems'],
-  ...['stiftung', 'verein', 'gesellschaft', 'genossenschaft', 'gruppe', 'gemeinde', 'universität', 'söhne'],
+  ...[
+    'stiftung',
+    'verein',
+    'gesellschaft',
+    'genossenschaft',
+    'gruppe',
+    'gemeinde',
+    'universität',
+    'söhne',
+    'sons',
+  ],
   ...[
     'société',
     'fondation',
@@ -49,6 +59,9 @@ const BODIES: ReadonlySet<string> = new Set([
     'compañía',
     'fundación',
     'hermanos',
+    'hijos',
+    'filhos',
+    'figli',
     'sociedad',
   ],
   ...[

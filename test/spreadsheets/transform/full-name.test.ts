@@ -5,6 +5,7 @@ import { processed } from '../support/process.ts';
 
 const FIRMS = [
   'Müller & Söhne',
+  'Smith and Sons',
   'Bäckerei Anton Huber GmbH',
   'Huber, Anton GmbH & Co. KG',
   'Turnverein Jahn 1861 e.V.',

@@ -22,6 +22,7 @@ function columnOf(type: Type, values: readonly Exclude<PlainValue, null>[]): unk
     decimal: evidence.decimal().reading,
     order: evidence.order().reading,
     told: { decimal: false, order: false },
+    crossIsNo: evidence.crossIsNo,
     dotsBeginWithMonth: evidence.dotsBeginWithMonth,
     decimalIsShown: evidence.showsDecimal,
   });
@@ -57,6 +58,9 @@ describe('numbers', () => {
     ['12,-', 12],
     ['250 TL', 250],
     ['50 %', 0.5],
+    ['%50', 0.5],
+    ['٥٠٪', 0.5],
+    ['\u20115', -5],
     ['12,5%', 0.125],
     ['5 ‰', 0.005],
     ['1,5E3', 1500],
@@ -199,11 +203,23 @@ describe('yes and no', () => {
     ['نعم', true],
     ['Hayır', false],
     ['Да', true],
+    ['x', true],
+    ['v', true],
+    ['✅', true],
+    ['없음', false],
     [1, true],
     [2, undefined],
     ['maybe', undefined],
   ])('%j is %j', (text, value) => {
     expect(columnOf('boolean', [text])).toEqual([value]);
+  });
+});
+
+describe('a cross', () => {
+  it('says no beside other marks', () => {
+    expect(columnOf('boolean', ['✓', 'x', ' X '])).toEqual([true, false, false]);
+    expect(columnOf('boolean', ['O', 'x'])).toEqual([true, false]);
+    expect(columnOf('boolean', ['x', '', 'nein'])).toEqual([true, '', false]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isCross, isMark } from './boolean-text.ts';
 import { type WrittenDate, writtenDate } from './date-text.ts';
 import { type DecimalSign, writtenNumber } from './number-text.ts';
 
@@ -58,6 +59,8 @@ export class ColumnEvidence {
   /** Dates with dots that could begin with the month: they tell for the day where nothing tells otherwise. */
   readonly #dotted = new Votes();
   #dottedMonths = 0;
+  #hasMarks = false;
+  #hasCrosses = false;
   /** Dates that could begin with a year of two figures, and others with figures that cannot. */
   readonly #years = new Votes();
   #yearsLast = 0;
@@ -65,6 +68,7 @@ export class ColumnEvidence {
   readonly #ends = new Set<number>();
 
   accept(text: string): void {
+    if (text.length < 3) this.#mark(text.trim());
     if (text.length > MAX_CHARACTERS || !FIGURE.test(text)) return;
     const number = writtenNumber(text);
     if (number !== null) {
@@ -76,6 +80,16 @@ export class ColumnEvidence {
     const date = writtenDate(text);
     if (date === null) return;
     this.#date(text, date);
+  }
+
+  #mark(text: string): void {
+    this.#hasMarks ||= isMark(text);
+    this.#hasCrosses ||= isCross(text);
+  }
+
+  /** Whether a cross says no, as it does beside other marks for yes. */
+  get crossIsNo(): boolean {
+    return this.#hasMarks && this.#hasCrosses;
   }
 
   #date(text: string, { dayFirst, monthFirst, isDotted, yearFirst, ends }: WrittenDate): void {

@@ -97,8 +97,10 @@ const CURRENCIES = [
     '원',
   ],
 ].join('|');
-const BEFORE = new RegExp(`^(?:([+\\-\u2212\u2013])|(${CURRENCIES})(?!\\p{L}))\\s*`, 'u');
-const AFTER = new RegExp(`\\s*(?:([+\\-\u2212\u2013])|([%‰])|(?<!\\p{L})(${CURRENCIES}))$`, 'u');
+const SIGN = '[+\\-\u2010\u2212\u2013]';
+const PERCENT = '[%‰٪؉]';
+const BEFORE = new RegExp(`^(?:(${SIGN})|(${PERCENT})|(${CURRENCIES})(?!\\p{L}))\\s*`, 'u');
+const AFTER = new RegExp(`\\s*(?:(${SIGN})|(${PERCENT})|(?<!\\p{L})(${CURRENCIES}))$`, 'u');
 // `12.–` and `12,-` are amounts without cents.
 const EVEN = /(\d)[.,][-\u2013\u2014]{1,2}$/;
 const EXPONENT = /^([^e]*\d[.,]?)(e[+-]?\d{1,3})$/i;
@@ -131,6 +133,8 @@ interface Bare {
   divisor: WrittenNumber['divisor'];
 }
 
+const divisorOf = (sign: string): 100 | 1000 => (sign === '%' || sign === '٪' ? 100 : 1000);
+
 /** Takes off signs, brackets, currency and percent, each at most once. Null where one is there again. */
 function bared(text: string): Bare | null {
   const bare: Bare = { text, negative: false, divisor: 1 };
@@ -154,12 +158,13 @@ function bared(text: string): Bare | null {
       if (before[1] === undefined) units++;
       else signs++;
       if (before[1] !== undefined) bare.negative = before[1] !== '+';
+      if (before[2] !== undefined) bare.divisor = divisorOf(before[2]);
     } else if (after !== null) {
       bare.text = bare.text.slice(0, -after[0].length);
       if (after[1] === undefined) units++;
       else signs++;
       if (after[1] !== undefined) bare.negative = after[1] !== '+';
-      if (after[2] !== undefined) bare.divisor = after[2] === '%' ? 100 : 1000;
+      if (after[2] !== undefined) bare.divisor = divisorOf(after[2]);
     } else {
       return signs > 1 || units > 1 ? null : bare;
     }

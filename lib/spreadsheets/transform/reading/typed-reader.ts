@@ -1,6 +1,6 @@
 import { DAY_MS, isBlank, type PlainValue, type Temporal } from '../../cells.ts';
 import type { Field } from '../../configuration.ts';
-import { writtenBoolean } from './boolean-text.ts';
+import { isCross, writtenBoolean } from './boolean-text.ts';
 import type { DayOrder } from './column-evidence.ts';
 import { dateOfCompact, dateOfSerial, writtenDate } from './date-text.ts';
 import { type DecimalSign, numberOf, type WrittenNumber, writtenNumber } from './number-text.ts';
@@ -22,6 +22,8 @@ export interface Locale {
   readonly decimal: DecimalSign;
   readonly order: DayOrder;
   readonly told: { readonly decimal: boolean; readonly order: boolean };
+  /** Whether `x` says no, as it does beside `✓` or `o`. */
+  readonly crossIsNo: boolean;
   /** Whether dates with dots begin with the month, as hardly any do. */
   readonly dotsBeginWithMonth: boolean;
   /** Whether texts of the column leave no doubt about its decimal sign. */
@@ -96,16 +98,17 @@ function integerOfValue(value: Exclude<PlainValue, null>, locale: Locale): numbe
   return typeof value === 'string' ? readInteger(value, locale) : null;
 }
 
-function booleanOfValue(value: Exclude<PlainValue, null>): boolean | null {
+function booleanOfValue(value: Exclude<PlainValue, null>, { crossIsNo }: Locale): boolean | null {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return value === 1 ? true : value === 0 ? false : null;
-  return typeof value === 'string' ? writtenBoolean(value) : null;
+  if (typeof value !== 'string') return null;
+  return crossIsNo && isCross(value.trim()) ? false : writtenBoolean(value);
 }
 
 function read(type: Typed, value: Exclude<PlainValue, null>, locale: Locale): PlainValue {
   if (type === 'number') return numberOfValue(value, locale);
   if (type === 'integer') return integerOfValue(value, locale);
-  if (type === 'boolean') return booleanOfValue(value);
+  if (type === 'boolean') return booleanOfValue(value, locale);
   const date = dateOfValue(value, locale);
   return type === 'date' && date !== null ? asDate(date) : date;
 }
