@@ -35,6 +35,12 @@ const membersOf = (schema: unknown): string[] => {
   return typeof shape === 'object' && shape !== null ? Object.keys(shape) : [];
 };
 
+/** The values that an issue says there are, be it among other things. */
+const valuesOf = (issue: z.core.$ZodRawIssue | z.core.$ZodIssue): readonly unknown[] => {
+  if (issue.code === 'invalid_value') return issue.values;
+  return issue.code === 'invalid_union' ? issue.errors.flat().flatMap(valuesOf) : [];
+};
+
 /**
  * What zod says of a member or a value that it does not know, with the nearest that it knows; of several members one
  * line each, in the order of the issue's keys. Nothing where zod's own words are to stand. Made for one definition.
@@ -50,10 +56,19 @@ export function suggesting(): z.core.$ZodErrorMap {
       const members = membersOf(issue.inst);
       return issue.keys.map((key) => `There is no member ${quoted(key)}${meant(key, members)}`).join('\n');
     }
-    if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return undefined;
-    const values = issue.values.filter((value) => typeof value === 'string');
+    const { input } = issue;
+    if (issue.code === 'invalid_union' && typeof input === 'object' && input !== null) {
+      // Where a name or an object may stand, somebody wrote an object: what is wrong in it is to be told.
+      const inside = issue.errors
+        .flat()
+        .filter(({ code, path }) => path.length > 0 || code === 'unrecognized_keys');
+      const said = inside.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
+      return said.length === 0 ? undefined : said.join('; ').replaceAll('\n', '; ');
+    }
+    if (typeof input !== 'string') return undefined;
+    const values = valuesOf(issue).filter((value) => typeof value === 'string');
     if (values.length < 2) return undefined;
     const options = values.map((value) => JSON.stringify(value)).join(', ');
-    return `${quoted(issue.input)} is none of ${options}${meant(issue.input, values)}`;
+    return `${quoted(input)} is none of ${options}${meant(input, values)}`;
   };
 }

@@ -22,6 +22,14 @@ describe('what a definition gets wrong', () => {
       { fields: [{ name: 'a', dtype: 'integre' }] },
       '"integre" is none of "string", "integer", "number", "boolean", "date", "datetime": did you mean "integer"?',
     ],
+    [
+      { fields: [], rowRules: [{ drop: 'total' }] },
+      '"total" is none of "blank", "repeatedHeader", "totals", "notes": did you mean "totals"?',
+    ],
+    [
+      { fields: [], rowRules: [{ drop: { colum: 'a', matches: 'x' } }] },
+      'column: Invalid input: expected string, received undefined; There is no member "colum": did you mean "column"?',
+    ],
     [{ fields: [], settings: { hiddenRows: 'drop' } }, '"drop" is none of "keep", "skip"'],
     [{ fields: [{ name: 'a', transforms: ['trimm'] }] }, 'There is no member "trimm": did you mean "trim"?'],
     [

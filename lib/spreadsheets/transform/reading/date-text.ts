@@ -90,13 +90,17 @@ function figures(text: string, clock: number | null): WrittenDate | null {
 function named(text: string, clock: number | null): WrittenDate | null {
   const { months, weekdays } = calendarNames();
   let month: number | null = null;
+  // `mar. 7 mai`: a name of both a day and a month is that of the day where another month follows.
+  let isWeekday = false;
   const numbers: string[] = [];
   for (const word of text.split(/[\s,/-]+|(?<=\d)\.(?=\s|\p{L}|$)/u)) {
     const plain = plainWord(word);
     const [, number] = ORDINAL.exec(plain) ?? [];
     if (number !== undefined) numbers.push(number);
-    else if (months.has(plain) && month === null) month = months.get(plain) ?? null;
-    else if (plain !== '' && !FILLERS.has(plain) && !weekdays.has(plain)) return null;
+    else if (months.has(plain) && (month === null || isWeekday)) {
+      month = months.get(plain) ?? null;
+      isWeekday = weekdays.has(plain);
+    } else if (plain !== '' && !FILLERS.has(plain) && !weekdays.has(plain)) return null;
   }
   const [first = '', second = '', ...more] = numbers;
   if (month === null || second === '' || more.length > 0) return null;
@@ -118,6 +122,10 @@ export function dateOfCompact(text: string): Temporal | null {
   return year === '' ? null : day(Number(year), Number(month), Number(date), null);
 }
 
+// Writing of a day takes longest to read, and a column has few days.
+const MAX_REMEMBERED = 2_000;
+const remembered = new Map<string, WrittenDate | null>();
+
 /**
  * Reads a date in figures or with the name of its month: `2024-03-04`, `4.3.24`, `3/4/2024 5:06 pm`,
  * `3. Mai 2024`, `May 3rd, 2024`, `2024年5月3日`, a serial day number. Null if the text is no date.
@@ -126,6 +134,15 @@ export function writtenDate(raw: string): WrittenDate | null {
   if (raw.length > MAX_CHARACTERS) return null;
   const text = plainFigures(raw);
   if (!/\d/.test(text)) return null;
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const date = dateIn(text);
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(text, date);
+  return date;
+}
+
+function dateIn(text: string): WrittenDate | null {
   if (SERIAL.test(text)) return sure(dateOfSerial(Number(text.replace(',', '.'))));
   const compact = dateOfCompact(text);
   if (compact !== null) return sure(compact);
