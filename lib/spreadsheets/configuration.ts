@@ -4,6 +4,7 @@ import { fieldProblems } from './field-references.ts';
 import { MAX_COLUMNS, MAX_SHEET_NAME, MAX_SHEETS } from './limits.ts';
 import { tooManyPatterns } from './pattern-count.ts';
 import { loadPatterns, patternProblem, usesPatterns } from './patterns.ts';
+import { isPhoneCountry } from './transform/known/phone-countries.ts';
 import { wordProblem } from './words/configured-word.ts';
 import { suggesting } from './words/suggest.ts';
 import { headerKey } from './words/words.ts';
@@ -43,6 +44,14 @@ const spelledOut = (step: unknown): unknown => {
   return { [step]: step === 'date' || step === 'number' ? {} : true };
 };
 
+const phoneCountry = z
+  .string()
+  .transform((code) => code.toUpperCase())
+  .refine(
+    isPhoneCountry,
+    'must be the code of a country that has telephone numbers: two letters such as "DE"',
+  );
+
 /** Fields of the same row. */
 const fieldNames = z.array(text).min(1).max(50);
 
@@ -62,11 +71,16 @@ const Transform = z.preprocess(
       split: z.strictObject({ separator: text.min(1), index: z.int().min(0).max(1000) }).optional(),
       join: z.strictObject({ fields: fieldNames, separator: text.default(' ') }).optional(),
       coalesce: fieldNames.optional(),
+      /** E.164; numbers without a country are of this one. */
+      phone: z.strictObject({ country: phoneCountry }).optional(),
+      email: z.literal(true).optional(),
+      /** As ISO 3166-1 has it; a name is in English. */
+      country: z.enum(['alpha2', 'alpha3', 'name']).optional(),
     })
     .superRefine(
       exactlyOneOf(
         ...['trim', 'collapse', 'full-name', 'case', 'date', 'number', 'replace', 'map'],
-        ...['split', 'join', 'coalesce'],
+        ...['split', 'join', 'coalesce', 'phone', 'email', 'country'],
       ),
     ),
 );

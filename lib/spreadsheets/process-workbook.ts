@@ -30,6 +30,7 @@ import { RowRules } from './rows/row-rules.ts';
 import { keepHidden, skipHidden } from './rows/skip-hidden.ts';
 import { RuleBudget } from './rule-budget.ts';
 import { type SheetSelection, selectSheets } from './select-sheets.ts';
+import { loadKnownValues } from './transform/known/known-values.ts';
 
 export interface WorkbookInput extends SheetSelection {
   /** File name; its extension takes part in deciding the format. */
@@ -241,6 +242,7 @@ const withoutOutput = (sheets: readonly SheetReport[]): SheetReport[] =>
  */
 export async function processWorkbook(input: WorkbookInput, sink: Sink): Promise<ProcessedWorkbook> {
   if (usesPatterns(input.configuration)) await loadPatterns();
+  await loadKnownValues(input.configuration.fields);
   const now = input.now ?? (() => new Date());
   const startedAt = now();
   const { base, stem } = splitName(input.name);

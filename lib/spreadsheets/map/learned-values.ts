@@ -13,6 +13,8 @@ const PLAIN: Locale = {
   decimal: '.',
   order: 'dmy',
   told: { decimal: false, order: false },
+  crossIsNo: false,
+  dotsBeginWithMonth: false,
   decimalIsShown: false,
 };
 

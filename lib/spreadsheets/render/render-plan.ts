@@ -5,8 +5,9 @@ import type { TableSurvey } from '../detect/table-detector.ts';
 import { fieldsLookedAt } from '../field-references.ts';
 import type { ColumnMapping } from '../map/column-mapper.ts';
 import type { RowReader } from '../transform/field-reader.ts';
-import { type CellReader, TYPE_NAMES } from '../transform/reading/typed-reader.ts';
+import type { CellReader } from '../transform/reading/typed-reader.ts';
 import type { FieldCheck, Issue } from '../transform/validators.ts';
+import { wantedOf } from '../transform/wanted.ts';
 import type { FieldRules } from './field-rules.ts';
 
 export const ISSUE_PREFIX = '__ade_issue__';
@@ -145,13 +146,11 @@ function watchedFields(
   ];
 }
 
-/** What is said of a value that cannot be read; without a type it is a step that could not. */
-function unreadable({ name, label, dtype, transforms }: Field): CheckPlan['unreadable'] {
-  const isDate = transforms.findLast(({ date, number }) => date ?? number)?.date !== undefined;
-  const wanted = dtype === 'string' ? (isDate ? TYPE_NAMES.date : TYPE_NAMES.number) : TYPE_NAMES[dtype];
+function unreadable(field: Field): CheckPlan['unreadable'] {
+  const wanted = wantedOf(field);
   return (value) => ({
     code: 'unreadable_value',
-    message: `${label ?? name} cannot be read as ${wanted}: ${textOf(value).trim()}`,
+    message: `${field.label ?? field.name} cannot be read as ${wanted}: ${textOf(value).trim()}`,
   });
 }
 

@@ -6,6 +6,7 @@ import { ColumnEvidence } from './reading/column-evidence.ts';
 import { type CellReader, type Locale, typedReader, Unreadable } from './reading/typed-reader.ts';
 import { compileSteps } from './transforms.ts';
 import type { RowValues } from './validators.ts';
+import { wantedBy } from './wanted.ts';
 
 /** How the values of a field are read. */
 export interface FieldReader {
@@ -19,8 +20,6 @@ export interface FieldReader {
 
 /** Takes the values of a row to the one that is made of them. */
 export type RowReader = (row: RowValues) => PlainValue | Unreadable;
-
-const isReading = ({ date, number }: Transform): boolean => date !== undefined || number !== undefined;
 
 /** How a field's column writes its values: as a step of the field says, or else as the column's own texts show. */
 export function localeOf({ transforms }: Field, evidence: ColumnEvidence | undefined): Locale {
@@ -59,7 +58,7 @@ function cellReader(
 
 export function fieldReader(field: Field, settings: Settings, budget: RuleBudget): FieldReader {
   const compiled = (steps: readonly Transform[]) => compileSteps(steps, budget, settings.nameRules);
-  const canFail = field.dtype !== 'string' || field.transforms.some(isReading);
+  const canFail = field.dtype !== 'string' || field.transforms.some((step) => wantedBy(step) !== undefined);
   const around = aroundMaker(field, budget);
   if (around === null) {
     const steps = compiled(field.transforms);

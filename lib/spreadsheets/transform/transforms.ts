@@ -3,30 +3,53 @@ import type { Transform } from '../configuration.ts';
 import { Pattern } from '../patterns.ts';
 import { RuleBudget } from '../rule-budget.ts';
 import { fullName, type NameRules } from './full-name.ts';
+import { knownReader } from './known/known-values.ts';
+import type { TextReader } from './known/text-reader.ts';
 import { parseDate, parseNumber } from './parse-value.ts';
 import { type CellReader, Unreadable } from './reading/typed-reader.ts';
 
 /** Takes a value that is not null to the one to be written. */
 export type ValueTransform = (value: Exclude<PlainValue, null>) => PlainValue;
 
+// What a package takes to read a text, in steps for each character of it: up to a millionth of a second.
+const PACKAGE_STEPS = 64;
+
 const onText =
-  (change: (text: string) => PlainValue): ValueTransform =>
+  (change: (text: string) => PlainValue | Unreadable): CellReader =>
   (value) =>
     typeof value === 'string' ? change(value) : value;
 
 /** A step that goes through a text slowly: it takes so many steps of the budget for each character. */
-const slowly = (steps: number, budget: RuleBudget, change: (text: string) => PlainValue): ValueTransform =>
+const slowly = (
+  steps: number,
+  budget: RuleBudget,
+  change: (text: string) => PlainValue | Unreadable,
+): CellReader =>
   onText((text) => {
     budget.spend(steps * text.length, 'transform');
     return change(text);
   });
+
+/** A blank text stays as it is. */
+const orUnread = (text: string, read: PlainValue): PlainValue | Unreadable =>
+  read ?? (isBlank(text) ? text : new Unreadable(text));
+
+/** Numbers are taken as they are written: a telephone number may be one. */
+const byPackage =
+  (read: TextReader, budget: RuleBudget): CellReader =>
+  (value) => {
+    if (isBlank(value)) return value;
+    const text = textOf(value).trim();
+    budget.spend((1 + text.length) * PACKAGE_STEPS, 'transform');
+    return read(text) ?? new Unreadable(value);
+  };
 
 const titleCase = (text: string): string =>
   text
     .toLowerCase()
     .replace(/(^|[\s\-'’(/])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
 
-function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): ValueTransform {
+function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): CellReader {
   if (step.trim) return onText((text) => text.trim() || null);
   if (step.collapse) return slowly(2, budget, (text) => text.trim().replace(/\s\s+|[^\S ]/g, ' ') || null);
   if (step['full-name']) {
@@ -40,11 +63,11 @@ function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): Val
   if (step.case === 'title') return slowly(4, budget, titleCase);
   if (step.date) {
     const { order } = step.date;
-    return slowly(1, budget, (text) => parseDate(text, order) ?? text);
+    return slowly(1, budget, (text) => orUnread(text, parseDate(text, order)));
   }
   if (step.number) {
     const { decimal } = step.number;
-    return slowly(1, budget, (text) => parseNumber(text, decimal) ?? text);
+    return slowly(1, budget, (text) => orUnread(text, parseNumber(text, decimal)));
   }
   if (step.replace) {
     const pattern = new Pattern(step.replace.pattern, budget, 'transform');
@@ -55,6 +78,8 @@ function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): Val
     const { separator, index } = step.split;
     return slowly(1, budget, (text) => text.split(separator, index + 1)[index]?.trim() || null);
   }
+  const read = knownReader(step);
+  if (read !== undefined) return byPackage(read, budget);
   const known = new Map(Object.entries(step.map ?? {}));
   return (value) => {
     const target = known.get(textOf(value).trim());
@@ -62,12 +87,9 @@ function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): Val
   };
 }
 
-const isRead = (step: Transform, value: PlainValue): boolean =>
-  typeof value !== 'string' || isBlank(value) || (step.date === undefined && step.number === undefined);
-
 /**
- * The steps of a field as one reader; undefined if it has none. A date or number that its step cannot read is
- * unreadable, unless a later step makes something else of it.
+ * The steps of a field as one reader; undefined if it has none. What a step cannot read is unreadable, unless a
+ * later step makes something else of it.
  */
 export function compileSteps(
   steps: readonly Transform[],
@@ -75,15 +97,16 @@ export function compileSteps(
   nameRules: NameRules,
 ): CellReader | undefined {
   if (steps.length === 0) return undefined;
-  const compiled = steps.map((step) => ({ step, change: compile(step, budget, nameRules) }));
+  const compiled = steps.map((step) => compile(step, budget, nameRules));
   return (value) => {
     let current: PlainValue = value;
     let unread: PlainValue = null;
-    for (const { step, change } of compiled) {
+    for (const change of compiled) {
       if (current === null) return null;
       budget.spendOn(current, 'transform');
-      current = change(current);
-      if (!isRead(step, current)) unread = current;
+      const changed = change(current);
+      current = changed instanceof Unreadable ? changed.value : changed;
+      if (changed instanceof Unreadable) unread = current;
     }
     return current !== null && current === unread ? new Unreadable(current) : current;
   };

@@ -109,7 +109,10 @@ function packagesOf(metafile: Metafile): Set<string> {
 }
 
 /** What would make a start slow, and can wait until it is needed. */
-const HEAVY = ['xlsx', 'ai', 'dynalite', 'jose', 'tsx', 're2js', '@aws-sdk/client-lambda'];
+const HEAVY = [
+  ...['xlsx', 'ai', 'dynalite', 'jose', 'tsx', 're2js', '@aws-sdk/client-lambda'],
+  ...['libphonenumber-js', 'email-addresses', 'i18n-iso-countries'],
+];
 const heavyFor = (entry: string): string[] => [
   ...HEAVY,
   ...(entry === STEPS.processDocument ? [] : ['papaparse']),
