@@ -19,6 +19,7 @@ import type {
   UploadRecord,
 } from './workspace-runs/documents/document-record.ts';
 import type { LearnedRecord } from './workspace-runs/learned/learned-record.ts';
+import type { ListRecord } from './workspace-runs/lists/list-record.ts';
 import type { KeyStore } from './workspaces/ports.ts';
 import type { TokenVerifier } from './workspaces/tokens.ts';
 import type { Member, Workspace } from './workspaces/workspaces.ts';
@@ -42,6 +43,8 @@ export interface Platform extends RunPlatform {
   learned: Records<LearnedRecord>;
   /** Ids are the documents'. */
   corrections: Records<CorrectionsRecord>;
+  /** Ids are their names. */
+  lists: Records<ListRecord>;
   /** Ids are `<agentId>#<processId>`. */
   processes: Records<ProcessRecord>;
   /** What clients of process runs upload to name in `file_ids`. */

@@ -963,6 +963,15 @@ export interface ValueCorrection {
   last: string;
 }
 
+export interface ValueListSummary {
+  name: string;
+  count: number;
+}
+
+export interface ValueLists {
+  items: ValueListSummary[];
+}
+
 export interface WorkbookSheetPreview {
   name: string;
   index: number;
@@ -1359,6 +1368,10 @@ export interface ForgetLearnedQuery {
   header?: string;
 }
 
+export interface PutListForm {
+  file: Blob;
+}
+
 export interface ListApiKeysQuery {
   limit?: number;
   /**
@@ -1721,6 +1734,10 @@ export interface Operations {
     query?: ForgetLearnedQuery;
     answer: undefined;
   };
+  listLists: { path: { workspaceId: string }; answer: ValueLists };
+  putList: { path: { workspaceId: string; name: string }; form: PutListForm; answer: ValueListSummary };
+  getList: { path: { workspaceId: string; name: string }; answer: ValueListSummary };
+  deleteList: { path: { workspaceId: string; name: string }; answer: undefined };
   listApiKeys: { path: { workspaceId: string }; query?: ListApiKeysQuery; answer: ApiKeyPage };
   createApiKey: { path: { workspaceId: string }; body?: CreateApiKeyBody; answer: ApiKeyCreated };
   revokeApiKey: { path: { workspaceId: string; keyId: string }; answer: undefined };
@@ -1914,6 +1931,14 @@ export interface WorkspaceRunsOperations {
   ): Promise<Learned>;
   /** Forget what a configuration has learned, or what it has learned of one header */
   forgetLearned(configurationId: string, query?: ForgetLearnedQuery, options?: RequestOptions): Promise<void>;
+  /** List the lists of a workspace, by name */
+  listLists(options?: RequestOptions): Promise<ValueLists>;
+  /** Upload a list of values, in place of the one that is there: a CSV without header, in each row a value and its synonyms */
+  putList(name: string, form: PutListForm, options?: RequestOptions): Promise<ValueListSummary>;
+  /** Get a list: how many values it has */
+  getList(name: string, options?: RequestOptions): Promise<ValueListSummary>;
+  /** Delete a list; runs that have begun go on with it */
+  deleteList(name: string, options?: RequestOptions): Promise<void>;
   /** List the API keys of a workspace, newest first, revoked ones included */
   listApiKeys(query?: ListApiKeysQuery, options?: RequestOptions): Paged<ApiKeyPage, ApiKey>;
   /** Create an API key; its secret is shown this once */
@@ -2409,6 +2434,38 @@ export const OPERATIONS: Readonly<Record<keyof Operations, OperationEntry>> = {
     path: '/api/v1/workspaces/{workspaceId}/configurations/{configurationId}/learned',
     named: ['configurationId'],
     takes: ['query'],
+    answers: 'nothing',
+  },
+  listLists: {
+    api: 'workspace-runs',
+    method: 'GET',
+    path: '/api/v1/workspaces/{workspaceId}/lists',
+    named: [],
+    takes: [],
+    answers: 'json',
+  },
+  putList: {
+    api: 'workspace-runs',
+    method: 'PUT',
+    path: '/api/v1/workspaces/{workspaceId}/lists/{name}',
+    named: ['name'],
+    takes: ['form'],
+    answers: 'json',
+  },
+  getList: {
+    api: 'workspace-runs',
+    method: 'GET',
+    path: '/api/v1/workspaces/{workspaceId}/lists/{name}',
+    named: ['name'],
+    takes: [],
+    answers: 'json',
+  },
+  deleteList: {
+    api: 'workspace-runs',
+    method: 'DELETE',
+    path: '/api/v1/workspaces/{workspaceId}/lists/{name}',
+    named: ['name'],
+    takes: [],
     answers: 'nothing',
   },
   listApiKeys: {

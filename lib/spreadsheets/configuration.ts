@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { CsvSettings } from './csv-options.ts';
 import { fieldProblems } from './field-references.ts';
 import { MAX_COLUMNS, MAX_SHEET_NAME, MAX_SHEETS } from './limits.ts';
+import { MAX_LISTS } from './lists/list-limits.ts';
+import { ListName } from './lists/list-name.ts';
+import { listsNamed } from './lists/lists-named.ts';
 import { tooManyPatterns } from './pattern-count.ts';
 import { loadPatterns, patternProblem, usesPatterns } from './patterns.ts';
 import { isPhoneCountry } from './transform/known/phone-countries.ts';
@@ -55,6 +58,9 @@ const phoneCountry = z
 /** Fields of the same row. */
 const fieldNames = z.array(text).min(1).max(50);
 
+/** A list of the workspace; near misses of its values count from this similarity on, 0 is none. */
+const ListRule = z.strictObject({ list: ListName, similarity: z.number().min(0).max(1).default(0) });
+
 /** One step from a cell's value to the value written. A value that a step cannot read stays as it is. */
 const Transform = z.preprocess(
   spelledOut,
@@ -71,6 +77,8 @@ const Transform = z.preprocess(
       split: z.strictObject({ separator: text.min(1), index: z.int().min(0).max(1000) }).optional(),
       join: z.strictObject({ fields: fieldNames, separator: text.default(' ') }).optional(),
       coalesce: fieldNames.optional(),
+      /** Takes a value, or one of its synonyms, to the value as its list has it. */
+      lookup: ListRule.optional(),
       /** E.164; numbers without a country are of this one. */
       phone: z.strictObject({ country: phoneCountry }).optional(),
       email: z.literal(true).optional(),
@@ -80,7 +88,7 @@ const Transform = z.preprocess(
     .superRefine(
       exactlyOneOf(
         ...['trim', 'collapse', 'full-name', 'case', 'date', 'number', 'replace', 'map'],
-        ...['split', 'join', 'coalesce', 'phone', 'email', 'country'],
+        ...['split', 'join', 'coalesce', 'lookup', 'phone', 'email', 'country'],
       ),
     ),
 );
@@ -107,12 +115,14 @@ const Validator = z
       .strictObject({ operator: z.enum(['eq', 'ne', 'lt', 'lte', 'gt', 'gte']), field: text })
       .optional(),
     checksum: z.enum(['iban', 'ean13', 'luhn']).optional(),
+    /** In a list, by itself or by a synonym. */
+    reference: ListRule.optional(),
     message: text.optional(),
   })
   .superRefine(
     exactlyOneOf(
       ...['required', 'pattern', 'minLength', 'maxLength', 'range', 'oneOf'],
-      ...['unique', 'requiredIf', 'compare', 'checksum'],
+      ...['unique', 'requiredIf', 'compare', 'checksum', 'reference'],
     ),
   );
 export type Validator = z.infer<typeof Validator>;
@@ -253,6 +263,11 @@ const Definition = z
       }
       seen.add(name);
     });
+    const { length } = listsNamed(fields);
+    if (length > MAX_LISTS) {
+      const message = `must name at most ${MAX_LISTS} lists, not ${length}`;
+      context.addIssue({ code: 'custom', path: ['fields'], message });
+    }
     for (const issue of fieldProblems(fields)) context.addIssue({ code: 'custom', ...issue });
   });
 

@@ -3,6 +3,7 @@ export type FailureCode =
   | 'unsupported_format'
   | 'sheet_not_found'
   | 'no_active_sheet'
+  | 'list_not_found'
   | 'too_large'
   | 'internal_error';
 

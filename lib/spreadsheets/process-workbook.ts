@@ -4,6 +4,7 @@ import { RowClassifier } from './detect/row-classifier.ts';
 import { ReadBudget } from './detect/row-scan.ts';
 import { type EventLog, eventLog, type Sink } from './events.ts';
 import { SpreadsheetFailure } from './failure.ts';
+import type { Lists } from './lists/list-finder.ts';
 import { ColumnMapper } from './map/column-mapper.ts';
 import { Corrections } from './map/corrections.ts';
 import { NOTHING_TAUGHT, type Taught } from './map/taught.ts';
@@ -39,6 +40,8 @@ export interface WorkbookInput extends SheetSelection {
   readonly configuration: Configuration;
   /** What people have corrected in earlier results. */
   readonly taught?: Taught;
+  /** Lists of the workspace by name: those that the configuration names. */
+  readonly lists?: Lists;
   /** What is known of a text file; stands above the configuration's `settings.csv`. */
   readonly csv?: CsvOptions;
   /** Writes debug events too: two per row, so only for small workbooks. */
@@ -183,7 +186,7 @@ async function run(
       sheetNames: opened.sheets.map(({ name }) => name),
       areMerged: settings.mergeTablesInSheet,
     }),
-    rules: fieldRules(configuration, ruleBudget, taught.values),
+    rules: fieldRules(configuration, ruleBudget, { taughtValues: taught.values, lists: input.lists }),
     rowRules: new RowRules(configuration.rowRules, ruleBudget),
     budget: new ReadBudget(),
     joinsRepeatedHeaders: configuration.rowRules.some(({ drop }) => drop === 'repeatedHeader'),

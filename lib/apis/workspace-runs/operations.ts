@@ -4,6 +4,7 @@ import * as corrections from './corrections/corrections-contract.ts';
 import * as diff from './diff/diff-contract.ts';
 import * as documents from './documents/documents-contract.ts';
 import * as learned from './learned/learned-contract.ts';
+import * as lists from './lists/lists-contract.ts';
 import * as members from './members/members-contract.ts';
 import * as workspace from './members/workspace-contract.ts';
 import * as metrics from './outputs/metrics-contract.ts';
@@ -57,6 +58,10 @@ export const workspaceRunsOperations = [
   learned.getLearned,
   learned.replaceLearned,
   learned.forgetLearned,
+  lists.listLists,
+  lists.putList,
+  lists.getList,
+  lists.deleteList,
   members.listApiKeys,
   members.createApiKey,
   members.revokeApiKey,

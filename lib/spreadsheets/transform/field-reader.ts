@@ -1,5 +1,6 @@
 import type { PlainValue } from '../cells.ts';
 import type { Field, Settings, Transform } from '../configuration.ts';
+import type { Lists } from '../lists/list-finder.ts';
 import type { RuleBudget } from '../rule-budget.ts';
 import { aroundMaker } from './made-value.ts';
 import { ColumnEvidence } from './reading/column-evidence.ts';
@@ -56,8 +57,15 @@ function cellReader(
   return steps === undefined ? typed : inTurn(steps, typed);
 }
 
-export function fieldReader(field: Field, settings: Settings, budget: RuleBudget): FieldReader {
-  const compiled = (steps: readonly Transform[]) => compileSteps(steps, budget, settings.nameRules);
+export function fieldReader(
+  field: Field,
+  { nameRules }: Settings,
+  budget: RuleBudget,
+  lists: Lists,
+): FieldReader {
+  const checked = new Set(field.validators.flatMap(({ reference }) => reference?.list ?? []));
+  const compiled = (steps: readonly Transform[]) =>
+    compileSteps(steps, { budget, nameRules, lists, checked });
   const canFail = field.dtype !== 'string' || field.transforms.some((step) => wantedBy(step) !== undefined);
   const around = aroundMaker(field, budget);
   if (around === null) {

@@ -1,5 +1,6 @@
 import { isBlank, type PlainValue, textOf } from '../cells.ts';
 import type { Transform } from '../configuration.ts';
+import { type Lists, listFinder, NO_LISTS } from '../lists/list-finder.ts';
 import { Pattern } from '../patterns.ts';
 import { RuleBudget } from '../rule-budget.ts';
 import { fullName, type NameRules } from './full-name.ts';
@@ -49,7 +50,28 @@ const titleCase = (text: string): string =>
     .toLowerCase()
     .replace(/(^|[\s\-'’(/])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
 
-function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): CellReader {
+/** What steps are compiled with, beside what they say themselves. */
+export interface StepRules {
+  readonly budget: RuleBudget;
+  readonly nameRules: NameRules;
+  readonly lists: Lists;
+  /** Lists that a validator of the field looks at: it tells what is not in them. */
+  readonly checked?: ReadonlySet<string>;
+}
+
+/** A value that is not in the list is unreadable, unless a validator says so. */
+function lookUp({ list, similarity }: NonNullable<Transform['lookup']>, rules: StepRules): CellReader {
+  const { budget, lists, checked } = rules;
+  const find = listFinder({ list, similarity }, lists, budget, 'transform');
+  const isChecked = checked?.has(list) === true;
+  return (value) => {
+    if (isBlank(value)) return value;
+    return find(textOf(value).trim()) ?? (isChecked ? value : new Unreadable(value));
+  };
+}
+
+function compile(step: Transform, rules: StepRules): CellReader {
+  const { budget, nameRules } = rules;
   if (step.trim) return onText((text) => text.trim() || null);
   if (step.collapse) return slowly(2, budget, (text) => text.trim().replace(/\s\s+|[^\S ]/g, ' ') || null);
   if (step['full-name']) {
@@ -78,6 +100,7 @@ function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): Cel
     const { separator, index } = step.split;
     return slowly(1, budget, (text) => text.split(separator, index + 1)[index]?.trim() || null);
   }
+  if (step.lookup) return lookUp(step.lookup, rules);
   const read = knownReader(step);
   if (read !== undefined) return byPackage(read, budget);
   const known = new Map(Object.entries(step.map ?? {}));
@@ -91,13 +114,10 @@ function compile(step: Transform, budget: RuleBudget, nameRules: NameRules): Cel
  * The steps of a field as one reader; undefined if it has none. What a step cannot read is unreadable, unless a
  * later step makes something else of it.
  */
-export function compileSteps(
-  steps: readonly Transform[],
-  budget: RuleBudget,
-  nameRules: NameRules,
-): CellReader | undefined {
+export function compileSteps(steps: readonly Transform[], rules: StepRules): CellReader | undefined {
   if (steps.length === 0) return undefined;
-  const compiled = steps.map((step) => compile(step, budget, nameRules));
+  const compiled = steps.map((step) => compile(step, rules));
+  const { budget } = rules;
   return (value) => {
     let current: PlainValue = value;
     let unread: PlainValue = null;
@@ -118,7 +138,7 @@ export function compileTransforms(
   budget = new RuleBudget(),
   nameRules: NameRules = 'ade',
 ): ValueTransform | undefined {
-  const read = compileSteps(steps, budget, nameRules);
+  const read = compileSteps(steps, { budget, nameRules, lists: NO_LISTS });
   if (read === undefined) return undefined;
   return (value) => {
     const found = read(value);

@@ -1,5 +1,6 @@
 import { isBlank, type PlainValue, textOf } from '../cells.ts';
 import type { Field, Validator } from '../configuration.ts';
+import { type Lists, listFinder, NO_LISTS } from '../lists/list-finder.ts';
 import { Pattern } from '../patterns.ts';
 import { RuleBudget } from '../rule-budget.ts';
 import { hasChecksum } from './checksums.ts';
@@ -24,7 +25,8 @@ export type IssueCode =
   | 'unique'
   | 'required_if'
   | 'compare'
-  | 'checksum';
+  | 'checksum'
+  | 'reference';
 
 /** The values of a row by field; null where a field has none. */
 export type RowValues = (field: string) => PlainValue;
@@ -63,8 +65,8 @@ interface Rule {
   readonly message: string;
 }
 
-function rule(validator: Validator, budget: RuleBudget): Rule {
-  const { pattern, minLength, maxLength, range, oneOf, unique, compare, checksum } = validator;
+function rule(validator: Validator, budget: RuleBudget, lists: Lists): Rule {
+  const { pattern, minLength, maxLength, range, oneOf, unique, compare, checksum, reference } = validator;
   if (pattern !== undefined) {
     const regex = new Pattern(pattern, budget, 'validate');
     return { code: 'pattern', breaks: (text) => !regex.isIn(text), message: 'Invalid {label}: {value}' };
@@ -88,6 +90,11 @@ function rule(validator: Validator, budget: RuleBudget): Rule {
   if (checksum !== undefined) {
     const message = `{label} is no valid ${CHECKSUM_NAMES[checksum]}: {value}`;
     return { code: 'checksum', breaks: (text) => !hasChecksum(checksum, text), message };
+  }
+  if (reference !== undefined) {
+    const find = listFinder(reference, lists, budget, 'validate');
+    const message = `{label} is not in the list "${reference.list}": {value}`;
+    return { code: 'reference', breaks: (text) => find(text) === null, message };
   }
   if (compare !== undefined) {
     const { operator, field } = compare;
@@ -113,7 +120,7 @@ function rule(validator: Validator, budget: RuleBudget): Rule {
   };
 }
 
-function compile(validator: Validator, label: string, budget: RuleBudget): ValueCheck {
+function compile(validator: Validator, label: string, budget: RuleBudget, lists: Lists): ValueCheck {
   const say = (template: string, text: string): string =>
     template.replace(/\{(label|value)\}/g, (_, name: string) => (name === 'label' ? label : text));
   if (validator.required) {
@@ -131,7 +138,7 @@ function compile(validator: Validator, label: string, budget: RuleBudget): Value
       return applies ? { code: 'required_if', message } : null;
     };
   }
-  const { code, breaks, message } = rule(validator, budget);
+  const { code, breaks, message } = rule(validator, budget, lists);
   return (value, row) => {
     if (value === null || isBlank(value)) return null;
     budget.spendOn(value, 'validate');
@@ -147,9 +154,10 @@ function compile(validator: Validator, label: string, budget: RuleBudget): Value
 export function compileChecks(
   { name, label, validators }: Field,
   budget: RuleBudget,
+  lists: Lists = NO_LISTS,
 ): (() => FieldCheck) | undefined {
   if (validators.length === 0) return undefined;
-  const compiled = (validator: Validator): ValueCheck => compile(validator, label ?? name, budget);
+  const compiled = (validator: Validator): ValueCheck => compile(validator, label ?? name, budget, lists);
   const checks = validators.map((validator) => ({ validator, check: compiled(validator) }));
   return () => {
     const started = checks.map(({ validator, check }) => (validator.unique ? compiled(validator) : check));

@@ -218,7 +218,7 @@ describe.each(owned)('the code of $entry', ({ entry, needs, code, imports }) => 
 
   it('may write items only if its code does, and then it may', () => {
     const writes =
-      /\.(runs|log|idempotency)\.(insert|commit|append|reserve|complete)\(|\.insert\(|\b(records|keys)\d*\.replace\(|\bmembers\d*\.remove\(/;
+      /\.(runs|log|idempotency)\.(insert|commit|append|reserve|complete)\(|\.insert\(|\b(records|keys)\d*\.replace\(|\b(members|lists)\d*\.remove\(/;
 
     expect(needs.table === 'write').toBe(writes.test(code));
   });

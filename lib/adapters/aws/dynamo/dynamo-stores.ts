@@ -19,6 +19,7 @@ import {
 } from '../../../apis/workspace-runs/documents/document-record.ts';
 import { LOG_WORDS } from '../../../apis/workspace-runs/events/log-words.ts';
 import { LearnedRecord } from '../../../apis/workspace-runs/learned/learned-record.ts';
+import { ListRecord } from '../../../apis/workspace-runs/lists/list-record.ts';
 import { Member, Workspace } from '../../../apis/workspaces/workspaces.ts';
 import { DynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 import { DynamoKeyStore } from './dynamo-key-store.ts';
@@ -45,6 +46,7 @@ export function dynamoStores(client: DynamoDBDocumentClient, tableName: string) 
     configurations: new DynamoRecords(table, { type: 'CONFIGURATION', schema: ConfigurationRecord }),
     learned: new DynamoRecords(table, { type: 'LEARNED', schema: LearnedRecord }),
     corrections: new DynamoRecords(table, { type: 'CORRECTIONS', schema: CorrectionsRecord }),
+    lists: new DynamoRecords(table, { type: 'LIST', schema: ListRecord }),
     agents: new DynamoRecords(table, { type: 'AGENT', schema: AgentRecord }),
     agentVersions: new DynamoRecords(table, { type: 'AGENTVERSION', schema: AgentVersionRecord }),
     agentOwners: new DynamoRecords(table, { type: 'AGENTOWNER', schema: AgentOwner }),

@@ -3,6 +3,8 @@ import type { $ZodIssue } from 'zod/v4/core';
 import { type Configuration, readConfiguration } from '../../../spreadsheets/configuration.ts';
 import { Refused } from '../../operation/refusal.ts';
 import { dottedPath } from '../../operation/schema-issues.ts';
+import type { Platform } from '../../platform.ts';
+import { missingLists } from '../lists/missing-lists.ts';
 
 /** What is wrong with a definition; `path` is absent when the whole is meant. */
 export interface DefinitionError {
@@ -25,6 +27,18 @@ export async function checkDefinition(definition: unknown): Promise<CheckedDefin
   const parsed = await readConfiguration(definition);
   if (parsed.success) return { configuration: parsed.data, errors: [] };
   return { errors: parsed.error.issues.slice(0, MAX_ERRORS).flatMap(toErrors).slice(0, MAX_ERRORS) };
+}
+
+/** The same of a configuration of this workspace, which must have what it names. */
+export async function checkInWorkspace(
+  platform: Pick<Platform, 'lists'>,
+  workspaceId: string,
+  definition: unknown,
+): Promise<CheckedDefinition> {
+  const checked = await checkDefinition(definition);
+  if (checked.configuration === undefined) return checked;
+  const errors = await missingLists(platform, workspaceId, checked.configuration);
+  return errors.length === 0 ? checked : { errors: errors.slice(0, MAX_ERRORS) };
 }
 
 function toErrors(issue: $ZodIssue): DefinitionError[] {

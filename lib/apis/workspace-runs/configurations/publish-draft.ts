@@ -1,9 +1,9 @@
 import type { Platform } from '../../platform.ts';
 import { update } from '../../records/update.ts';
 import type { ConfigurationRecord } from './configuration-record.ts';
-import { checkDefinition, type DefinitionError } from './configuration-rules.ts';
+import { checkInWorkspace, type DefinitionError } from './configuration-rules.ts';
 
-export type PublishPlatform = Pick<Platform, 'workspaces' | 'configurations' | 'now'>;
+export type PublishPlatform = Pick<Platform, 'workspaces' | 'configurations' | 'lists' | 'now'>;
 
 export type Published =
   | { type: 'published'; record: ConfigurationRecord }
@@ -33,7 +33,7 @@ export async function publishDraft(
     assert(record);
     const isActive = workspace?.activeConfigurationId === configurationId;
     if (isActive || record.status === 'archived') return { type: 'not_draft', record, isActive };
-    const { errors } = await checkDefinition(record.definition);
+    const { errors } = await checkInWorkspace(platform, workspaceId, record.definition);
     if (errors.length > 0) return { type: 'invalid', errors };
 
     const claimed = await claim(platform, workspaceId, record);

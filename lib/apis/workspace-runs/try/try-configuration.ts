@@ -7,6 +7,7 @@ import type { Platform } from '../../platform.ts';
 import { checkDefinition, invalidDefinition } from '../configurations/configuration-rules.ts';
 import { activeId, findConfiguration } from '../configurations/find-configuration.ts';
 import { findDocument } from '../documents/find-document.ts';
+import { listsNow } from '../work/lists-for.ts';
 import { changedMapping } from './changed-mapping.ts';
 import { taughtNow } from './taught-now.ts';
 import type { TriedConfiguration } from './try-contract.ts';
@@ -14,7 +15,7 @@ import { firstThatFit, MAX_ISSUES_BYTES, MAX_MAPPING_BYTES } from './try-limits.
 
 type TryPlatform = Pick<
   Platform,
-  'configurations' | 'corrections' | 'documents' | 'files' | 'learned' | 'now' | 'workspaces'
+  'configurations' | 'corrections' | 'documents' | 'files' | 'lists' | 'learned' | 'now' | 'workspaces'
 >;
 
 /** How long a trial may take, in milliseconds; the gateway waits 29 s for the whole answer. */
@@ -60,9 +61,12 @@ export async function tryConfiguration(
     const bytes = await readFile(platform.files, current.fileKey, { signal });
     if (bytes === undefined) throw notFound(`The content of document '${documentId}' is no longer stored`);
     const make = async ({ id, configuration }: Rules): Promise<Made> => {
-      const taught = await taughtNow(platform, workspaceId, id, foundId);
+      const [taught, lists] = await Promise.all([
+        taughtNow(platform, workspaceId, id, foundId),
+        listsNow(platform, workspaceId, configuration),
+      ]);
       const { filename: name } = current;
-      return await processed({ name, bytes, configuration, taught, now: platform.now, signal });
+      return await processed({ name, bytes, configuration, taught, lists, now: platform.now, signal });
     };
     const candidate = await make({ id: record.id, configuration: checked.configuration });
     const before = active?.id === record.id ? candidate : await unlessFailed(active?.rules, make);

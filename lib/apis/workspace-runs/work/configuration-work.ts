@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../runs/service.ts';
 import type { WorkerPlatform } from '../../platform.ts';
-import { checkDefinition } from '../configurations/configuration-rules.ts';
+import { checkInWorkspace } from '../configurations/configuration-rules.ts';
 import { publishDraft } from '../configurations/publish-draft.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -12,7 +12,7 @@ export async function validateConfiguration(
   const scope = input.operation === 'publish' ? 'run.publish.validate' : 'run.validate';
   journal.write({ event: `${scope}.start`, message: 'Validating configuration' });
   const record = await platform.configurations.get(run.workspaceId, input.configurationId);
-  const { configuration, errors } = await checkDefinition(record?.definition);
+  const { configuration, errors } = await checkInWorkspace(platform, run.workspaceId, record?.definition);
   const isValid = configuration !== undefined;
   const said = isValid
     ? ['Configuration OK', `- fields: ${configuration.fields.length}`]

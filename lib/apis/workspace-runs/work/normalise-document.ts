@@ -9,6 +9,7 @@ import { nextOutputVersion } from '../outputs/output-number.ts';
 import { storePreview } from '../outputs/output-preview-store.ts';
 import { storeReport } from '../outputs/stored-report.ts';
 import type { Attempt } from './attempt.ts';
+import { listsFor } from './lists-for.ts';
 import { OUTPUT_OBJECT, REPORT_OBJECT } from './run-objects.ts';
 import { taughtFor } from './taught-for.ts';
 
@@ -41,6 +42,7 @@ export async function normaliseDocument(
   }
 
   const { taught, taughtKey } = await taughtFor(platform, run, input);
+  const lists = await listsFor(platform, run, configuration.data);
   const engineRunId = hex();
   const chunks: Uint8Array[] = [];
   const ended = await caught(() =>
@@ -50,6 +52,7 @@ export async function normaliseDocument(
         bytes,
         configuration: configuration.data,
         taught,
+        lists,
         ...(input.sheetNames === undefined ? {} : { sheetNames: input.sheetNames }),
         ...(input.activeSheetOnly === undefined ? {} : { activeSheetOnly: input.activeSheetOnly }),
         ...(input.csv === undefined ? {} : { csv: input.csv }),
