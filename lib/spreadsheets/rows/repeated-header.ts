@@ -1,9 +1,12 @@
 import { type CellValue, headerText } from '../cells.ts';
 import type { Cells } from '../detect/row-scan.ts';
 
+/** Headers that begin with so many of the same characters are the same. */
+const MAX_CHARACTERS = 1_000;
+
 /** A header as it is compared with another: its case and spaces do not matter. */
 export const plainHeader = (text: string): string =>
-  text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+  text.slice(0, MAX_CHARACTERS).normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 
 /** A header is compared with many rows. */
 const plainHeaders = new WeakMap<readonly CellValue[], readonly string[]>();

@@ -33,11 +33,16 @@ function makerOf({ join, coalesce = [] }: Transform, budget: RuleBudget): Maker 
   const { fields, separator } = join;
   return (row) => {
     budget.spend(STEPS_PER_FIELD * fields.length, 'transform');
-    const texts = fields.flatMap((field) => {
+    let joined: string | null = null;
+    for (const field of fields) {
       const value = row(field);
       budget.spendOn(value, 'transform');
-      return value === null || isBlank(value) ? [] : textOf(value).trim();
-    });
-    return texts.length === 0 ? null : texts.join(separator).slice(0, MAX_CELL_CHARACTERS);
+      if (value === null || isBlank(value)) continue;
+      const text = textOf(value).trim();
+      joined = joined === null ? text : joined + separator + text;
+      // Cut at once: what is cut from a longer text keeps all of it in memory.
+      if (joined.length >= MAX_CELL_CHARACTERS) return joined.slice(0, MAX_CELL_CHARACTERS);
+    }
+    return joined;
   };
 }
