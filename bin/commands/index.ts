@@ -1,6 +1,8 @@
 import { createAgent, createVersion, deployAgent, listAgents, rollBackAgent, setProvider } from './agent.ts';
 import type { Command } from './command.ts';
 import { publishConfiguration } from './config.ts';
+import { exportConfiguration } from './config-export.ts';
+import { importConfiguration } from './config-import.ts';
 import { showCost } from './cost.ts';
 import { diagnose } from './doctor.ts';
 import { inspectFiles } from './inspect.ts';
@@ -30,6 +32,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['process register', registerProcess],
   ['process list', listProcesses],
   ['config propose', proposeDefinition],
+  ['config import', importConfiguration],
+  ['config export', exportConfiguration],
   ['config publish', publishConfiguration],
   ['runs list', listRuns],
   ['runs get', getRun],

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { Complaint } from './command.ts';
 
 const WHY: Record<string, (file: string) => string> = {
@@ -16,6 +16,19 @@ export async function readJson<Body extends object>(file: string): Promise<Body>
   const value = await parse(file);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Body;
   throw new Complaint(`${file} is no JSON object.`, 2);
+}
+
+/** Writes a new file. @throws Complaint for one that is there already: somebody may have worked on it. */
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  try {
+    await writeFile(file, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx' });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (code === undefined) throw error;
+    if (code === 'EEXIST')
+      throw new Complaint(`${file} is there already, and is left as it is: name another.`, 2);
+    throw new Complaint(`${file} could not be written (${code}).`);
+  }
 }
 
 async function parse(file: string): Promise<unknown> {

@@ -1282,6 +1282,10 @@ export interface CreateConfigurationBody {
   definition?: {
     [k: string]: unknown;
   };
+  /**
+   * Puts it in force at once; one that is not valid is refused, and nothing of it is kept
+   */
+  publish?: boolean;
 }
 
 /**
@@ -1894,7 +1898,7 @@ export interface WorkspaceRunsOperations {
     query?: ListConfigurationsQuery,
     options?: RequestOptions,
   ): Paged<ConfigurationPage, ConfigurationSummary>;
-  /** Create a draft of a configuration, from the default one unless a definition is given */
+  /** Create a draft of a configuration, from the default one unless a definition is given, and publish it if asked to */
   createConfiguration(body: CreateConfigurationBody, options?: RequestOptions): Promise<ConfigurationDetails>;
   /** Propose a configuration for files as these, with the reasons for it; nothing is stored */
   proposeConfiguration(

@@ -1,3 +1,5 @@
+import { nearestName } from './words/suggest.ts';
+
 /** What of a configuration's fields names other fields. */
 interface Step {
   readonly join?: { readonly fields: readonly string[] } | undefined;
@@ -44,12 +46,18 @@ export function fieldsLookedAt({ transforms, validators }: Omit<NamedField, 'nam
   ];
 }
 
+function unknownField(name: string, known: ReadonlySet<string>): string {
+  const near = nearestName(name, [...known]);
+  const meant = near === undefined ? '' : `: did you mean ${JSON.stringify(near)}?`;
+  return `${name} is no field of this definition${meant}`;
+}
+
 /** What is wrong with how the fields of a definition name one another. */
 export function fieldProblems(fields: readonly NamedField[]): Problem[] {
   const known = new Set(fields.map(({ name }) => name));
   const problems: Problem[] = [];
   const expect = (name: string, path: Path): void => {
-    if (!known.has(name)) problems.push({ path, message: `${name} is no field of this definition` });
+    if (!known.has(name)) problems.push({ path, message: unknownField(name, known) });
   };
   fields.forEach(({ transforms, validators }, at) => {
     const makers = transforms.flatMap((step, index) => (ofStep(step) === null ? [] : index));

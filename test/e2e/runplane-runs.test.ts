@@ -368,9 +368,84 @@ describe('runplane config publish', () => {
       /^The definition is not valid \(.*fields\[0\]\.name: .+\), so nothing was published\.\n$/,
     );
     expect(await active()).toBe(before);
-    expect(items.find(({ name }: { name: string }) => name === 'Wrong')).toMatchObject({
-      status: 'archived',
+    expect(items.map(({ name }: { name: string }) => name)).not.toContain('Wrong');
+  });
+
+  it('publishes a file that has a name, unless another is typed', async () => {
+    const definition = { fields: [{ name: 'city', headers: ['City'] }] };
+    const file = await write('of-towns.json', { name: 'Towns', definition });
+
+    const own = await type('config', 'publish', '--file', file);
+    const typed = await type('config', 'publish', '--file', file, '--name', 'Cities');
+
+    expect(own.out).toMatch(/^Published Towns /);
+    expect(typed.out).toMatch(/^Published Cities /);
+    expect((await platform.call('GET', `configurations/${await active()}`)).body).toMatchObject({
+      name: 'Cities',
+      definition,
     });
+  });
+
+  it('says which member was meant', async () => {
+    const file = await write('slip.json', { nmae: 'Towns', definition: { fields: [] } });
+    const lists = await write('lists.json', {
+      definition: { fields: [{ name: 'city', validators: [{ reference: { list: 'nowhere' } }] }] },
+    });
+
+    expect((await type('config', 'publish', '--file', file)).err).toContain('did you mean "name"?');
+    const missing = await type('config', 'publish', '--file', lists);
+    expect(missing).toMatchObject({ code: 1, out: '' });
+    expect(missing.err).toContain(
+      'fields[0].validators[0].reference.list: There is no list "nowhere" in this workspace',
+    );
+    const { items } = (await platform.call('GET', 'configurations')).body;
+    expect(items.map(({ name }: { name: string }) => name)).not.toContain('lists');
+  });
+
+  it('publishes in another workspace what was exported from one', async () => {
+    const { otherWorkspaceId, otherApiKey } = platform.demo;
+    const out = join(folder, 'exported.json');
+
+    const exported = await type('config', 'export', '--out', out);
+    const again = await type('config', 'export', '--out', out);
+    const published = await type(
+      ...['config', 'publish', '--file', out, '--workspace', otherWorkspaceId, `--key=${otherApiKey}`],
+    );
+
+    const printed = JSON.parse((await type('config', 'export')).out);
+    expect(exported.out).toContain(`is in ${out}`);
+    expect(again).toMatchObject({ code: 2, err: expect.stringContaining('is there already') });
+    expect(published).toMatchObject({ err: '', out: expect.stringContaining(`Published ${printed.name} `) });
+    expect(Object.keys(printed)).toEqual(['name', 'definition']);
+  });
+});
+
+describe('runplane config import', () => {
+  it('makes a definition of a table of fields, which can be published', async () => {
+    const file = join(folder, 'fields.csv');
+    const out = join(folder, 'imported.json');
+    await writeFile(file, 'Name,Type,Headers,Required\nqty,integer,Menge|Quantity,ja\nnote,,,\n');
+
+    const imported = await type('config', 'import', file, '--out', out);
+    const published = await type('config', 'publish', '--file', out, '--name', 'Imported');
+
+    expect(imported.out).toContain(`2 fields in ${out}`);
+    expect(published.out).toMatch(/^Published Imported /);
+  });
+
+  it('refuses what it cannot take, with the place and the nearest word', async () => {
+    const file = join(folder, 'wrong.csv');
+    await writeFile(file, 'name,requierd\nqty,yes\n');
+    const types = join(folder, 'types.csv');
+    await writeFile(types, 'name,dtype\nqty,intger\n');
+
+    expect(await type('config', 'import', file)).toEqual({
+      code: 1,
+      out: '',
+      err: `${file}: row 1, column 2: There is no column "requierd": did you mean "required"?\n`,
+    });
+    expect((await type('config', 'import', types)).err).toContain('did you mean "integer"?');
+    expect((await type('config', 'import', join(folder, 'none.csv'))).err).toContain('There is no file');
   });
 });
 

@@ -18,7 +18,7 @@ const isDeeper = (value: unknown, levels: number): boolean =>
   (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)));
 
 /** @throws Refused 413 for one that cannot be kept, 422 for one that cannot be walked through or that no run takes. */
-function assertDefinitionSize(definition: Record<string, unknown>): void {
+export function assertDefinitionSize(definition: Record<string, unknown>): void {
   if (isDeeper(definition, MAX_DEPTH)) {
     const message = `A definition is nested at most ${MAX_DEPTH} levels deep`;
     throw invalid(message, [{ path: 'definition', message, code: 'value_error' }]);
@@ -34,13 +34,18 @@ function assertDefinitionSize(definition: Record<string, unknown>): void {
   throw new Refused({ category: 'too_large', message });
 }
 
+export interface NewConfiguration {
+  name: string;
+  definition?: Record<string, unknown> | null | undefined;
+}
+
 /** A draft may be wrong while it is worked on; publishing and validating check it. */
 export async function createDraft(
   platform: Pick<Platform, 'configurations' | 'now' | 'newId'>,
   workspaceId: string,
-  asked: { name: string; definition?: Record<string, unknown> | null | undefined },
+  asked: NewConfiguration,
 ): Promise<ConfigurationRecord> {
-  const definition = asked.definition ?? (await defaultDefinition());
+  const definition = await definitionOf(asked);
   assertDefinitionSize(definition);
   const createdAt = platform.now().toISOString();
   const draft: ConfigurationRecord = {
@@ -56,8 +61,9 @@ export async function createDraft(
   return draft;
 }
 
-/** Read on demand: it brings the engine's rules along, which most drafts do not need here. */
-async function defaultDefinition(): Promise<Record<string, unknown>> {
+/** What is asked for, or the default one. It is read on demand: it brings the engine's rules along, which most drafts do not need here. */
+export async function definitionOf({ definition }: NewConfiguration): Promise<Record<string, unknown>> {
+  if (definition != null) return definition;
   const { DEFAULT_CONFIGURATION } = await import('../../../spreadsheets/default-configuration.ts');
   return { ...DEFAULT_CONFIGURATION };
 }

@@ -56,10 +56,22 @@ export const createConfiguration = define({
   operationId: 'createConfiguration',
   method: 'POST',
   path: `${BASE}/configurations`,
-  summary: 'Create a draft of a configuration, from the default one unless a definition is given',
+  summary:
+    'Create a draft of a configuration, from the default one unless a definition is given, and publish it if asked to',
   permission: 'workspace.configurations.manage',
-  input: { path: inWorkspace, body: bothSpellings({ name, definition: Definition.nullish() }) },
+  input: {
+    path: inWorkspace,
+    body: bothSpellings({
+      name,
+      definition: Definition.nullish(),
+      publish: z
+        .boolean()
+        .default(false)
+        .describe('Puts it in force at once; one that is not valid is refused, and nothing of it is kept'),
+    }),
+  },
   success: { status: 201, body: ConfigurationResource },
+  errors: [409],
 });
 
 export const getConfiguration = define({
