@@ -83,9 +83,12 @@ export class ValueList {
     if (!NOTHING_BUT_WORDS.test(key)) return { value: null, similarity: 0 };
     const words = wordsIn(key);
     const spend = (steps: number): void => budget.spend(steps, stage);
+    const initials = new Set(words.map((word) => word.charAt(0)));
     let best: Near = { value: null, similarity: 0 };
-    for (const letter of new Set(words.map((word) => word.charAt(0)))) {
+    for (const letter of initials) {
       for (const { words: wanted, value } of this.#phrases().get(letter) ?? []) {
+        // Word by word, each must meet one that begins as it does.
+        if (wanted.length === words.length && !wanted.every((word) => initials.has(word.charAt(0)))) continue;
         const similarity = phraseSimilarity(words, wanted, spend);
         if (similarity === 0 || similarity < best.similarity) continue;
         const isTie = similarity === best.similarity && value !== best.value;
