@@ -5,6 +5,6 @@ import { proposeForDocuments } from '../../lib/apis/workspace-runs/propose/propo
 
 export const handler = lambda(proposeConfiguration, filesPlatform, ({ caller, body }, platform) => {
   const { document_id, document_ids = [], table_detection: tableDetection = 'regions' } = body;
-  const documentIds = document_id === undefined ? document_ids : [document_id];
+  const documentIds = document_id === undefined ? document_ids : [document_id, ...document_ids];
   return proposeForDocuments(platform, caller.workspaceId, { documentIds, tableDetection });
 });

@@ -64,6 +64,11 @@ const REQUESTS: Record<string, () => Promise<Send>> = {
     const { body: run } = await platform.run(await aDocument());
     return (call) => platform.call('POST', `runs/${run.id}/output`, { ...call, body: aFile('by hand.csv') });
   },
+  editRunOutput: async () => {
+    const { body: run } = await platform.run(await aDocument());
+    const json = { rows: [['Name'], ['Ada']] };
+    return (call) => platform.call('POST', `runs/${run.id}/output/edit`, { ...call, json });
+  },
   startProcessRun: async () => {
     const { agentId: agent_id, processId: process_id } = platform.demo;
     const json = { agent_id, process_id, name: 'Once', stage: 'Draft' };

@@ -89,7 +89,7 @@ describe('POST configurations/propose', () => {
     const bad = await upload('bad.xlsx', 'no workbook');
     const id = '018f0000-0000-7000-8000-0000000000ff';
     expect((await propose({})).status).toBe(422);
-    expect((await propose({ documentId: id, documentIds: [id] })).status).toBe(422);
+    expect((await propose({ documentId: id, documentIds: [id] })).status).toBe(404);
     expect((await propose({ documentIds: [] })).status).toBe(422);
     expect((await propose({ documentId: id, tableDetection: 'guess' })).status).toBe(422);
     expect((await propose({ documentId: id })).status).toBe(404);

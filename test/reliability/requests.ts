@@ -34,15 +34,16 @@ export interface Slot {
   name: string;
 }
 
-/** Where the request is about, and numbers, which are nobody's. */
-const NO_IDS = ['workspaceId', 'projectId', 'teamId', 'no', 'versionNo'];
+/** Where the request is about, and numbers and places in a run, which are nobody's. */
+const NO_IDS = ['workspaceId', 'projectId', 'teamId', 'no', 'versionNo', 'columnId'];
 
 /** Every place of an operation for the id of something that tenants have. */
 export function slotsOf({ api, path, input }: Operation, { has }: Tenant): Slot[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']): Slot => ({ in: 'path', name }));
   const named = (where: 'query' | 'body'): Slot[] =>
     Object.keys(schemaOf(input[where]).properties ?? {})
-      .filter((name) => has[api][name] !== undefined)
+      // In a path it names a list; in a body it is what somebody calls a thing.
+      .filter((name) => name !== 'name' && has[api][name] !== undefined)
       .map((name) => ({ in: where, name }));
   return [...inPath, ...named('query'), ...named('body')].filter(({ name }) => !NO_IDS.includes(name));
 }

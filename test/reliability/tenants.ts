@@ -42,6 +42,7 @@ export async function aTenant(platform: TestPlatform, parts: TenantParts): Promi
   const document = await ask('POST', `${base}/documents`, undefined, named('First Name\nAda\n'));
   const run = await ask('POST', `${base}/runs`, { inputDocumentId: document.id });
   const configuration = await ask('POST', `${base}/configurations`, { name: 'Draft' });
+  const list = await ask('PUT', `${base}/lists/towns`, undefined, named('Rome\n'));
   const upload = await ask('POST', `${base}/documents/uploads`, { name: 'a.csv' });
   const apiKey = await ask('POST', `${base}/api-keys`, { name: 'Spare' });
   const member = await ask('POST', `${base}/members`, { sub: `somebody of ${workspaceId}`, role: 'reader' });
@@ -72,6 +73,7 @@ export async function aTenant(platform: TestPlatform, parts: TenantParts): Promi
   const has: Belongings = {
     'workspace-runs': {
       ...{ documentId: document.id, runId: run.id, configurationId: configuration.id },
+      ...{ otherRunId: run.id, columnId: '0.0.0', document_id: document.id, name: list.name },
       ...{ uploadId: upload.uploadId, keyId: apiKey.id, memberId: member.id, versionNo: '1' },
       ...{ input_document_id: document.id, document_ids: document.id, configuration_id: configuration.id },
     },

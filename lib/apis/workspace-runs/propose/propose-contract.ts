@@ -50,7 +50,7 @@ export const proposeConfiguration = define({
       document_ids: z.array(z.uuid()).min(1).max(MAX_DOCUMENTS).optional(),
       table_detection: z.enum(['regions', 'ade']).optional(),
     }).superRefine(({ document_id, document_ids }, context) => {
-      if ((document_id === undefined) !== (document_ids === undefined)) return;
+      if (document_id !== undefined || document_ids !== undefined) return;
       context.addIssue({
         code: 'custom',
         path: ['document_id'],
