@@ -51,10 +51,11 @@ export function unknown(typed: string): Complaint {
 
 function hintFor(typed: string): string {
   const names = [...COMMANDS.keys()];
-  const meant = nearest(typed, names);
-  if (meant !== undefined) return `is it runplane ${meant}?`;
   const [noun = ''] = typed.split(' ');
   const below = names.filter((name) => name.startsWith(`${noun} `));
+  const isHalf = typed === noun && below.length > 0;
+  const meant = isHalf ? undefined : nearest(typed, names);
+  if (meant !== undefined) return `is it runplane ${meant}?`;
   if (below.length === 0) return 'runplane help shows those that there are.';
   return `after ${noun} comes ${listed(
     below.map((name) => name.slice(noun.length + 1)),

@@ -10,6 +10,7 @@ import { createKey, listKeys, revokeKey } from './key.ts';
 import { addMember, listMembers, removeMember } from './member.ts';
 import { listProcesses, registerProcess } from './process.ts';
 import { proposeDefinition } from './propose.ts';
+import { runFiles } from './run.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
 import { tailRun } from './tail.ts';
 import { firstWorkspace } from './workspace.ts';
@@ -39,6 +40,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['runs get', getRun],
   ['runs tail', tailRun],
   ['runs cancel', cancelRun],
+  ['run', runFiles],
   ['inspect', inspectFiles],
   ['cost', showCost],
   ['doctor', diagnose],

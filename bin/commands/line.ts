@@ -4,9 +4,13 @@ import { nearest } from '../../lib/spreadsheets/words/nearest.ts';
 import { type Command, Complaint, OPTIONS, type Terminal, type Values } from './command.ts';
 import { inspectFiles } from './inspect.ts';
 import { printable } from './print.ts';
+import { runFiles } from './run.ts';
 
-/** Commands that ask no platform: they start without loading the others, which takes longer than they do. */
-const AT_HAND: ReadonlyMap<string, Command> = new Map([['inspect', inspectFiles]]);
+/** Commands that may ask no platform: they start without loading the others, which takes longer than they do. */
+const AT_HAND: ReadonlyMap<string, Command> = new Map([
+  ['inspect', inspectFiles],
+  ['run', runFiles],
+]);
 
 /** Does what was typed after `runplane` and says how it went. The exit code is what `help.ts` says of it. */
 export async function runLine(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Proposal, ProposedTable } from '../../lib/spreadsheets/propose/propose.ts';
 import { withApi } from './api.ts';
 import { argumentsOf, type Command, Complaint, oneOf, optional, type Terminal } from './command.ts';
+import { writeJson } from './json-file.ts';
 import { columns, counted, printable } from './print.ts';
 
 const ARGUMENT = 'file';
@@ -34,7 +34,7 @@ export const proposeDefinition: Command = {
             workspace.proposeConfiguration({ documentIds: ids, tableDetection: tables }),
           )
         : await ofFiles(argumentsOf(values, ARGUMENT), tables);
-    if (out !== undefined) await write(out, proposed.definition);
+    if (out !== undefined) await writeJson(out, proposed.definition);
     if (values.json !== true) tell(proposed, terminal);
     return { result: proposed, sentence: sentenceOf(proposed, out) };
   },
@@ -53,18 +53,6 @@ async function ofFiles(files: readonly string[], tables: 'regions' | 'ade'): Pro
   } catch (error) {
     if (error instanceof SpreadsheetFailure) throw new Complaint(error.message);
     throw error;
-  }
-}
-
-/** @throws Complaint for a file that is there already: somebody may have worked on it. */
-async function write(file: string, definition: unknown): Promise<void> {
-  try {
-    await writeFile(file, `${JSON.stringify(definition, null, 2)}\n`, { flag: 'wx' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (code === 'EEXIST')
-      throw new Complaint(`${file} is there already, and is left as it is: name another.`);
-    throw new Complaint(`${file} could not be written (${code}).`);
   }
 }
 

@@ -15,7 +15,7 @@ function mistakeIn(line: string): string | undefined {
   const [first = '', second = '', ...rest] = words(line);
   const command = COMMANDS.get(first) ?? COMMANDS.get(`${first} ${second}`);
   if (command === undefined)
-    return /^(help|--version|run list)/.test(line) ? undefined : `no command: ${line}`;
+    return /^(help|--version|rus list)/.test(line) ? undefined : `no command: ${line}`;
   const options = Object.keys({ ...OPTIONS, ...command.options });
   const unknown = [second, ...rest].find((word) => word.startsWith('--') && !options.includes(word.slice(2)));
   return unknown === undefined ? undefined : `no option ${unknown}: ${line}`;

@@ -22,7 +22,7 @@ describe('runplane', () => {
 
   it.each([
     ['runs tial', "There is no command 'runs tial': is it runplane runs tail?"],
-    ['run list', "There is no command 'run list': is it runplane runs list?"],
+    ['rus list', "There is no command 'rus list': is it runplane runs list?"],
     ['docter', "There is no command 'docter': is it runplane doctor?"],
     ['runs', "There is no command 'runs': after runs comes list, get, tail or cancel."],
     ['provider remove', "There is no command 'provider remove': after provider comes set."],

@@ -51,7 +51,7 @@ describe('nearest', () => {
 
   it.each([
     ['runs tial', 'runs tail'],
-    ['run list', 'runs list'],
+    ['rus list', 'runs list'],
     ['rusn tail', 'runs tail'],
     ['dcotro', 'doctor'],
     ['doctor', 'doctor'],

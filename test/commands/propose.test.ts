@@ -28,10 +28,10 @@ describe('runplane config propose', () => {
     });
   });
 
-  it('1: overwrites nothing', async () => {
+  it('2: overwrites nothing', async () => {
     await writeFile(at('mine.json'), '{}');
     expect(await type('config', 'propose', at('stock.csv'), '--out', at('mine.json'))).toEqual({
-      ...{ code: 1, out: '' },
+      ...{ code: 2, out: '' },
       err: `${at('mine.json')} is there already, and is left as it is: name another.\n`,
     });
   });

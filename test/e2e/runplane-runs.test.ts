@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -456,6 +456,59 @@ describe('runplane doctor, beside a platform', () => {
     expect(code).toBe(0);
     expect(out).toContain(
       `The platform answers at ${platform.url}.\nok       The key is good for the workspace 'Demo'.\n`,
+    );
+  });
+});
+
+describe('runplane run', () => {
+  it('uploads, runs and writes every file, and says which configuration there is not', async () => {
+    const inbox = await mkdtemp(join(tmpdir(), 'runplane-inbox-'));
+    await writeFile(join(inbox, 'members.csv'), 'First Name,Last Name,Email\nAda,Byron,ada@example.org\n');
+    await writeFile(join(inbox, 'bad.xlsx'), 'no workbook');
+
+    const { code, out, err } = await type('run', inbox, '--json');
+    const unknown = await type('run', inbox, '--config', 'Nobody');
+    const files = await readdir(inbox);
+    await rm(inbox, { recursive: true });
+
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    const ends = lines(out).map((line) => JSON.parse(line));
+    expect(ends.toSorted((a, b) => (a.file < b.file ? -1 : 1))).toEqual([
+      {
+        ...{ file: join(inbox, 'bad.xlsx'), runId: expect.any(String), status: 'failed', outcome: null },
+        ...{ issues: 0, output: null },
+        failure: { code: 'unreadable_file', message: expect.stringContaining('its content is no workbook') },
+      },
+      {
+        ...{
+          file: join(inbox, 'members.csv'),
+          runId: expect.any(String),
+          status: 'succeeded',
+          outcome: 'partial',
+        },
+        ...{ issues: 0, output: join(inbox, 'members_normalized.xlsx'), failure: null },
+      },
+    ]);
+    expect(files).toEqual(['bad.xlsx', 'members.csv', 'members_normalized.xlsx']);
+    expect(unknown).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining("no configuration 'Nobody'"),
+    });
+  });
+
+  it('runs by the configuration of a name', async () => {
+    const inbox = await mkdtemp(join(tmpdir(), 'runplane-inbox-'));
+    await writeFile(join(inbox, 'stock.csv'), 'SKU,Qty\nA-1,?\n');
+    const definition = { fields: [{ name: 'qty', headerTokenSets: [['qty']], dtype: 'integer' }] };
+    await platform.call('POST', 'configurations', { json: { name: 'Stock', definition } });
+
+    const { code, out } = await type('run', join(inbox, 'stock.csv'), '--config', 'Stock');
+    await rm(inbox, { recursive: true });
+
+    expect(code).toBe(3);
+    expect(out).toMatch(
+      /stock\.csv +succeeded +success +1 +1 .*stock_normalized\.xlsx\n1 file, 1 to look at\.\n$/,
     );
   });
 });
