@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Complaint } from './command.ts';
 
 const WHY: Record<string, (file: string) => string> = {
@@ -21,6 +22,7 @@ export async function readJson<Body extends object>(file: string): Promise<Body>
 /** Writes a new file. @throws Complaint for one that is there already: somebody may have worked on it. */
 export async function writeJson(file: string, value: unknown): Promise<void> {
   try {
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx' });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

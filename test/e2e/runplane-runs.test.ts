@@ -466,7 +466,12 @@ describe('runplane run', () => {
     await writeFile(join(inbox, 'members.csv'), 'First Name,Last Name,Email\nAda,Byron,ada@example.org\n');
     await writeFile(join(inbox, 'bad.xlsx'), 'no workbook');
 
-    const { code, out, err } = await type('run', inbox, '--json');
+    const fields = [{ name: 'first_name', headerTokenSets: [['first', 'name']] }];
+    const { body } = await platform.call('POST', 'configurations', {
+      json: { name: 'Names', definition: { fields } },
+    });
+
+    const { code, out, err } = await type('run', inbox, '--json', '--config', body.id);
     const unknown = await type('run', inbox, '--config', 'Nobody');
     const files = await readdir(inbox);
     await rm(inbox, { recursive: true });
@@ -484,7 +489,7 @@ describe('runplane run', () => {
           file: join(inbox, 'members.csv'),
           runId: expect.any(String),
           status: 'succeeded',
-          outcome: 'partial',
+          outcome: 'success',
         },
         ...{ issues: 0, output: join(inbox, 'members_normalized.xlsx'), failure: null },
       },
