@@ -2,8 +2,6 @@ export { Configuration, type Field, readConfiguration, type Settings } from './c
 export { DEFAULT_CONFIGURATION } from './default-configuration.ts';
 export type { EngineEvent, Sink } from './events.ts';
 export { type FailureCode, type FailureStage, SpreadsheetFailure } from './failure.ts';
-export { listsNamed } from './lists/lists-named.ts';
-export { ValueList } from './lists/value-list.ts';
 export { NOTHING_TAUGHT, Taught } from './map/taught.ts';
 export {
   type OutputSheet,

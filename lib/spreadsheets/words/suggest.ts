@@ -59,9 +59,12 @@ export function suggesting(): z.core.$ZodErrorMap {
     const { input } = issue;
     if (issue.code === 'invalid_union' && typeof input === 'object' && input !== null) {
       // Where a name or an object may stand, somebody wrote an object: what is wrong in it is to be told.
-      const inside = issue.errors
+      const all = issue.errors
         .flat()
         .filter(({ code, path }) => path.length > 0 || code === 'unrecognized_keys');
+      // A member that is spelt wrong is missing too, which need not be told.
+      const misspelt = all.filter(({ code }) => code === 'unrecognized_keys');
+      const inside = misspelt.length > 0 ? misspelt : all;
       const said = inside.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
       return said.length === 0 ? undefined : said.join('; ').replaceAll('\n', '; ');
     }

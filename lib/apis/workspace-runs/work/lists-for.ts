@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { RunningRun } from '../../../runs/run.ts';
-import { type Configuration, listsNamed, ValueList } from '../../../spreadsheets/index.ts';
+// Not the room's index: whoever opens lists has not always use for the engine.
+import type { Configuration } from '../../../spreadsheets/configuration.ts';
 import { ListEntry } from '../../../spreadsheets/lists/list-entries.ts';
+import { listsNamed } from '../../../spreadsheets/lists/lists-named.ts';
+import { ValueList } from '../../../spreadsheets/lists/value-list.ts';
 import { reportClass } from '../../files/kept-for.ts';
 import { readJson } from '../../files/read-file.ts';
 import type { WorkerPlatform } from '../../platform.ts';
