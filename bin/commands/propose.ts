@@ -61,7 +61,7 @@ function tell({ documents, findings }: Proposed, { write: put }: Pick<Terminal, 
   for (const { documentId, sheets } of documents) {
     line(documentId);
     for (const { name, use, tables } of sheets) {
-      line(`  sheet ${name}${use ? '' : ': left out, it holds no table'}`);
+      line(`  sheet ${name}${use ? '' : ': left out, it holds no data'}`);
       for (const table of tables) line(tableText(table));
     }
   }

@@ -23,7 +23,13 @@ const CLEAR_PHONE = /^(?:\+\d|00\d|\(\d{2,4}\)\s?\d|\d{3}[-.\s]\d{3}[-.\s]\d{4}$
 const FIGURES = /\p{Nd}/gu;
 const LEADING_ZERO = /^0\d+$/;
 const CURRENCY = /[€$£¥₹₺₽₩₴₫₪]|\b[A-Z]{3}\b|\bz[łl]\b|\bkr\b/iu;
-const PERCENT = /[%‰]\s*$/;
+const PERCENT = /^\s*[%‰٪]|[%‰٪]\s*$/;
+
+/** Letters that are yes or no in one language and something else in the next: women and men, east and west. */
+const DOUBTFUL = /^[a-z]$/i;
+/** What people write for a value that they do not have: it speaks for no type. */
+const PLACEHOLDER =
+  /^(?:[?？\-–—_.…/]{1,3}|n\/?a|n\.\s?a\.|n\/?d|n\.\s?d\.|nan|null|none|nil|tbd|tba|k\.?\s?a\.?|unknown|unbekannt|inconnu|desconocido|sconosciuto|desconhecido|bilinmiyor|неизвестно|нет данных|غير معروف|未知|暂无|不明|不详|なし)$/iu;
 
 const figuresIn = (text: string): number => text.match(FIGURES)?.length ?? 0;
 
@@ -46,9 +52,17 @@ export class ColumnFacts {
   nativeDates = 0;
   clocks = 0;
   booleans = 0;
+  /** Of those, where all of them say the same by one letter, nobody knows that they say yes or no. */
+  hasYes = false;
+  hasNo = false;
+  hasClearAnswer = false;
+  /** Signs for a value that is not there. */
+  placeholders = 0;
   zeroOrOne = 0;
   emails = 0;
   ibans = 0;
+  /** Written as IBANs are, whatever their check digits. */
+  ibanForms = 0;
   phones = 0;
   clearPhones = 0;
   leadingZeros = 0;
@@ -76,8 +90,17 @@ export class ColumnFacts {
     this.#remember(text);
     if (typeof cell === 'string') this.evidence.accept(cell);
     if (this.seen >= LOOKED_AT) return;
+    if (typeof cell === 'string' && text.length <= 20 && PLACEHOLDER.test(text)) {
+      this.placeholders++;
+      return;
+    }
     this.seen++;
     this.#look(cell, text);
+  }
+
+  /** Whether its values say yes or no rather than what one letter stands for elsewhere. */
+  get isYesNo(): boolean {
+    return this.hasClearAnswer || (this.hasYes && this.hasNo);
   }
 
   #remember(text: string): void {
@@ -94,8 +117,10 @@ export class ColumnFacts {
 
   #look(cell: Exclude<CellValue, null>, text: string): void {
     this.#shape(text);
-    if (typeof cell === 'boolean') this.booleans++;
-    else if (typeof cell === 'number') this.#number(cell, text);
+    if (typeof cell === 'boolean') {
+      this.booleans++;
+      this.hasClearAnswer = true;
+    } else if (typeof cell === 'number') this.#number(cell, text);
     else if (typeof cell === 'string') this.#text(text);
     else if (cell.kind === 'shown') this.#text(cell.text);
     else if (cell.kind === 'date' || cell.kind === 'datetime') {
@@ -116,10 +141,13 @@ export class ColumnFacts {
 
   #text(text: string): void {
     this.texts++;
-    if (writtenBoolean(text) !== null) this.booleans++;
+    this.#answer(text);
     if (text === '0' || text === '1') this.zeroOrOne++;
     if (EMAIL.test(text)) this.emails++;
-    if (IBAN.test(text) && hasChecksum('iban', text)) this.ibans++;
+    if (IBAN.test(text)) {
+      this.ibanForms++;
+      if (hasChecksum('iban', text)) this.ibans++;
+    }
     if (LEADING_ZERO.test(text)) this.leadingZeros++;
     const count = figuresIn(text);
     if (count >= 7 && count <= 17 && PHONE.test(text)) {
@@ -142,6 +170,16 @@ export class ColumnFacts {
       const day = date.dayFirst ?? date.monthFirst;
       if (day !== null && day.ms % DAY_MS !== 0) this.clocks++;
     }
+  }
+
+  #answer(text: string): void {
+    const answer = writtenBoolean(text);
+    if (answer === null) return;
+    this.booleans++;
+    if (answer) this.hasYes = true;
+    else this.hasNo = true;
+    // A mark alone says yes, and `Y` and `J` are no other thing.
+    if (!DOUBTFUL.test(text) || /^[xyj]$/i.test(text)) this.hasClearAnswer = true;
   }
 
   #figures(text: string, value: number): void {

@@ -62,6 +62,8 @@ function taken(facts: ColumnFacts, header: string, units: ReadonlySet<string>): 
     return { type: 'string', kind: 'email', why: of(facts.emails, 'mail addresses') };
   if (share(facts.ibans) >= MOST)
     return { type: 'string', kind: 'iban', why: of(facts.ibans, 'IBANs with a right checksum') };
+  if (/iban/i.test(header) && share(facts.ibanForms) >= MOST)
+    return { type: 'string', kind: 'iban', why: of(facts.ibanForms, 'written as IBANs are') };
   const isDates = share(facts.dates) >= MOST;
   if (
     !isDates &&
@@ -77,7 +79,7 @@ function taken(facts: ColumnFacts, header: string, units: ReadonlySet<string>): 
   }
   if (hints.has('date') && !hints.has('id') && share(facts.serials) >= MOST)
     return { type: 'date', kind: null, why: 'the header says date, and the values are numbers of days' };
-  if (share(facts.booleans) >= MOST && (facts.choices?.size ?? 3) <= 4)
+  if (facts.isYesNo && share(facts.booleans) >= MOST && (facts.choices?.size ?? 3) <= 4)
     return { type: 'boolean', kind: null, why: of(facts.booleans, 'yes or no') };
   if (facts.leadingZeros > 0 && share(facts.numbers) >= MOST)
     return {
@@ -161,7 +163,7 @@ export function proposeColumn(
   const validators: ColumnProposal['validators'] = [];
   const transforms: ColumnProposal['transforms'] = type === 'string' ? ['trim'] : [];
   const hasEnough = facts.filled >= ENOUGH;
-  if (hasEnough && facts.filled === facts.rows) {
+  if (hasEnough && facts.filled === facts.rows && facts.placeholders === 0) {
     validators.push({ required: true });
     reasons.push('every row has a value');
   }
@@ -173,7 +175,7 @@ export function proposeColumn(
     transforms.push({ case: 'lower' });
     validators.push({ pattern: '[^@\\s]+@[^@\\s]+\\.[^@\\s]+', message: '{value} is no mail address' });
   }
-  if (kind === 'iban') validators.push({ checksum: 'iban' });
+  if (kind === 'iban' && facts.ibans === facts.seen) validators.push({ checksum: 'iban' });
   const { shape, share } = shapeShare(facts);
   // One alphabet: of others nobody knows what comes next.
   if (

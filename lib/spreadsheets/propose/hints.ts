@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<Hint, string>> = {
     'plz postleitzahl zip zipcode postcode postalcode postal cap cep postnummer postnr postinumero kod pocztowy psc iranyitoszam codpostal индекс ταχυδρομικος الرمز البريدي מיקוד',
   date: 'date datum data fecha dato tarih tarihi datums datetime day tag jour dia giorno paivamaara pvm dato datums дата ημερομηνια تاريخ التاريخ תאריך geburtstag birthday dob',
   money:
-    'price preis einzelpreis gesamtpreis betrag summe umsatz gehalt lohn kosten amount total cost salary wage montant prix salaire cout importe precio coste sueldo prezzo importo costo stipendio preco valor salario prijs bedrag cena kwota tutar fiyat bakiye ucret maas pris belopp belob hinta summa ar osszeg цена сумма стоимость зарплата ποσο τιμη مبلغ المبلغ السعر سعر מחיר סכום',
+    'price preis einzelpreis gesamtpreis betrag summe umsatz gehalt lohn kosten amount total cost salary wage montant prix salaire cout importe precio coste sueldo prezzo importo costo stipendio preco valor salario prijs bedrag cena kwota tutar fiyat bakiye ucret maas pris belopp belob hinta summa ar osszeg цена сумма стоимость зарплата оклад руб ποσο τιμη مبلغ المبلغ السعر سعر מחיר סכום',
   percent:
     'percent prozent pourcent pourcentage porcentaje percentuale percentagem procent procenat quote rate quota iva mwst tva ust процент',
 };
@@ -37,6 +37,11 @@ const PARTS: Readonly<Record<Hint, readonly string[]>> = {
     '금액',
     '가격',
     '工资',
+    '薪资',
+    '給与',
+    '料金',
+    '余额',
+    '残高',
     '给料',
     'ราคา',
     'จำนวนเงิน',
@@ -60,7 +65,10 @@ const ENDINGS: readonly (readonly [RegExp, Hint])[] = [
 
 /** Signs that say it without a word. */
 const SIGNS: readonly (readonly [RegExp, Hint])[] = [
-  [/[€$£¥₹₺₽₩₴₫₪]|\b(EUR|USD|GBP|CHF|TL|TRY|PLN|CZK|SEK|NOK|DKK|JPY|CNY|RUB|SAR|AED)\b|ر\.س/i, 'money'],
+  [
+    /[€$£¥₹₺₽₩₴₫₪]|\b(EUR|USD|GBP|CHF|TL|TRY|PLN|CZK|SEK|NOK|DKK|JPY|CNY|RUB|SAR|AED)\b|ر\.س|zł|Kč|[（(]\s*[元円원]\s*[）)]/i,
+    'money',
+  ],
   [/[%‰]/, 'percent'],
   [/[#№]|n\.?\s?[º°]/i, 'id'],
 ];

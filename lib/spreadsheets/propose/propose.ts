@@ -8,9 +8,12 @@ import type { CellRange, SheetFacts, SourceSheet, WorkbookReader } from '../read
 import type { Finding } from '../report/report.ts';
 import { fillMerged } from '../rows/fill-merged.ts';
 import { withRows } from '../rows/with-rows.ts';
-import { headerKey } from '../words/words.ts';
+import { MAX_WORD_CHARACTERS } from '../words/configured-word.ts';
+import { foldText } from '../words/plain-text.ts';
+import { headerKey, wordsIn } from '../words/words.ts';
 import { type ColumnKind, type ColumnProposal, proposeColumn } from './column-proposal.ts';
 import { FieldNames } from './field-names.ts';
+import { cellsOf, isAside } from './sheet-aside.ts';
 import { isSheetOfText } from './sheet-of-text.ts';
 import { DROPPABLE, type Droppable, TableFacts } from './table-facts.ts';
 
@@ -258,15 +261,58 @@ function valuePatternsOf(
   const pattern = telling(proposal);
   if (pattern === undefined || all.filter((other) => telling(other.proposal) === pattern).length > 1)
     return [];
+  if (
+    choicesOf(proposal).some(
+      (choice) => all.filter((other) => choicesOf(other.proposal).includes(choice)).length > 1,
+    )
+  )
+    return [];
   return [{ pattern, score: VALUES_SCORE, minShare: MOST_VALUES }];
 }
 
-/** A pattern that says more than that there are figures. */
-function telling({ kind, validators }: ColumnProposal): string | undefined {
-  const pattern = validators.find((rule) => typeof rule.pattern === 'string')?.pattern;
-  if (typeof pattern !== 'string') return undefined;
-  return kind === 'email' || /[A-Za-z-]/.test(pattern.replace(/\\d|\{\d+\}/g, '')) ? pattern : undefined;
+/** Longer ones are no pattern that somebody reads, nor one that a configuration takes. */
+const MAX_PATTERN = 400;
+
+function choicesOf({ validators }: ColumnProposal): string[] {
+  const rule = validators.find(({ oneOf }) => Array.isArray(oneOf));
+  return rule !== undefined && Array.isArray(rule.oneOf) ? rule.oneOf.map(String) : [];
 }
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+/** A pattern that says more than that there are figures: the form of codes, or the few texts that there are. */
+function telling(proposal: ColumnProposal): string | undefined {
+  const { kind, validators } = proposal;
+  const pattern = validators.find((rule) => typeof rule.pattern === 'string')?.pattern;
+  if (typeof pattern === 'string')
+    return kind === 'email' || /[A-Za-z-]/.test(pattern.replace(/\\d|\{\d+\}/g, '')) ? pattern : undefined;
+  // One letter, or one figure, is the answer to many questions.
+  const choices = choicesOf(proposal);
+  if (choices.length === 0 || choices.some((choice) => /^[\x00-\x7f]$/.test(choice))) return undefined;
+  const anyOf = choices.map(escaped).join('|');
+  return anyOf.length <= MAX_PATTERN ? anyOf : undefined;
+}
+
+/** Words that tell a header; none where another header has them all, and more, whose columns they would take. */
+function tokensOf({ header }: ProposedField, all: readonly ProposedField[]): string[] {
+  const words = wordsOf(header);
+  if (
+    words.length === 0 ||
+    words.length > MAX_TOKENS ||
+    words.some((word) => word.length > MAX_WORD_CHARACTERS)
+  )
+    return [];
+  const isPart = all.some((other) => {
+    const others = wordsOf(other.header);
+    return other.header !== header && words.every((word) => others.includes(word));
+  });
+  return isPart ? [] : words;
+}
+
+/** A header of more words is a sentence, which no other one repeats. */
+const MAX_TOKENS = 6;
+
+const wordsOf = (header: string): string[] => [...new Set(wordsIn(foldText(header)))];
 
 function definitionOf(
   fields: readonly ProposedField[],
@@ -280,8 +326,10 @@ function definitionOf(
       const { name, header, proposal } = field;
       const { type, transforms, validators } = proposal;
       const valuePatterns = valuePatternsOf(field, fields);
+      const tokens = tokensOf(field, fields);
       return {
         ...{ name, label: header, dtype: type, headers: [header], similarity: SIMILARITY },
+        ...(tokens.length > 0 ? { headerTokenSets: [tokens] } : {}),
         ...(valuePatterns.length > 0 ? { valuePatterns } : {}),
         ...(transforms.length > 0 ? { transforms } : {}),
         ...(validators.length > 0 ? { validators } : {}),
@@ -351,7 +399,9 @@ export async function proposeConfiguration(
   const documents = seen.map(({ id, sheets }) => ({
     documentId: id,
     sheets: sheets.map(({ sheet, tables: found, facts }): ProposedSheet => {
-      const use = found.some((table) => table.rows > 0) && !isSheetOfText(found);
+      const largest = Math.max(...sheets.map((other) => cellsOf(other.tables)));
+      const hasData = found.some((table) => table.rows > 0) && !isSheetOfText(found);
+      const use = hasData && !isAside(sheet.name, found, largest);
       (use ? used : unused).add(sheet.name);
       if (!use) return { name: sheet.name, use, tables: [] };
       for (const table of found) for (const reason of table.dropped.keys()) dropped.add(reason);

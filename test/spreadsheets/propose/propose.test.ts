@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { utils, write } from 'xlsx';
 import { processWorkbook, readConfiguration } from '../../../lib/spreadsheets/index.ts';
 import { proposeConfiguration } from '../../../lib/spreadsheets/propose/propose.ts';
 import { openWorkbook } from '../../../lib/spreadsheets/read/open-workbook.ts';
@@ -179,10 +180,47 @@ describe('a column', () => {
     expect(fieldsOf(definition).map(({ name }) => name)).toEqual([
       'no_7',
       'grosse_cm',
-      'column_c',
+      'date',
       'proto',
       'constructor',
     ]);
+  });
+
+  it('is named as its alphabet is read, and by its letter where nobody can spell it here', async () => {
+    const { definition } = await propose(
+      'Отдел;Ονομα;الاسم;이름;給与（円）;ชื่อ\nа;α;ا;가;1;x\nб;β;ب;나;2;y\nв;γ;ت;다;3;z\n',
+    );
+    expect(fieldsOf(definition).map(({ name }) => name)).toEqual([
+      ...['otdel', 'onoma', 'alasm', 'ireum', 'salary', 'column_f'],
+    ]);
+  });
+
+  it.each([
+    ['Sexe', ['H', 'F', 'F', 'H', 'F', 'F'], 'string', null],
+    ['Actif', ['O', 'N', 'O', 'O', 'N', 'N'], 'boolean', null],
+    ['Sent', ['Y', 'Y', 'Y', 'Y', 'Y', 'Y'], 'boolean', null],
+    ['KDV', ['%20', '%10', '%20', '%1', '%20', '%20'], 'number', 'percent'],
+    ['Konto (IBAN)', ['DE00123456780000000000', 'DE11123456780000000001'], 'string', 'iban'],
+    ['On hand', ['1', '?', 'n/a', '4', '?', '7'], 'integer', null],
+    ['Оклад, руб.', ['12,50', '13,00', '14,25', '15,75'], 'number', 'currency'],
+  ])('%s of %j is %s, %s, where letters and signs could mislead', async (header, values, type, kind) => {
+    expect(await columnOf(header, values)).toMatchObject({ type, kind });
+  });
+
+  it('without a value in some rows is not required, whatever stands there for none', async () => {
+    const { definition } = await propose('Ref;Qty\nA-1;1\nA-2;?\nA-3;3\nA-4;4\nA-5;5\nA-6;6\n');
+    expect(fieldsOf(definition)[1]).not.toHaveProperty('validators');
+  });
+
+  it('is known by its words or its values where the next file calls it otherwise', async () => {
+    const rows = Array.from({ length: 24 }, (_, no) => `${['mmol/L', 'g/L'][no % 2]};${no}`).join('\n');
+    const { definition } = await propose(`Unit;Result\n${rows}\n`);
+    const { metrics } = await normalised(
+      definition,
+      'b.csv',
+      Buffer.from(`Measured in;Result found\n${rows}\n`),
+    );
+    expect(metrics).toMatchObject({ column_count_mapped: 2 });
   });
 
   it('whose dates could be two things is told of', async () => {
@@ -214,6 +252,58 @@ describe('files without much to learn from', () => {
     );
     expect(fieldsOf(definition)).toHaveLength(500);
     expect(findings).toContainEqual(expect.objectContaining({ code: 'too_many_columns', count: 10 }));
+  });
+});
+
+describe('a sheet beside the data', () => {
+  const data = [['Code', 'Qty'], ...Array.from({ length: 20 }, (_, no) => [`A-${no}`, no])];
+  const usesOf = async (name: string, rows: unknown[][]): Promise<boolean[]> => {
+    const bytes = write(
+      {
+        SheetNames: ['Stock', name],
+        Sheets: { Stock: utils.aoa_to_sheet(data), [name]: utils.aoa_to_sheet(rows) },
+      },
+      { type: 'buffer', bookType: 'xlsx' },
+    );
+    const { documents } = await proposeConfiguration([{ id: 'one', name: 'a.xlsx', bytes }], 'regions');
+    return documents[0]?.sheets.map(({ use }) => use) ?? [];
+  };
+
+  it.each([
+    [
+      'Erläuterungen',
+      [
+        ['Field', 'Type', 'No'],
+        ['Code', 'text', 1],
+        ['Qty', 'number', 2],
+      ],
+      false,
+    ],
+    [
+      'Sheet2',
+      [
+        ['Code', 'Meaning'],
+        ['A', 'Apples'],
+        ['B', 'Berries'],
+      ],
+      false,
+    ],
+    [
+      'Sheet2',
+      [
+        ['Shop', 'Sales'],
+        ['Rome', 12],
+        ['Oslo', 13],
+      ],
+      true,
+    ],
+    [
+      'Notes',
+      [['Code', 'Qty', 'Price'], ...Array.from({ length: 40 }, (_, no) => [`B-${no}`, no, no / 4])],
+      true,
+    ],
+  ])('%s with %j is used: %s', async (name, rows, use) => {
+    expect(await usesOf(name, rows)).toEqual([true, use]);
   });
 });
 
