@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Configuration, ValueList } from '../../../lib/spreadsheets/index.ts';
+import { Configuration } from '../../../lib/spreadsheets/index.ts';
 import { ListEntries } from '../../../lib/spreadsheets/lists/list-entries.ts';
 import { readList } from '../../../lib/spreadsheets/lists/read-list.ts';
+import { ValueList } from '../../../lib/spreadsheets/lists/value-list.ts';
 import { RuleBudget } from '../../../lib/spreadsheets/rule-budget.ts';
 import { configurationOf, processed } from '../support/process.ts';
 

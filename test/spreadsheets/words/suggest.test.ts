@@ -28,7 +28,7 @@ describe('what a definition gets wrong', () => {
     ],
     [
       { fields: [], rowRules: [{ drop: { colum: 'a', matches: 'x' } }] },
-      'column: Invalid input: expected string, received undefined; There is no member "colum": did you mean "column"?',
+      'There is no member "colum": did you mean "column"?',
     ],
     [{ fields: [], settings: { hiddenRows: 'drop' } }, '"drop" is none of "keep", "skip"'],
     [{ fields: [{ name: 'a', transforms: ['trimm'] }] }, 'There is no member "trimm": did you mean "trim"?'],
