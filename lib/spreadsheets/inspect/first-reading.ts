@@ -31,13 +31,15 @@ interface Looking {
   /** Rows to show, from the first one on. */
   readonly rows: number;
   readonly show: (cells: readonly string[]) => void;
+  /** Cells that are kept at most for a second look, where there is room for more than usual. */
+  readonly keptCells?: number;
 }
 
 /** Reads a sheet whole. Throws SpreadsheetFailure beyond the limits. */
 export async function readSheet(
   reader: WorkbookReader,
   sheet: SourceSheet,
-  { tables, rows, show }: Looking,
+  { tables, rows, show, keptCells: mostKept = KEPT_CELLS }: Looking,
   budget: ReadBudget,
 ): Promise<FirstReading> {
   const finder = tables === 'regions' ? new RegionFinder() : undefined;
@@ -55,7 +57,7 @@ export async function readSheet(
       if (next < rows) show(texts(row));
       next++;
       keptCells += row.cells.length + 1;
-      if (keptCells > KEPT_CELLS) kept = undefined;
+      if (keptCells > mostKept) kept = undefined;
       kept?.push(row);
     }
   }

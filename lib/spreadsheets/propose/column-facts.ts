@@ -5,8 +5,6 @@ import { ColumnEvidence } from '../transform/reading/column-evidence.ts';
 import { writtenDate } from '../transform/reading/date-text.ts';
 import { numberOf, writtenNumber } from '../transform/reading/number-text.ts';
 
-/** Values that are looked at closely; of later ones only whether they are there, and there twice. */
-const LOOKED_AT = 5_000;
 /** More different values than this are no list of choices. */
 const MAX_CHOICES = 50;
 /** Beyond so many different values nobody remembers whether each is there once. */
@@ -80,16 +78,17 @@ export class ColumnFacts {
   shapes: Map<string, number> | undefined = new Map();
   firstUnread: string | null = null;
   readonly #remembered = new Set<string>();
-  #last: number | undefined;
+  #start: number | undefined;
 
-  accept(cell: CellValue): void {
+  /** Of values that are not looked at closely, only whether they are there, and there twice. */
+  accept(cell: CellValue, isLookedAt: boolean): void {
     this.rows++;
     if (cell === null || isBlank(cell)) return;
     this.filled++;
     const text = textOf(cell).trim();
     this.#remember(text);
+    if (!isLookedAt) return;
     if (typeof cell === 'string') this.evidence.accept(cell);
-    if (this.seen >= LOOKED_AT) return;
     if (typeof cell === 'string' && text.length <= 20 && PLACEHOLDER.test(text)) {
       this.placeholders++;
       return;
@@ -185,8 +184,10 @@ export class ColumnFacts {
   #figures(text: string, value: number): void {
     const count = /^\d+$/.test(text) ? text.length : 0;
     this.figures = this.figures === undefined || this.figures === count ? count : 0;
-    if (this.#last !== undefined && value !== this.#last + 1) this.isSequence = false;
-    this.#last = value;
+    // Numbers that count the values: rows that are not looked at count too.
+    const start = value - this.filled;
+    if (this.#start !== undefined && start !== this.#start) this.isSequence = false;
+    this.#start = start;
   }
 
   #shape(text: string): void {

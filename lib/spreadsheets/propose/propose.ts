@@ -74,6 +74,9 @@ function interruptible(reader: WorkbookReader, signal: AbortSignal | undefined):
   });
 }
 
+/** Two hundred thousand rows of twenty columns, in some 400 MB: reading a file again takes longer than all else. */
+const KEPT_CELLS = 4_000_000;
+
 /** How near a header must be to one that was seen: less would take others' columns. */
 const SIMILARITY = 0.9;
 
@@ -109,7 +112,12 @@ async function tablesOf(
   tables: Detection,
   budget: ReadBudget,
 ): Promise<TableFacts[]> {
-  const first = await readSheet(reader, sheet, { tables, rows: 0, show: () => undefined }, budget);
+  const first = await readSheet(
+    reader,
+    sheet,
+    { tables, rows: 0, show: () => undefined, keptCells: KEPT_CELLS },
+    budget,
+  );
   const ahead = (await first.regions())
     .map((region) => new TableFacts(region))
     .sort((a, b) => b.region.top - a.region.top);

@@ -12,6 +12,9 @@ import { ColumnFacts } from './column-facts.ts';
 export const DROPPABLE = ['blank', 'repeatedHeader', 'totals', 'notes'] as const;
 export type Droppable = (typeof DROPPABLE)[number];
 
+/** Rows that tell what a column holds, spread over the table: more of them say the same. */
+const LOOKED_AT = 2_000;
+
 /** What one table is: its header, its columns, and which of its rows are no data. */
 export class TableFacts {
   readonly region: Region;
@@ -27,11 +30,14 @@ export class TableFacts {
   /** The last row of the regions that are this table. */
   #bottom: number;
   #next = 0;
+  /** Of so many rows, the values of one are looked at closely. */
+  readonly #step: number;
 
   constructor(region: Region) {
     this.region = region;
     this.lastRow = region.top + region.headerRows - 1;
     this.#bottom = region.bottom;
+    this.#step = Math.max(1, Math.ceil((region.bottom - this.lastRow) / LOOKED_AT));
     this.columns = Array.from({ length: region.right - region.left + 1 }, () => new ColumnFacts());
   }
 
@@ -61,8 +67,9 @@ export class TableFacts {
     }
     this.lastRow = index;
     this.rows++;
+    const isLookedAt = (this.rows - 1) % this.#step === 0;
     this.columns.forEach((column, at) => {
-      column.accept(own[at] ?? null);
+      column.accept(own[at] ?? null, isLookedAt);
     });
   }
 
@@ -89,6 +96,7 @@ export class TableFacts {
       names: [],
       survey: { headers: this.#headers, headerRowCount: this.region.headerRows, columns: this.columns },
     });
-    return DROPPABLE.find((known) => known === this.#filter?.(cells));
+    const reason = this.#filter(cells);
+    return DROPPABLE.find((known) => known === reason);
   }
 }

@@ -307,6 +307,23 @@ describe('a sheet beside the data', () => {
   });
 });
 
+describe('a long file', () => {
+  it('is told by rows from all over it, and its rules by all of them', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, no) => {
+      const isLate = no >= 15_000;
+      return `${no + 1};${isLate ? `${no % 90},5` : no % 90};${no === 19_999 ? '' : 'x'};K-${no === 19_999 ? 7 : no}`;
+    });
+    const { documents, definition } = await propose(`No.;Weight;Mark;Key\n${rows.join('\n')}\n`);
+    expect(documents[0]?.sheets[0]?.tables[0]?.columns.map(({ type }) => type)).toEqual([
+      ...['integer', 'number', 'boolean', 'string'],
+    ]);
+    const rules = fieldsOf(definition).map(({ validators }) => JSON.stringify(validators ?? []));
+    expect(rules[0]).toContain('unique');
+    expect(rules[2]).not.toContain('required');
+    expect(rules[3]).not.toContain('unique');
+  });
+});
+
 describe('several files', () => {
   it('share the fields that have one header, with what holds for both', async () => {
     const both = await proposeConfiguration(
