@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts';
 
 const teaching = (name: string) =>
-  readFileSync(fileURLToPath(new URL(`../spreadsheets/propose/teaching/${name}`, import.meta.url)));
+  readFileSync(fileURLToPath(new URL(`../spreadsheets/teaching/${name}`, import.meta.url)));
 
 let platform: TestPlatform;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { proposeConfiguration } from '../../../lib/spreadsheets/propose/propose.
 import { openWorkbook } from '../../../lib/spreadsheets/read/open-workbook.ts';
 
 /** Invented files as people send them, and what a careful person would want of each. */
-const FOLDER = fileURLToPath(new URL('teaching/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../teaching/', import.meta.url));
 interface Wanted {
   file: string;
   sheets: {
