@@ -22,6 +22,12 @@ export type LocalRoute = {
   takesBody?: boolean;
 } & ({ streaming: false; handler: BufferedHandler } | { streaming: true; handler: StreamingHandler });
 
+/**
+ * Connections that wait while the process is busy; of more, the system cuts some off. Node's 511 are fewer than a
+ * thousand callers at once; the system's own limit, 4,096 on Linux, holds all the same.
+ */
+const BACKLOG = 4_096;
+
 export interface LocalServerOptions {
   /** 0 takes any free one. */
   port: number;
@@ -172,7 +178,7 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
   }
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, () => {
+    server.once('error', reject).listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve();
     });
