@@ -43,5 +43,6 @@ async function main({ seed, seeds, plant, keepsGoing, traces }: Options): Promis
 }
 
 await main(JSON.parse(process.argv[2] ?? '{}') as Options);
-// Half a minute longer clients of the last schedules would watch over connections that nobody has any more.
+// middy sets its watch over a function's time by `node:timers`, which is real, and ends it by the global
+// `clearTimeout`, which is virtual here: each would keep the process for as long as its function might have taken.
 process.stdout.write('', () => process.exit());

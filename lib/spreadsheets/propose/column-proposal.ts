@@ -24,8 +24,8 @@ const MAX_CHOICES = 12;
 const USES_OF_CHOICE = 4;
 /** Longer texts, in characters, are nobody's choice. */
 const MAX_CHOICE = 100;
-/** Codes of one shape, of several letters and figures. */
-const CODE = /^(?=.*9)(?=.*A)[A9\-/._ ]{3,}$|^9{4,}$|^(?=.*9)[a9]{4,}$/;
+/** Codes of letters of one case and figures, runs of figures being one: `A-9`, `a9`. */
+const CODE = /^(?:(?=.*A)[A9\-/._ ]+|[a9]+)$/;
 
 interface Taken {
   readonly type: Field['dtype'];
@@ -123,8 +123,7 @@ function numeric(
 
 function textual(facts: ColumnFacts, hints: ReturnType<typeof hintsOf>): Taken {
   const { shape, share } = looseShare(facts);
-  const isCode =
-    share >= MOST && CODE.test(shape.replace(/9/g, '9999').replace(/^(?=[^9]*$)/, ' ')) && /9/.test(shape);
+  const isCode = share >= MOST && shape.includes('9') && CODE.test(shape);
   if (facts.seen >= ENOUGH && isCode) {
     const kind = facts.isUnique || hints.has('id') ? 'id' : 'code';
     return {
