@@ -2,18 +2,15 @@ import type { Run } from '../../../runs/run.ts';
 import { type ComparedFile, diffFiles, SpreadsheetFailure } from '../../../spreadsheets/diff/index.ts';
 import { stemOf } from '../../files/file-names.ts';
 import type { FileStore } from '../../files/ports.ts';
-import { readFile } from '../../files/read-file.ts';
-import { invalid, notFound, Refused } from '../../operation/refusal.ts';
+import { invalid, Refused } from '../../operation/refusal.ts';
 import type { Platform } from '../../platform.ts';
 import type { OutputFile } from '../document-run.ts';
+import { MAX_READ_BYTES, readOutput, suffixOf } from '../outputs/open-output.ts';
 import { outputOf } from '../outputs/run-files.ts';
 import type { RunDiff } from './diff-contract.ts';
 
 /** How long a comparison may take, in milliseconds; the gateway waits 29 s for the whole answer. */
 const TIMEOUT_MS = 24_000;
-
-/** Both files are held in memory while they are compared. */
-const MAX_READ_BYTES = 67_108_864;
 
 /**
  * How the output of run b differs from that of run a.
@@ -59,8 +56,6 @@ const FORMATS = new Map<string, ComparedFile['format']>([
   ['.csv', 'csv'],
 ]);
 
-const suffixOf = (filename: string): string => filename.slice(stemOf(filename).length).toLowerCase();
-
 /** @throws Refused 415, 422. */
 function assertComparable(run: Run, { filename, byteSize }: OutputFile): void {
   const suffix = suffixOf(filename);
@@ -78,12 +73,8 @@ function assertComparable(run: Run, { filename, byteSize }: OutputFile): void {
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
 
-async function contentOf(
-  files: FileStore,
-  { fileKey, filename }: OutputFile,
-  signal: AbortSignal,
-): Promise<ComparedFile> {
-  const bytes = await readFile(files, fileKey, { signal });
-  if (bytes === undefined) throw notFound('Run output is unavailable');
+async function contentOf(files: FileStore, output: OutputFile, signal: AbortSignal): Promise<ComparedFile> {
+  const { filename } = output;
+  const bytes = await readOutput(files, output, signal);
   return { stem: stemOf(filename), format: FORMATS.get(suffixOf(filename)) ?? 'xlsx', bytes };
 }

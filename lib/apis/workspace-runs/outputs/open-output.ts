@@ -16,7 +16,7 @@ import type { OutputFile } from '../document-run.ts';
 import type { PreviewQuery, RunOutputSheet } from './outputs-contract.ts';
 
 /** A file is held in memory to be looked into; of a larger one of ours, only what its preview holds is shown. */
-const MAX_READ_BYTES = 67_108_864;
+export const MAX_READ_BYTES = 67_108_864;
 
 /** Which sheet of an output is meant: by its name, or by its place, which is 0 where nothing is said. */
 export type SheetNamed = Pick<PreviewQuery, 'sheetName' | 'sheetIndex'>;

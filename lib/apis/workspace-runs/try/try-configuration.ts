@@ -8,8 +8,8 @@ import { checkDefinition, invalidDefinition } from '../configurations/configurat
 import { activeId, findConfiguration } from '../configurations/find-configuration.ts';
 import { findDocument } from '../documents/find-document.ts';
 import { listsNow } from '../work/lists-for.ts';
+import { taughtNow } from '../work/taught-for.ts';
 import { changedMapping } from './changed-mapping.ts';
-import { taughtNow } from './taught-now.ts';
 import type { TriedConfiguration } from './try-contract.ts';
 import { firstThatFit, MAX_ISSUES_BYTES, MAX_MAPPING_BYTES } from './try-limits.ts';
 
@@ -62,7 +62,7 @@ export async function tryConfiguration(
     if (bytes === undefined) throw notFound(`The content of document '${documentId}' is no longer stored`);
     const make = async ({ id, configuration }: Rules): Promise<Made> => {
       const [taught, lists] = await Promise.all([
-        taughtNow(platform, workspaceId, id, foundId),
+        taughtNow(platform, { workspaceId, configurationId: id, documentId: foundId }),
         listsNow(platform, workspaceId, configuration),
       ]);
       const { filename: name } = current;

@@ -1,6 +1,6 @@
 import type { RunningRun } from '../../../runs/run.ts';
-import { Taught } from '../../../spreadsheets/index.ts';
-import { isNothing } from '../../../spreadsheets/map/taught.ts';
+// Not the room's index: a trial reads the engine only when it needs it.
+import { isNothing, Taught } from '../../../spreadsheets/map/taught.ts';
 import { reportClass } from '../../files/kept-for.ts';
 import { readJson } from '../../files/read-file.ts';
 import type { WorkerPlatform } from '../../platform.ts';
@@ -26,20 +26,30 @@ export async function taughtFor(
   const isRetry = run.attempt > 1;
   const kept = isRetry ? await readJson(platform.files, key) : undefined;
   if (kept !== undefined) return { taught: Taught.parse(kept), taughtKey: key };
-  const [learned, said] = await Promise.all([
-    platform.learned.get(run.workspaceId, configurationId),
-    document === undefined ? undefined : platform.corrections.get(run.workspaceId, document.id),
-  ]);
   const wasThere = (at: string): boolean => !isRetry || at <= run.startedAt;
-  const taught = Taught.parse({
-    headers: learned?.headers.filter(({ last }) => wasThere(last)) ?? [],
-    values: learned?.values.filter(({ last }) => wasThere(last)) ?? [],
-    corrections: said?.corrections.filter(({ at }) => wasThere(at)) ?? [],
-  });
+  const taught = await taughtNow(platform, { ...run, configurationId, documentId: document?.id }, wasThere);
   if (isNothing(taught)) return { taught, taughtKey: undefined };
   await platform.files.put(key, Buffer.from(JSON.stringify(taught)), {
     contentType: 'application/json',
     retentionDays: reportClass(run),
   });
   return { taught, taughtKey: key };
+}
+
+/** What a run of this document by this configuration goes by, of what was said at a time that counts. */
+export async function taughtNow(
+  platform: Pick<WorkerPlatform, 'learned' | 'corrections'>,
+  of: { workspaceId: string; configurationId: string; documentId: string | undefined },
+  counts: (saidAt: string) => boolean = () => true,
+): Promise<Taught> {
+  const { workspaceId, configurationId, documentId } = of;
+  const [learned, said] = await Promise.all([
+    platform.learned.get(workspaceId, configurationId),
+    documentId === undefined ? undefined : platform.corrections.get(workspaceId, documentId),
+  ]);
+  return Taught.parse({
+    headers: learned?.headers.filter(({ last }) => counts(last)) ?? [],
+    values: learned?.values.filter(({ last }) => counts(last)) ?? [],
+    corrections: said?.corrections.filter(({ at }) => counts(at)) ?? [],
+  });
 }
