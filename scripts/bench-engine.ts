@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import * as zlib from 'node:zlib';
 import { DEFAULT_CONFIGURATION, processWorkbook } from '../lib/spreadsheets/index.ts';
 import { WorkbookWriter } from '../lib/spreadsheets/write/workbook-writer.ts';
+import { chanceOf } from '../test/support/chance.ts';
 
 type Contestant = 'engine' | 'sheetjs' | 'sheetjs-tuned';
 
@@ -25,18 +26,8 @@ const COLUMNS = 20;
 const TURNS = 5;
 const TURNS_WHEN_LONG = 3;
 const LONG_ROWS = 100_000;
+/** Every run measures the same workbook. */
 const SEED = 20_240_305;
-
-/** A small generator with a seed, so that every run measures the same workbook (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const HEADERS = [
   ...[
@@ -60,7 +51,7 @@ const DAY_MS = 86_400_000;
 
 /** A roster as people send it: a title above, blank and repeated values, dates, numbers, notes in odd rows. */
 async function roster(path: string, rows: number): Promise<void> {
-  const next = random(SEED);
+  const next = chanceOf(SEED);
   const pick = (list: readonly string[]): string => list[Math.floor(next() * list.length)] ?? '';
   const chunks: Uint8Array[] = [];
   const book = await WorkbookWriter.start(['Roster'], (chunk) => void chunks.push(chunk));

@@ -2,7 +2,6 @@ export { Configuration, type Field, readConfiguration, type Settings } from './c
 export { DEFAULT_CONFIGURATION } from './default-configuration.ts';
 export type { EngineEvent, Sink } from './events.ts';
 export { type FailureCode, type FailureStage, SpreadsheetFailure } from './failure.ts';
-export { NOTHING_TAUGHT, Taught } from './map/taught.ts';
 export {
   type OutputSheet,
   type ProcessedWorkbook,

@@ -3,27 +3,10 @@ import type { PlainValue } from '../../lib/spreadsheets/cells.ts';
 import { safeSheetNames, WorkbookWriter } from '../../lib/spreadsheets/write/workbook-writer.ts';
 import { readOutput } from '../golden/read-output.ts';
 import { rowsOf } from './support/process.ts';
+import { type Rows, written as workbook } from './support/written.ts';
 
-async function written(rows: readonly PlainValue[][], names = ['Data']): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  const book = await WorkbookWriter.start(names, (chunk) => void chunks.push(chunk));
-  for (const _ of names) {
-    const sheet = await book.sheet({
-      rows: rows.length,
-      columns: Math.max(0, ...rows.map((row) => row.length)),
-    });
-    for (const row of rows) {
-      sheet.startRow();
-      row.forEach((value, column) => {
-        sheet.cell(column, value);
-      });
-      await sheet.endRow();
-    }
-    await sheet.end();
-  }
-  await book.finish();
-  return Buffer.concat(chunks);
-}
+const written = (rows: Rows, names = ['Data']): Promise<Buffer> =>
+  workbook(Object.fromEntries(names.map((name) => [name, rows])), { sized: true });
 
 const DAY = 86_400_000;
 

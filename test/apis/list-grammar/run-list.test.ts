@@ -2,21 +2,11 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RUN_STATUSES, Run } from '../../../lib/runs/run.ts';
 import { aRun } from '../../support/builders.ts';
+import { chanceOf } from '../../support/chance.ts';
 import { everyPage, NOW, openRunList, type RunList } from './stored-runs.ts';
 
-/** mulberry32: the same numbers for the same seed, so that a failure can be seen again. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const WORKSPACE = uuid();
-const next = random(20260515);
+const next = chanceOf(20260515);
 const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)] as T;
 const chance = (share: number): boolean => next() < share;
 

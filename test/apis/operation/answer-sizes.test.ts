@@ -30,6 +30,7 @@ import { MAX_FIELDS } from '../../../lib/spreadsheets/configuration.ts';
 import { MAX_DIFF_BYTES } from '../../../lib/spreadsheets/diff/limits.ts';
 import { MAX_CELL_CHARACTERS, MAX_SHEET_NAME, MAX_SHEETS } from '../../../lib/spreadsheets/limits.ts';
 import { MAX_WRAPPED_BYTES } from '../../../lib/spreadsheets/preview/sheet-preview.ts';
+import { chanceOf } from '../../support/chance.ts';
 import { type Bound, Boundless, type Bounds, worstAnswer } from './worst-answer.ts';
 
 /** 26 characters, and what stands before them. */
@@ -297,17 +298,6 @@ describe('AWS allows 6 MB an answer: the longest answer', () => {
   });
 });
 
-/** A generator of chance that can be repeated (mulberry32). */
-function diceOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const CHARACTERS = ['a', '"', '\\', '\u0001', '字', '😀', '\ud800', '\n', '/'];
 const someText = (dice: () => number, longest: number): string => {
   const character = CHARACTERS[Math.floor(dice() * CHARACTERS.length)] ?? 'a';
@@ -318,7 +308,7 @@ describe('a page', () => {
   it.each(Array.from({ length: 20 }, (_, seed) => [seed]))(
     'is what fits, at least one item, and those that follow begin where it ends: seed %d',
     async (seed) => {
-      const dice = diceOf(seed);
+      const dice = chanceOf(seed);
       const items = Array.from({ length: 1 + Math.floor(dice() * 40) }, () => ({
         text: someText(dice, 300_000),
       }));
@@ -338,7 +328,7 @@ describe('a page', () => {
 });
 
 describe('the bytes of texts', () => {
-  const dice = diceOf(1);
+  const dice = chanceOf(1);
 
   it('are reckoned as the worst that characters can be', () => {
     const op = (body: z.ZodType): Operation =>

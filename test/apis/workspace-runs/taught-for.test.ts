@@ -9,7 +9,7 @@ import { learnedBytes, MAX_LEARNED_BYTES } from '../../../lib/apis/workspace-run
 import { taughtFor } from '../../../lib/apis/workspace-runs/work/taught-for.ts';
 import { refOf } from '../../../lib/runs/run.ts';
 import { claimRun, startRun } from '../../../lib/runs/service.ts';
-import { NOTHING_TAUGHT } from '../../../lib/spreadsheets/index.ts';
+import { NOTHING_TAUGHT } from '../../../lib/spreadsheets/map/taught.ts';
 import { MemoryFiles } from '../../reliability/memory-files.ts';
 import { A_WORKSPACE } from '../../support/builders.ts';
 import { openTestRuns, type TestRuns } from '../../support/run-platform.ts';

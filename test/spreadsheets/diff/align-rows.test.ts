@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alignRows } from '../../../lib/spreadsheets/diff/align-rows.ts';
 import { EditBudget, shortestEdit } from '../../../lib/spreadsheets/diff/shortest-edit.ts';
-
-/** A small generator with a seed, so that a failure is the same every time (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { chanceOf } from '../../support/chance.ts';
 
 const some = (next: () => number, length: number, kinds: number): Float64Array =>
   Float64Array.from({ length }, () => Math.floor(next() * kinds));
@@ -45,7 +35,7 @@ const pairsOf = (partner: Int32Array): [number, number][] =>
 describe('shortestEdit', () => {
   it('leaves as few over as can be', () => {
     for (let seed = 1; seed <= 200; seed++) {
-      const next = random(seed);
+      const next = chanceOf(seed);
       const a = some(next, Math.floor(next() * 30), 4);
       const b = some(next, Math.floor(next() * 30), 4);
       const pairs = shortestEdit(a, b, new EditBudget()) ?? [];
@@ -66,7 +56,7 @@ describe('shortestEdit', () => {
 describe('alignRows', () => {
   it('pairs equal rows in order, whatever the rows', () => {
     for (let seed = 1; seed <= 200; seed++) {
-      const next = random(seed);
+      const next = chanceOf(seed);
       const kinds = 1 + Math.floor(next() * 40);
       const a = some(next, Math.floor(next() * 60), kinds);
       const b = some(next, Math.floor(next() * 60), kinds);
@@ -77,7 +67,7 @@ describe('alignRows', () => {
 
   it('finds every row that stayed among rows that were put in and taken out', () => {
     for (let seed = 1; seed <= 100; seed++) {
-      const next = random(seed);
+      const next = chanceOf(seed);
       const a = Float64Array.from({ length: 500 }, (_, at) => at);
       const kept = [...a].filter(() => next() > 0.1);
       const b = Float64Array.from(kept.flatMap((row) => (next() > 0.9 ? [1000 + row, row] : [row])));

@@ -1,30 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { diffFiles, MAX_LISTED_CELLS } from '../../../lib/spreadsheets/diff/index.ts';
-import { WorkbookWriter } from '../../../lib/spreadsheets/write/workbook-writer.ts';
-
-type Rows = readonly (readonly (string | number | null)[])[];
-
-async function workbook(sheets: Record<string, Rows>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  const writer = await WorkbookWriter.start(Object.keys(sheets), (chunk) => void chunks.push(chunk));
-  for (const rows of Object.values(sheets)) {
-    const sheet = await writer.sheet(null);
-    for (const row of rows) {
-      sheet.startRow();
-      row.forEach((value, column) => {
-        sheet.cell(column, value);
-      });
-      await sheet.endRow();
-    }
-    await sheet.end();
-  }
-  await writer.finish();
-  return Buffer.concat(chunks);
-}
+import { type Rows, written } from '../support/written.ts';
 
 const never = new AbortController().signal;
 const file = async (sheets: Record<string, Rows>) =>
-  ({ stem: 'x', format: 'xlsx', bytes: await workbook(sheets) }) as const;
+  ({ stem: 'x', format: 'xlsx', bytes: await written(sheets) }) as const;
 const diff = async (a: Record<string, Rows>, b: Record<string, Rows>) =>
   (await diffFiles(await file(a), await file(b), never)).sheets;
 const diffRows = async (a: Rows, b: Rows) => (await diff({ S: a }, { S: b }))[0];

@@ -2,35 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { editSheet } from '../../../lib/spreadsheets/edit/index.ts';
 import { workbookSource } from '../../../lib/spreadsheets/preview/index.ts';
 import { zipEntries } from '../../../lib/spreadsheets/read/zip-guard.ts';
-import { WorkbookWriter } from '../../../lib/spreadsheets/write/workbook-writer.ts';
 import { readOutput } from '../../golden/read-output.ts';
 import { rowsOf } from '../support/process.ts';
 import { sheetData, workbookBytes } from '../support/workbook.ts';
+import { type Rows, written as workbook } from '../support/written.ts';
 
 const DAY = Date.parse('2024-03-04');
 
 /** A workbook as a run writes it: ids that look like numbers, numbers, days and booleans. */
-async function written(): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  const writer = await WorkbookWriter.start(['One', 'Two'], (chunk) => void chunks.push(chunk));
-  for (const name of ['One', 'Two']) {
-    const sheet = await writer.sheet({ rows: 3, columns: 4 });
-    for (const row of [
-      ['Id', 'Amount', 'Day', 'Paid'],
-      ['007', 1.5, { kind: 'date', ms: DAY }, true],
-      [name, 2, { kind: 'date', ms: DAY }, false],
-    ] as const) {
-      sheet.startRow();
-      row.forEach((value, column) => {
-        sheet.cell(column, value);
-      });
-      await sheet.endRow();
-    }
-    await sheet.end();
-  }
-  await writer.finish();
-  return Buffer.concat(chunks);
-}
+const written = (): Promise<Buffer> =>
+  workbook(
+    Object.fromEntries(
+      ['One', 'Two'].map((name): [string, Rows] => [
+        name,
+        [
+          ['Id', 'Amount', 'Day', 'Paid'],
+          ['007', 1.5, { kind: 'date', ms: DAY }, true],
+          [name, 2, { kind: 'date', ms: DAY }, false],
+        ],
+      ]),
+    ),
+    { sized: true },
+  );
 
 const textsOf = async (bytes: Uint8Array, sheet = 0) => {
   const { rows } = await (await workbookSource(bytes)).first(sheet, { maxRows: 100, maxColumns: 100 });

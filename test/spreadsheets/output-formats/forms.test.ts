@@ -3,31 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { columnNames } from '../../../lib/spreadsheets/output-formats/cell-forms.ts';
 import type { OutputFormat } from '../../../lib/spreadsheets/output-formats/formats.ts';
 import { convertSheet } from '../../../lib/spreadsheets/output-formats/index.ts';
-import { WorkbookWriter } from '../../../lib/spreadsheets/write/workbook-writer.ts';
 import { readOutput } from '../../golden/read-output.ts';
 import { sheetData, workbookBytes } from '../support/workbook.ts';
-
-type Value = Parameters<Awaited<ReturnType<WorkbookWriter['sheet']>>['cell']>[1];
+import { type Rows, written } from '../support/written.ts';
 
 const day = (text: string) => ({ kind: 'date', ms: Date.parse(text) }) as const;
 const moment = (text: string) => ({ kind: 'datetime', ms: Date.parse(`${text}Z`) }) as const;
 
 /** A workbook of one sheet with these rows; an empty one is left out as a gap. */
-async function workbook(rows: readonly (readonly Value[])[]): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  const writer = await WorkbookWriter.start(['Data'], (chunk) => void chunks.push(chunk));
-  const sheet = await writer.sheet(null);
-  for (const row of rows) {
-    sheet.startRow();
-    row.forEach((value, column) => {
-      sheet.cell(column, value);
-    });
-    await sheet.endRow();
-  }
-  await sheet.end();
-  await writer.finish();
-  return Buffer.concat(chunks);
-}
+const workbook = (rows: Rows): Promise<Buffer> => written({ Data: rows });
 
 async function formOf(format: OutputFormat, bytes: Uint8Array, filename = 'a.xlsx', sheet = 0) {
   const chunks: Uint8Array[] = [];
@@ -39,7 +23,7 @@ const textIn = async (format: OutputFormat, bytes: Uint8Array) => (await formOf(
 
 const fileOf = (bytes: Buffer): ArrayBuffer => new Uint8Array(bytes).buffer;
 
-async function parquet(rows: readonly (readonly Value[])[]) {
+async function parquet(rows: Rows) {
   const file = fileOf(await formOf('parquet', await workbook(rows)));
   const { children } = parquetSchema(parquetMetadata(file));
   return {
@@ -197,7 +181,9 @@ describe('Parquet', () => {
   });
 
   it('writes row groups, so that a long sheet is never held whole', async () => {
-    const rows = Array.from({ length: 100_002 }, (_, at): Value[] => (at === 0 ? ['n'] : [at]));
+    const rows = Array.from({ length: 100_002 }, (_, at): Rows[number][number][] =>
+      at === 0 ? ['n'] : [at],
+    );
 
     const { groups, rows: read } = await parquet(rows);
 
