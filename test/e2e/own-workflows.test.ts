@@ -39,7 +39,8 @@ const late = { Type: 'Task', Resource: lambda('late'), Arguments: '{% $states.in
 const WORKFLOWS: Record<string, object> = {
   approve: asking('approve'),
   decline: asking('decline'),
-  beat: asking('beat', { HeartbeatSeconds: 1 }),
+  // Each sign is due ten times as late as it comes, and all together take longer than one may be late.
+  beat: asking('beat', { HeartbeatSeconds: 4 }),
   silent: asking('silent', { HeartbeatSeconds: 1 }),
   breaks: asking('breaks'),
   wrong: asking('wrong', { End: false, Next: 'Late' }),
@@ -56,11 +57,11 @@ const FUNCTIONS: Record<string, string> = {
   decline: `export const handler = ({ token }) =>
     client.send(new SendTaskFailureCommand({ taskToken: token, error: 'Declined', cause: 'Too dear' }));`,
   beat: `export const handler = async ({ token }) => {
-    for (let no = 0; no < 4; no += 1) {
+    for (let no = 0; no < 11; no += 1) {
       await new Promise((resolve) => setTimeout(resolve, 400));
       await client.send(new SendTaskHeartbeatCommand({ taskToken: token }));
     }
-    await success(token, '{"beats":4}');
+    await success(token, '{"beats":11}');
   };`,
   silent: "export const handler = () => 'nothing comes of it';",
   breaks: "export const handler = () => { throw new RangeError('before it answered'); };",
@@ -136,7 +137,7 @@ describe('a function that is given a task token', () => {
 
   it('gives signs of life for as long as it takes', async () => {
     const run = await runOf('beat');
-    expect(run.body).toMatchObject({ outputs: [{ name: 'beats', value: 4 }] });
+    expect(run.body).toMatchObject({ outputs: [{ name: 'beats', value: 11 }] });
   });
 
   it.each([
